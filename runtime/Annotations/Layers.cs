@@ -1,0 +1,42 @@
+namespace RelDrop;
+
+/// <summary>The kinds of layer and operation that a composite can assign a rule to.</summary>
+[Flags]
+public enum Layers
+{
+    /// <summary>No layer.</summary>
+    None = 0,
+
+    /// <summary>Fully connected layers.</summary>
+    Dense = 1 << 0,
+
+    /// <summary>Convolutions of any dimension.</summary>
+    Convolution = 1 << 1,
+
+    /// <summary>Every layer that is linear in its input: dense layers and convolutions.</summary>
+    Linear = Dense | Convolution,
+
+    /// <summary>Batch normalization that could not be folded into a linear layer.</summary>
+    BatchNorm = 1 << 2,
+
+    /// <summary>Element-wise activations, however they are written.</summary>
+    Activation = 1 << 3,
+
+    /// <summary>Average pooling, adaptive or not, and the mean over dimensions.</summary>
+    AveragePooling = 1 << 4,
+
+    /// <summary>Max pooling.</summary>
+    MaxPooling = 1 << 5,
+
+    /// <summary>Sums of two tensors, such as residual connections.</summary>
+    Sum = 1 << 6,
+
+    /// <summary>Every layer and operation.</summary>
+    Any = Linear | BatchNorm | Activation | AveragePooling | MaxPooling | Sum,
+
+    /// <summary>
+    /// The linear layers that see the input before any other linear layer does. Decided by data flow, not by the
+    /// order of declaration, and stronger than an assignment by kind.
+    /// </summary>
+    First = 1 << 30,
+}
