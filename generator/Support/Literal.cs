@@ -1,0 +1,16 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace RelDrop.Generator.Support;
+
+/// <summary>C# literals that do not depend on the machine's culture.</summary>
+internal static class Literal
+{
+    public static string Of(double value) => value.ToString("R", CultureInfo.InvariantCulture) is var text && text.IndexOfAny(['.', 'E', 'N', 'I']) < 0
+        ? text + ".0"
+        : text.Replace("E-0", "e-").Replace("E", "e");
+
+    public static string Of(bool value) => value ? "true" : "false";
+
+    public static string Of(string value) => SymbolDisplay.FormatLiteral(value, quote: true);
+}
