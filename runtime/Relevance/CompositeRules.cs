@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+
+namespace RelDrop.Relevance;
+
+/// <summary>
+/// A composite's assignments, for modules that the generator could not see. The generator reads the same attributes at
+/// compile time.
+/// </summary>
+internal sealed class CompositeRules
+{
+    private static readonly ConcurrentDictionary<Type, CompositeRules> Cache = new();
+
+    /// <summary>Strongest last: a base's before its derived class's.</summary>
+    private readonly RuleAttribute[] entries;
+
+    private CompositeRules(Type composite)
+    {
+        var chain = new Stack<Type>();
+        for (var type = composite; type is not null && type != typeof(object); type = type.BaseType)
+            chain.Push(type);
+        entries = [.. chain.SelectMany(type => type.GetCustomAttributes<RuleAttribute>(inherit: false))];
+    }
+
+    /// <summary>The assignments of a composite.</summary>
+    public static CompositeRules Of(Type composite) => Cache.GetOrAdd(composite, type => new CompositeRules(type));
+
+    /// <summary>The rule of a layer, or null where the gradient applies.</summary>
+    public RuleAttribute? For(Layers kind, bool isFirst)
+    {
+        var byKind = entries.LastOrDefault(entry => (entry.On & kind) != 0);
+        return isFirst && (kind & Layers.Linear) != 0
+            ? entries.LastOrDefault(entry => (entry.On & Layers.First) != 0) ?? byKind
+            : byKind;
+    }
+}
