@@ -79,7 +79,7 @@ public static class LinearLayer
         TorchSharp.Padding.Same when conv.kernel_size.Zip(conv.dilation).All(p => (p.First - 1) * p.Second % 2 == 0) =>
             [.. conv.kernel_size.Zip(conv.dilation, (size, dilation) => (size - 1) * dilation / 2)],
         TorchSharp.Padding.Same => throw Unsupported(conv, "padding 'same' needs an odd kernel; pad explicitly"),
-        _ => conv.padding,
+        _ => conv.padding!,
     };
 
     /// <summary>What a strided convolution drops at the end of its input, and its transpose must add again.</summary>

@@ -1,0 +1,31 @@
+using Microsoft.CodeAnalysis;
+
+namespace RelDrop.Generator.Diagnostics;
+
+/// <summary>Everything the generator can say, each with its remedy.</summary>
+internal static class Descriptors
+{
+    public static readonly DiagnosticDescriptor NotPartial = Error(
+        "RDG001", "The annotated class must be partial", "'{0}' must be declared partial, as must the types it is nested in, so that its relevance pass can be added to it");
+
+    public static readonly DiagnosticDescriptor NoForward = Error(
+        "RDG002", "The annotated class must override forward", "'{0}' must derive from Module<Tensor, Tensor> and override 'Tensor forward(Tensor)' itself");
+
+    public static readonly DiagnosticDescriptor UnsupportedOperation = Error(
+        "RDG003", "No relevance pass is known for this operation", "No relevance pass is known for '{0}'. {1}");
+
+    public static readonly DiagnosticDescriptor UnsupportedStatement = Error(
+        "RDG004", "This statement cannot be compiled", "This {0} cannot be compiled into a relevance pass. {1}");
+
+    public static readonly DiagnosticDescriptor RuleDoesNotApply = Error(
+        "RDG005", "The rule does not apply to this layer", "Rule {0} does not apply to {1} '{2}'; it takes {3}");
+
+    public static readonly DiagnosticDescriptor TwoRules = Error(
+        "RDG006", "A layer can have one rule", "'{0}' has {1} rules; keep one");
+
+    public static readonly DiagnosticDescriptor UnfoldedBatchNorm = Error(
+        "RDG007", "The batch norm cannot be folded", "Batch norm '{0}' follows no linear layer whose output it alone reads, so it cannot be folded under {1}. Move it behind one, or annotate it with [Gradient] or [Pass].");
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) =>
+        new(id, title, message, "RelDrop", DiagnosticSeverity.Error, isEnabledByDefault: true);
+}

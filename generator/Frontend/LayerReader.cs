@@ -1,0 +1,95 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RelDrop.Generator.Diagnostics;
+using RelDrop.Generator.IR;
+using RelDrop.Generator.Support;
+
+namespace RelDrop.Generator.Frontend;
+
+/// <summary>
+/// Reads what the fields of a model hold. A field's type may say no more than <c>Module&lt;Tensor, Tensor&gt;</c>, so the
+/// expressions that are assigned to it say what it is.
+/// </summary>
+internal sealed class LayerReader(INamedTypeSymbol model, Compilation compilation, List<DiagnosticInfo> diagnostics)
+{
+    private readonly Dictionary<ISymbol, LayerRef> layers = new(SymbolEqualityComparer.Default);
+
+    /// <summary>The module in a field or property of the model.</summary>
+    public LayerRef Read(ISymbol member)
+    {
+        if (layers.TryGetValue(member, out var known))
+            return known;
+        var declared = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
+        var values = AssignedValues(member).ToArray();
+        var types = values.Select(value => Model(value).GetTypeInfo(value).Type).Where(type => type.IsModule()).ToArray();
+        var type = types.Length > 0 && types.All(t => SymbolEqualityComparer.Default.Equals(t, types[0])) ? types[0]! : declared;
+        var access = "module." + member.Name;
+        if (!SymbolEqualityComparer.Default.Equals(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated), declared.WithNullableAnnotation(NullableAnnotation.NotAnnotated)))
+            access = $"(({type.GlobalName()}){access})";
+        var rule = RuleReader.ReadField(member, diagnostics);
+        return layers[member] = new LayerRef(access, type.FullName(), member.Name, rule?.Rule, rule?.Location);
+    }
+
+    /// <summary>The layers of a <c>Sequential</c> whose construction is in sight, or null.</summary>
+    public EquatableArray<LayerRef>? ReadSequential(ISymbol member)
+    {
+        var values = AssignedValues(member).ToArray();
+        if (values.Length != 1 || values[0] is not InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } || IsAppended(member))
+            return null;
+        var children = new List<LayerRef>();
+        foreach (var argument in arguments)
+        {
+            var name = children.Count.ToString(CultureInfo.InvariantCulture);
+            var value = argument.Expression;
+            if (value is TupleExpressionSyntax { Arguments.Count: 2 } tuple)
+            {
+                if (tuple.Arguments[0].Expression is not LiteralExpressionSyntax { Token.Value: string text })
+                    return null;
+                (name, value) = (text, tuple.Arguments[1].Expression);
+            }
+
+            if (value is not (InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax) || Model(value).GetTypeInfo(value).Type is not { } type || !type.IsModule())
+                return null;
+            var index = children.Count.ToString(CultureInfo.InvariantCulture);
+            children.Add(new LayerRef($"(({type.GlobalName()})module.{member.Name}[{index}])", type.FullName(), $"{member.Name}.{name}", null, null));
+        }
+
+        return children.ToEquatable();
+    }
+
+    private SemanticModel Model(SyntaxNode node) => compilation.GetSemanticModel(node.SyntaxTree);
+
+    private bool IsAppended(ISymbol member) => Declarations().Any(declaration => declaration.DescendantNodes().OfType<MemberAccessExpressionSyntax>()
+        .Any(access => access.Name.Identifier.Text == "append" && IsReference(access.Expression, member)));
+
+    private IEnumerable<ExpressionSyntax> AssignedValues(ISymbol member)
+    {
+        foreach (var reference in member.DeclaringSyntaxReferences)
+        {
+            var initializer = reference.GetSyntax() switch
+            {
+                VariableDeclaratorSyntax variable => variable.Initializer?.Value,
+                PropertyDeclarationSyntax property => property.Initializer?.Value,
+                _ => null,
+            };
+            if (initializer is not null)
+                yield return initializer;
+        }
+
+        foreach (var assignment in Declarations().SelectMany(declaration => declaration.DescendantNodes()).OfType<AssignmentExpressionSyntax>())
+        {
+            if (IsReference(assignment.Left, member))
+                yield return assignment.Right;
+        }
+    }
+
+    private bool IsReference(ExpressionSyntax expression, ISymbol member) =>
+        expression is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }
+        && SymbolEqualityComparer.Default.Equals(Model(expression).GetSymbolInfo(expression).Symbol, member);
+
+    private IEnumerable<SyntaxNode> Declarations() => model.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax());
+}

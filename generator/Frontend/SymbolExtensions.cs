@@ -1,0 +1,31 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace RelDrop.Generator.Frontend;
+
+internal static class SymbolExtensions
+{
+    private static readonly SymbolDisplayFormat NameFormat = SymbolDisplayFormat.FullyQualifiedFormat
+        .WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted)
+        .WithGenericsOptions(SymbolDisplayGenericsOptions.None);
+
+    /// <summary>The full name, without <c>global::</c> and without type arguments.</summary>
+    public static string FullName(this ITypeSymbol type) => type.ToDisplayString(NameFormat);
+
+    /// <summary>The name to write in generated code.</summary>
+    public static string GlobalName(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+
+    public static bool IsTensor(this ITypeSymbol? type) => type is not null && type.FullName() == KnownNames.Tensor;
+
+    public static IEnumerable<ITypeSymbol> SelfAndBases(this ITypeSymbol type)
+    {
+        for (ITypeSymbol? t = type; t is not null; t = t.BaseType)
+            yield return t;
+    }
+
+    public static bool DerivesFrom(this ITypeSymbol? type, string fullName) =>
+        type is not null && type.SelfAndBases().Any(t => t.FullName() == fullName);
+
+    public static bool IsModule(this ITypeSymbol? type) => type.DerivesFrom(KnownNames.Module);
+}

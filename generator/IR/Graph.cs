@@ -1,0 +1,75 @@
+using RelDrop.Generator.Diagnostics;
+using RelDrop.Generator.Support;
+
+namespace RelDrop.Generator.IR;
+
+/// <summary>C# source text in which <c>{3}</c> stands for the tensor that value 3 names.</summary>
+internal sealed record Fragment(string Text)
+{
+    public override string ToString() => Text;
+}
+
+/// <summary>
+/// What <c>forward</c> computes, as structured SSA: every tensor is a value, numbered in program order; branches and loops
+/// are nodes with regions of their own. Holds no compiler symbols, so it can be cached between edits.
+/// </summary>
+internal sealed record Graph(int Input, Region Body, int Output);
+
+/// <summary>Nodes in program order.</summary>
+internal sealed record Region(EquatableArray<Node> Nodes);
+
+internal abstract record Node;
+
+/// <summary>A module of the model: how generated code reaches it, its class if it is known, its path for names and patterns.</summary>
+internal sealed record LayerRef(string Access, string Type, string Path, RuleSpec? Rule, LocationInfo? RuleLocation);
+
+/// <summary>One application of an operation to tensors.</summary>
+internal sealed record Apply(
+    int Result,
+    string Operation,
+    EquatableArray<int> Inputs,
+    LayerRef? Layer,
+    EquatableArray<Fragment> Arguments,
+    LocationInfo Location) : Node
+{
+    /// <summary>The batch norm that was folded into this linear layer.</summary>
+    public LayerRef? FoldedNorm { get; init; }
+}
+
+/// <summary>Either region runs; the results are what each of them gives to the same locals.</summary>
+internal sealed record Branch(
+    EquatableArray<int> Results,
+    Fragment Condition,
+    Region Then,
+    EquatableArray<int> ThenResults,
+    Region Else,
+    EquatableArray<int> ElseResults) : Node;
+
+/// <summary>The body runs once for each element; the carried tensors go in as parameters and come out as results.</summary>
+internal sealed record Loop(
+    EquatableArray<int> Results,
+    Fragment Header,
+    EquatableArray<int> Initial,
+    EquatableArray<int> Parameters,
+    Region Body,
+    EquatableArray<int> BodyResults) : Node;
+
+/// <summary>A rule with its parameter, as an attribute states it.</summary>
+internal sealed record RuleSpec(string Name, double Epsilon = 0);
+
+/// <summary>One assignment of a composite: <paramref name="On"/> are the bits of the runtime's Layers.</summary>
+internal sealed record RuleEntry(RuleSpec Rule, int On, string? Pattern);
+
+/// <summary>A composite's assignments, strongest last.</summary>
+internal sealed record CompositeSpec(string FullName, string Name, EquatableArray<RuleEntry> Entries);
+
+/// <summary>An annotated class.</summary>
+internal sealed record ModelSpec(
+    string Namespace,
+    EquatableArray<string> Declarations,
+    string Name,
+    string HintName,
+    bool IsModel,
+    EquatableArray<CompositeSpec> Composites,
+    Graph? Graph,
+    EquatableArray<DiagnosticInfo> Diagnostics);
