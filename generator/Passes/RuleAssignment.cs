@@ -1,0 +1,27 @@
+using System.Linq;
+using System.Text.RegularExpressions;
+using RelDrop.Generator.IR;
+using RelDrop.Generator.Operations;
+
+namespace RelDrop.Generator.Passes;
+
+/// <summary>Which rule an operation gets: the field's own, then a name pattern's, then the first layer's, then its kind's; null is the gradient.</summary>
+internal static class RuleAssignment
+{
+    public static RuleSpec? Assign(Apply apply, CompositeSpec composite, bool isFirst)
+    {
+        if (apply.Layer?.Rule is { } own)
+            return own;
+        var entries = composite.Entries;
+        if (apply.Layer is { } layer && entries.LastOrDefault(entry => entry.Pattern is not null && Matches(layer.Path, entry.Pattern)) is { } byName)
+            return byName.Rule;
+        var byKind = entries.LastOrDefault(entry => (entry.On & OperationCatalog.Kind(apply.Operation)) != 0);
+        var byPosition = isFirst && OperationCatalog.IsLinear(apply.Operation)
+            ? entries.LastOrDefault(entry => (entry.On & OperationCatalog.First) != 0)
+            : null;
+        return (byPosition ?? byKind)?.Rule;
+    }
+
+    private static bool Matches(string path, string pattern) =>
+        Regex.IsMatch(path, "^" + Regex.Escape(pattern).Replace("\\*", ".*") + "$");
+}
