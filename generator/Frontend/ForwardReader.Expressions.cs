@@ -147,7 +147,7 @@ internal sealed partial class ForwardReader
         return new TensorValue(result);
     }
 
-    private bool IsInlinable(IMethodSymbol method) =>
+    private static bool IsInlinable(IMethodSymbol method) =>
         method.DeclaringSyntaxReferences.Length == 1
         && !method.IsVirtual && !method.IsOverride
         && method.Parameters.All(parameter => parameter.RefKind == RefKind.None);
@@ -173,9 +173,9 @@ internal sealed partial class ForwardReader
     private bool? ConstantCondition(ExpressionSyntax condition) => condition switch
     {
         ParenthesizedExpressionSyntax p => ConstantCondition(p.Expression),
-        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not => !ConstantCondition(not.Operand),
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } negation => !ConstantCondition(negation.Operand),
         IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } when SymbolOf(condition) is { Name: "training" } symbol && symbol.ContainingType.IsModule() => false,
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } and when ConstantCondition(and.Left) == false || ConstantCondition(and.Right) == false => false,
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when ConstantCondition(both.Left) == false || ConstantCondition(both.Right) == false => false,
         _ => null,
     };
 

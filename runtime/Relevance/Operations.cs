@@ -101,7 +101,7 @@ public static class AveragePooling
     }
 
     /// <summary>Adaptive windows are the same for every row and for every column: the gradient is a matrix on either side.</summary>
-    private static Tensor AdaptiveBackward(Tensor relevance, long[] inputShape)
+    public static Tensor AdaptiveBackward(Tensor relevance, long[] inputShape)
     {
         using var scope = NewDisposeScope();
         var rows = Windows(inputShape[^2], relevance.shape[^2], relevance);
