@@ -1,0 +1,56 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RelDrop.Generator.Emission;
+using RelDrop.Generator.Frontend;
+using RelDrop.Generator.IR;
+using RelDrop.Generator.Support;
+
+namespace RelDrop.Generator;
+
+/// <summary>Compiles relevance passes for annotated models. Only the wiring and the names of the steps are here.</summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class RelDropGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var models = context.SyntaxProvider
+            .ForAttributeWithMetadataName(KnownNames.LrpModel, (node, _) => node is ClassDeclarationSyntax, ModelReader.Read)
+            .WithTrackingName("Models");
+        var blocks = context.SyntaxProvider
+            .ForAttributeWithMetadataName(KnownNames.LrpBlock, (node, _) => node is ClassDeclarationSyntax, ModelReader.Read)
+            .WithTrackingName("Blocks");
+        var options = context.AnalyzerConfigOptionsProvider
+            .Select((provider, _) => Options(provider.GlobalOptions.TryGetValue("build_property.RelDropDisablePasses", out var value) ? value : ""))
+            .WithTrackingName("Options");
+
+        // A block is compiled under every composite that some model uses.
+        var composites = models.SelectMany((model, _) => model.Composites)
+            .Collect()
+            .Select((all, _) => all.Distinct().OrderBy(composite => composite.FullName, System.StringComparer.Ordinal).ToEquatable())
+            .WithTrackingName("Composites");
+
+        context.RegisterSourceOutput(models.Combine(options), (output, pair) => Emit(output, pair.Left, pair.Left.Composites, pair.Right));
+        context.RegisterSourceOutput(
+            blocks.Where(block => !block.IsModel).Combine(composites).Combine(options),
+            (output, pair) => Emit(output, pair.Left.Left, pair.Left.Right, pair.Right));
+    }
+
+    private static void Emit(SourceProductionContext output, ModelSpec model, EquatableArray<CompositeSpec> composites, PassOptions options)
+    {
+        foreach (var diagnostic in model.Diagnostics)
+            output.ReportDiagnostic(diagnostic.ToDiagnostic());
+        if (model.Graph is not null)
+            output.AddSource($"{model.HintName}.g.cs", ModelEmitter.Emit(model, composites, options));
+    }
+
+    private static PassOptions Options(string disabled)
+    {
+        var names = disabled.Split(',', ';').Select(name => name.Trim()).ToArray();
+        return new PassOptions(
+            SignAnalysis: !names.Contains("SignAnalysis"),
+            StrengthReduction: !names.Contains("StrengthReduction"),
+            Liveness: !names.Contains("Liveness"));
+    }
+}
