@@ -80,7 +80,7 @@ internal sealed class PassEmitter
     private string Field(string access, string name) =>
         $"{access} {liveness.TypeOf[name]} {name}{(liveness.TypeOf[name] == "bool" ? "" : " = null!")};";
 
-    private void EmitSteps(IReadOnlyList<Step> steps, bool isRecord, IReadOnlyList<string> keep)
+    private void EmitSteps(List<Step> steps, bool isRecord, string[] keep)
     {
         var (owned, lastUse) = LastUses(steps, isRecord);
         var isFirst = true;
@@ -112,14 +112,14 @@ internal sealed class PassEmitter
             }
 
             isFirst = false;
-            var dead = options.Liveness ? lastUse.Where(pair => pair.Value == i && owned.Contains(pair.Key) && !keep.Contains(pair.Key)).Select(pair => pair.Key).OrderBy(name => name, System.StringComparer.Ordinal) : [];
+            var dead = !options.Liveness ? [] : lastUse.Where(pair => pair.Value == i && owned.Contains(pair.Key) && System.Array.IndexOf(keep, pair.Key) < 0).Select(pair => pair.Key).OrderBy(name => name, System.StringComparer.Ordinal).ToArray();
             foreach (var name in dead)
                 writer.Line($"{Taped(name)}.Dispose();");
         }
     }
 
     /// <summary>The tensors that these steps own, and the index of the step after which each can go.</summary>
-    private (HashSet<string> Owned, Dictionary<string, int> LastUse) LastUses(IReadOnlyList<Step> steps, bool isRecord)
+    private (HashSet<string> Owned, Dictionary<string, int> LastUse) LastUses(List<Step> steps, bool isRecord)
     {
         var owned = new HashSet<string>();
         var lastUse = new Dictionary<string, int>();
@@ -150,7 +150,7 @@ internal sealed class PassEmitter
     }
 
     /// <summary>Straight-line tape is freed at the top of propagate; a branch's or a frame's is left to the scope.</summary>
-    private bool DefinedAt(IReadOnlyList<Step> steps, string name) =>
+    private bool DefinedAt(List<Step> steps, string name) =>
         ReferenceEquals(steps, pass.Propagate) && pass.Record.Any(step => step is Define define && define.Variables.Contains(name) || step is Choice choice && choice.Exports.Contains(name));
 
     private void EmitDefine(Define define, bool isRecord)
@@ -170,7 +170,7 @@ internal sealed class PassEmitter
     /// <summary>Facts about shapes that propagate turned out not to need.</summary>
     private bool IsUnused(Define define, bool isRecord) => isRecord && !define.Owned && !Liveness.AllUses(pass.Record).Contains(define.Variables[0]) && !IsRead(define.Variables[0]);
 
-    private bool IsRead(string name) => name == "frame" || name.StartsWith("nonNegative", System.StringComparison.Ordinal) || name.StartsWith("first", System.StringComparison.Ordinal) || name.StartsWith("pass", System.StringComparison.Ordinal);
+    private static bool IsRead(string name) => name == "frame" || name.StartsWith("nonNegative", System.StringComparison.Ordinal) || name.StartsWith("first", System.StringComparison.Ordinal) || name.StartsWith("pass", System.StringComparison.Ordinal);
 
     private void EmitAssign(Assign assign) => writer.Line($"{Taped(assign.Name)} = {Taped(assign.Expression)};");
 

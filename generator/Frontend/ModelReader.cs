@@ -49,7 +49,7 @@ internal static class ModelReader
         .FirstOrDefault(method => method.IsOverride && method.Parameters.Length == 1 && method.Parameters[0].Type.IsTensor() && method.ReturnType.IsTensor());
 
     /// <summary>The headers of the class and of those that it is nested in, outermost first.</summary>
-    private static IEnumerable<string> Declarations(INamedTypeSymbol type)
+    private static Stack<string> Declarations(INamedTypeSymbol type)
     {
         var headers = new Stack<string>();
         for (var t = type; t is not null; t = t.ContainingType)
