@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RelDrop.Relevance;
@@ -46,6 +47,6 @@ public static class LrpEngine
                 $"Expected labels from 0 to {output.shape[1] - 1}; got {labels.min().item<long>()} to {labels.max().item<long>()}.", nameof(target));
         }
 
-        return zeros_like(output).scatter_(1, labels.unsqueeze(1), 1);
+        return nn.functional.one_hot(labels, output.shape[1]).to(output.dtype);
     }
 }
