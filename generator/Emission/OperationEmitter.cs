@@ -117,7 +117,7 @@ internal sealed class OperationEmitter(Apply apply, System.Func<int, string> nam
 
     private (string Expression, string[] Uses) Gradient(string relevance) => apply.Operation switch
     {
-        OperationCatalog.ReLU => ($"Activations.ReLUBackward({relevance}, {output})", [relevance, output]),
+        OperationCatalog.ReLU => ($"Activation.ReLUBackward({relevance}, {output})", [relevance, output]),
         OperationCatalog.MaxPool2d => ($"MaxPooling.Backward({relevance}, winners{id}, shape{id})", [relevance, "winners" + id, "shape" + id]),
         OperationCatalog.AveragePool => ($"AveragePooling.Backward({layer}, {relevance}, {input})", [relevance, input]),
         OperationCatalog.FunctionalAdaptiveAvgPool2d => ($"AveragePooling.AdaptiveBackward({relevance}, {input}.shape)", [relevance, input]),

@@ -157,7 +157,7 @@ internal sealed class ReLUPass(RuleAttribute? rule, LrpContext context) : LrpPas
         return result;
     }
 
-    public override Tensor Propagate(Tensor relevance) => output is null ? relevance.alias() : Activations.ReLUBackward(relevance, output);
+    public override Tensor Propagate(Tensor relevance) => output is null ? relevance.alias() : Activation.ReLUBackward(relevance, output);
 }
 
 internal sealed class MaxPoolPass(MaxPool2d pool, LrpContext context) : LrpPass(context)

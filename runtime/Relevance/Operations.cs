@@ -125,7 +125,7 @@ public static class AveragePooling
 }
 
 /// <summary>Gradients of activations.</summary>
-public static class Activations
+public static class Activation
 {
     /// <summary>The gradient of ReLU: relevance where the output is positive.</summary>
     public static Tensor ReLUBackward(Tensor relevance, Tensor output)

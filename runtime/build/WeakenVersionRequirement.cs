@@ -1,4 +1,5 @@
 // Compiled by MSBuild as an inline task (hence the older C#), and by the tests, which define ELF_ONLY.
+#pragma warning disable IDE0161
 using System;
 using System.IO;
 using System.Text;
