@@ -210,7 +210,7 @@ internal sealed class OperationEmitter(Apply apply, System.Func<int, string> nam
             }
             else
             {
-                var b = term.Bias switch { ParameterPart.None => "null", ParameterPart.Value => Bias, _ => $"{Bias}?.{Clamp(term.Bias == ParameterPart.Positive)}" };
+                var b = term.Bias switch { ParameterPart.None => "null", ParameterPart.Value => Bias, _ => $"{Bias}{(apply.FoldedNorm is null ? "?" : "")}.{Clamp(term.Bias == ParameterPart.Positive)}" };
                 var z = $"z{id}{(suffix == "" ? "p" : suffix)}";
                 yield return Define.Tensor(z, $"LinearLayer.Forward({layer}, {x}, {w}, {b})", [x, w, .. BiasUse]);
                 denominators.Add(z);

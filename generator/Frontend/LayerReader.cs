@@ -27,7 +27,8 @@ internal sealed class LayerReader(INamedTypeSymbol model, Compilation compilatio
         var values = AssignedValues(member).ToArray();
         var types = values.Select(value => Model(value).GetTypeInfo(value).Type).Where(type => type.IsModule()).ToArray();
         var type = types.Length > 0 && types.All(t => SymbolEqualityComparer.Default.Equals(t, types[0])) ? types[0]! : declared;
-        var access = "module." + member.Name;
+        // The reader's own null checks have been compiled away into branches by the time generated code gets here.
+        var access = "module." + member.Name + (declared.NullableAnnotation == NullableAnnotation.Annotated ? "!" : "");
         if (!SymbolEqualityComparer.Default.Equals(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated), declared.WithNullableAnnotation(NullableAnnotation.NotAnnotated)))
             access = $"(({type.GlobalName()}){access})";
         var rule = RuleReader.ReadField(member, diagnostics);
