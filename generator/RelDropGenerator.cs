@@ -22,7 +22,7 @@ public sealed class RelDropGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(KnownNames.LrpBlock, (node, _) => node is ClassDeclarationSyntax, ModelReader.Read)
             .WithTrackingName("Blocks");
         var options = context.AnalyzerConfigOptionsProvider
-            .Select((provider, _) => Options(provider.GlobalOptions.TryGetValue("build_property.RelDropDisablePasses", out var value) ? value : ""))
+            .Select((provider, _) => PassOptions.Parse(provider.GlobalOptions.TryGetValue("build_property.RelDropDisablePasses", out var value) ? value : ""))
             .WithTrackingName("Options");
 
         // A block is compiled under every composite that some model uses.
@@ -43,14 +43,5 @@ public sealed class RelDropGenerator : IIncrementalGenerator
             output.ReportDiagnostic(diagnostic.ToDiagnostic());
         if (model.Graph is not null)
             output.AddSource($"{model.HintName}.g.cs", ModelEmitter.Emit(model, composites, options));
-    }
-
-    private static PassOptions Options(string disabled)
-    {
-        var names = disabled.Split(',', ';').Select(name => name.Trim()).ToArray();
-        return new PassOptions(
-            SignAnalysis: !names.Contains("SignAnalysis"),
-            StrengthReduction: !names.Contains("StrengthReduction"),
-            Liveness: !names.Contains("Liveness"));
     }
 }

@@ -3,70 +3,83 @@ using System.Linq;
 
 namespace RelDrop.Generator.Emission;
 
-/// <summary>Which variables the tape carries from record to propagate, and where a tensor is read last.</summary>
+/// <summary>
+/// Which variables the tape carries from record to propagate, and where they live: in the pass, or, what a loop's round
+/// defines, in a frame a round.
+/// </summary>
 internal sealed class Liveness
 {
-    private readonly HashSet<string> defined = [];
+    private readonly Dictionary<string, string> scopeOf = [];
+    private readonly Dictionary<string, string> frameOf = [];
+    private readonly List<Variable> tape = [];
+    private readonly HashSet<string> read;
 
     public Liveness(IReadOnlyList<Step> record, IReadOnlyList<Step> propagate)
     {
-        Define(record, null);
-        Tape = [.. AllUses(propagate).Where(defined.Contains)];
+        read = [.. Step.Mentions(propagate)];
+        Define(record, scope: "", frame: "");
     }
 
-    /// <summary>What record defines and propagate reads: fields of the pass.</summary>
-    public SortedSet<string> Tape { get; }
+    /// <summary>What the pass's own fields keep, in the order in which record defines it.</summary>
+    public IEnumerable<Variable> Fields => tape.Where(variable => frameOf[variable.Name].Length == 0);
 
-    /// <summary>The loop in which a variable is defined, or null: its tape is a frame a round.</summary>
-    public Dictionary<string, string> FrameOf { get; } = [];
+    /// <summary>The loops whose rounds keep something, outermost first.</summary>
+    public List<string> Frames { get; } = [];
 
-    public Dictionary<string, string> TypeOf { get; } = [];
+    /// <summary>What headers declare and propagate reads: locals in both methods, kept in the frame between them.</summary>
+    public Dictionary<string, Variable> LoopVariables { get; } = [];
 
-    /// <summary>Taped tensors of the pass's own, that propagate frees.</summary>
-    public HashSet<string> Owned { get; } = [];
+    /// <summary>What one round of a loop keeps.</summary>
+    public IEnumerable<Variable> FieldsOf(string frame) =>
+        (LoopVariables.TryGetValue(frame, out var own) ? [own] : Enumerable.Empty<Variable>()).Concat(tape.Where(variable => frameOf[variable.Name] == frame));
 
-    /// <summary>Every variable that a step reads, at any depth.</summary>
-    public static IEnumerable<string> Uses(Step step) => step switch
-    {
-        Define define => define.Uses,
-        Assign assign => assign.Uses,
-        Choice choice => choice.Sides.SelectMany(side => AllUses(side.Body).Prepend(side.Condition)),
-        Repeat repeat => AllUses(repeat.Body),
-        _ => [],
-    };
+    public bool IsTaped(string name) => frameOf.ContainsKey(name);
 
-    public static IEnumerable<string> AllUses(IEnumerable<Step> steps) => steps.SelectMany(Uses);
+    /// <summary>How code inside a loop reaches a taped variable.</summary>
+    public string Access(string name) => frameOf.TryGetValue(name, out var frame) && frame.Length > 0 ? $"frame{frame}.{name}" : name;
 
-    private void Define(IEnumerable<Step> steps, string? frame)
+    /// <summary>Whether a taped tensor was defined in this scope, so that propagate frees it there.</summary>
+    public bool IsTapedTensorOf(string name, string scope) =>
+        scopeOf.TryGetValue(name, out var own) && own == scope && tape.Exists(variable => variable.Name == name && variable.IsTensor);
+
+    /// <summary>The scope inside a side of a choice. Both methods take the same branches, so the names agree.</summary>
+    public static string ScopeOf(string scope, Choice choice, int side) => $"{scope}/{choice.Sides[0].Condition}:{side}";
+
+    /// <summary>The scope inside a loop.</summary>
+    public static string ScopeOf(string scope, Repeat loop) => $"{scope}/loop{loop.Id}";
+
+    private void Define(IEnumerable<Step> steps, string scope, string frame)
     {
         foreach (var step in steps)
         {
             switch (step)
             {
                 case Define define:
-                    for (var i = 0; i < define.Variables.Count; i++)
-                        Add(define.Variables[i], define.Types[i], define.Owned, frame);
+                    foreach (var variable in define.Variables)
+                        Define(variable, scope, frame);
                     break;
                 case Choice choice:
                     foreach (var export in choice.Exports)
-                        Add(export, "Tensor", true, frame);
-                    foreach (var (_, body) in choice.Sides)
-                        Define(body, frame);
+                        Define(new Variable(Variable.TensorType, export), scope, frame);
+                    for (var i = 0; i < choice.Sides.Count; i++)
+                        Define(choice.Sides[i].Body, ScopeOf(scope, choice, i), frame);
                     break;
                 case Repeat repeat:
-                    Define(repeat.Body, repeat.Body.OfType<Define>().First(define => define.Variables[0] == "frame").Types[0]);
+                    Frames.Add(repeat.Id);
+                    if (repeat.Variable is { } loopVariable && read.Contains(loopVariable.Name))
+                        LoopVariables[repeat.Id] = loopVariable;
+                    Define(repeat.Body, ScopeOf(scope, repeat), repeat.Id);
                     break;
             }
         }
     }
 
-    private void Add(string name, string type, bool owned, string? frame)
+    private void Define(Variable variable, string scope, string frame)
     {
-        defined.Add(name);
-        TypeOf[name] = type;
-        if (owned)
-            Owned.Add(name);
-        if (frame is not null)
-            FrameOf[name] = frame;
+        if (!read.Contains(variable.Name))
+            return;
+        tape.Add(variable);
+        scopeOf[variable.Name] = scope;
+        frameOf[variable.Name] = frame;
     }
 }

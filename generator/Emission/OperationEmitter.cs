@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Text.RegularExpressions;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Operations;
 using RelDrop.Generator.Passes;
@@ -10,22 +9,22 @@ using RelDrop.Rules;
 namespace RelDrop.Generator.Emission;
 
 /// <summary>Writes one application of an operation: its forward step and, under its rule, its relevance step.</summary>
-internal sealed class OperationEmitter(Apply apply, System.Func<int, string> nameOf, Facts facts, CompositeSpec composite, PassOptions options)
+internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, CompositeSpec composite, PassOptions options)
 {
-    private readonly string id = apply.Result.ToString(System.Globalization.CultureInfo.InvariantCulture);
-    private readonly string output = nameOf(apply.Result);
-    private readonly string input = nameOf(apply.Inputs[0]);
+    private readonly string id = Names.Text(apply.Result);
+    private readonly string output = names[apply.Result];
+    private readonly string input = names[apply.Inputs[0]];
     private readonly string layer = apply.Layer?.Access ?? "";
 
     private bool IsFirst => facts.First(apply.Inputs[0]).IsAlways;
 
     private RuleSpec? Rule => RuleAssignment.Assign(apply, composite, IsFirst);
 
-    private string Title => apply.Layer?.Path + (apply.FoldedNorm is { } norm ? " + " + norm.Path : "") is { Length: > 0 } path ? path : Describe(apply.Operation);
+    private string Title => apply.Layer is not { } own ? Describe(apply.Operation) : apply.FoldedNorm is { } norm ? $"{own.Path} + {norm.Path}" : own.Path;
 
-    public string ForwardComment => $"{output} = {Title}{(apply.Layer is null ? "" : $": {Describe(apply.Operation)}")}({string.Join(", ", apply.Inputs.Select(nameOf))})";
+    public string ForwardComment => apply.Layer is { } own ? $"{Title}: {own.Type.Substring(own.Type.LastIndexOf('.') + 1)}" : Title;
 
-    public string BackwardComment => $"{Title} · {RuleText}";
+    public string BackwardComment => $"{Title}: {RuleText}";
 
     private string RuleText
     {
@@ -45,86 +44,84 @@ internal sealed class OperationEmitter(Apply apply, System.Func<int, string> nam
             case OperationCatalog.Linear or OperationCatalog.Convolution:
                 return ForwardLinear();
             case OperationCatalog.ReLU:
-                return [Define.Tensor(output, $"{input}.relu()", input)];
+                return [Define.Tensor(output, $"{input}.relu()")];
             case OperationCatalog.Add:
-                return [Define.Tensor(output, $"{input} + {nameOf(apply.Inputs[1])}", input, nameOf(apply.Inputs[1]))];
+                return [Define.Tensor(output, $"{input} + {names[apply.Inputs[1]]}")];
             case OperationCatalog.MaxPool2d:
                 return
                 [
-                    new Define("({0}, {1})", $"MaxPooling.Forward({layer}, {input})", [output, "winners" + id], ["Tensor", "Tensor"], true, [input]),
+                    new Define($"MaxPooling.Forward({layer}, {input})", Tensor(output), Tensor("winners" + id)),
                     Shape(),
                 ];
             case OperationCatalog.AveragePool:
-                return [Define.Tensor(output, $"{layer}.forward({input})", input)];
+                return [Define.Tensor(output, $"{layer}.forward({input})")];
             case OperationCatalog.FunctionalAdaptiveAvgPool2d:
-                return [Define.Tensor(output, $"functional.adaptive_avg_pool2d({input}, {Argument(0)})", input)];
+                return [Define.Tensor(output, $"functional.adaptive_avg_pool2d({input}, {Argument(0)})")];
             case OperationCatalog.Mean:
-                return [Define.Other("long[]", "dims" + id, Argument(0)), Define.Tensor(output, $"{input}.mean(dims{id}, keepdim: {Argument(1)})", input), Shape()];
+                return [Define.Other("long[]", "dims" + id, Argument(0)), Define.Tensor(output, $"{input}.mean(dims{id}, keepdim: {Argument(1)})"), Shape()];
             case OperationCatalog.Reshape:
-                return [Define.Tensor(output, $"{input}.{Argument(0)}", [input, .. ArgumentUses(0)]), Shape()];
+                return [Define.Tensor(output, $"{input}.{Argument(0)}"), Shape()];
             case OperationCatalog.FlattenModule:
-                return [Define.Tensor(output, $"{layer}.forward({input})", input), Shape()];
+                return [Define.Tensor(output, $"{layer}.forward({input})"), Shape()];
             case OperationCatalog.BatchNorm:
-                return [Define.Tensor(output, $"BatchNormFold.Forward({layer}, {input})", input)];
+                return [Define.Tensor(output, $"BatchNormFold.Forward({layer}, {input})")];
             default:
                 return
                 [
                     Define.Other("LrpPass", "pass" + id, $"LrpDispatch.CreatePass({layer}, typeof({composite.FullName}), new LrpContext(IsFirst: {facts.First(apply.Inputs[0]).Expression}, NonNegative: {facts.NonNegative(apply.Inputs[0]).Expression}))"),
-                    Define.Tensor(output, $"pass{id}.Record({input})", "pass" + id, input),
+                    Define.Tensor(output, $"pass{id}.Record({input})"),
                 ];
         }
     }
 
     /// <summary>The relevance step: its statements, and the variables that hold what each input receives.</summary>
     /// <param name="relevance">The variable of the output's relevance.</param>
-    /// <param name="names">Names for the inputs' relevance. Where relevance passes unchanged, the output's variable serves.</param>
-    public (IEnumerable<Step> Steps, IReadOnlyList<string> Sent) Backward(string relevance, string[] names)
+    /// <param name="sent">Names for the inputs' relevance. Where relevance passes unchanged, the output's variable serves.</param>
+    public (IEnumerable<Step> Steps, IReadOnlyList<string> Sent) Backward(string relevance, string[] sent)
     {
-        var gradient = Gradient(relevance);
         var rule = Rule?.Name;
         switch (apply.Operation)
         {
             case OperationCatalog.Linear or OperationCatalog.Convolution:
-                return (BackwardLinear(relevance, names[0]), names);
+                return (BackwardLinear(relevance, sent[0]), sent);
             case OperationCatalog.Module:
-                return ([Define.Tensor(names[0], $"pass{id}.Propagate({relevance})", "pass" + id, relevance)], names);
+                return ([Define.Tensor(sent[0], $"pass{id}.Propagate({relevance})")], sent);
             case OperationCatalog.Add when rule is "Norm" or "Epsilon":
-                var other = nameOf(apply.Inputs[1]);
+                var other = names[apply.Inputs[1]];
                 return (
                     [
                         Share(relevance),
-                        Define.Tensor(names[0], $"{input} * s{id}", input, "s" + id),
-                        Define.Tensor(names[1], $"{other} * s{id}", other, "s" + id),
+                        Define.Tensor(sent[0], $"{input} * s{id}"),
+                        Define.Tensor(sent[1], $"{other} * s{id}"),
                     ],
-                    names);
+                    sent);
             case OperationCatalog.Add:
                 return ([], [relevance, relevance]);
             case OperationCatalog.AveragePool or OperationCatalog.FunctionalAdaptiveAvgPool2d or OperationCatalog.Mean when rule is "Norm" or "Epsilon":
-                var spread = Gradient("s" + id);
-                return (
+                                return (
                     [
                         Share(relevance),
-                        Define.Tensor("c" + id, spread.Expression, [.. spread.Uses]),
-                        Define.Tensor(names[0], $"{input} * c{id}", input, "c" + id),
+                        Define.Tensor("c" + id, Gradient("s" + id)),
+                        Define.Tensor(sent[0], $"{input} * c{id}"),
                     ],
-                    names);
+                    sent);
             case OperationCatalog.ReLU or OperationCatalog.BatchNorm when rule is "Pass":
                 return ([], [relevance]);
             default:
-                return ([Define.Tensor(names[0], gradient.Expression, [.. gradient.Uses])], names);
+                return ([Define.Tensor(sent[0], Gradient(relevance))], sent);
         }
     }
 
-    private (string Expression, string[] Uses) Gradient(string relevance) => apply.Operation switch
+    private string Gradient(string relevance) => apply.Operation switch
     {
-        OperationCatalog.ReLU => ($"Activation.ReLUBackward({relevance}, {output})", [relevance, output]),
-        OperationCatalog.MaxPool2d => ($"MaxPooling.Backward({relevance}, winners{id}, shape{id})", [relevance, "winners" + id, "shape" + id]),
-        OperationCatalog.AveragePool => ($"AveragePooling.Backward({layer}, {relevance}, {input})", [relevance, input]),
-        OperationCatalog.FunctionalAdaptiveAvgPool2d => ($"AveragePooling.AdaptiveBackward({relevance}, {input}.shape)", [relevance, input]),
-        OperationCatalog.Mean => ($"AveragePooling.MeanBackward({relevance}, dims{id}, keepdim: {Argument(1)}, shape{id})", [relevance, "dims" + id, "shape" + id]),
-        OperationCatalog.Reshape or OperationCatalog.FlattenModule => ($"{relevance}.reshape(shape{id})", [relevance, "shape" + id]),
-        OperationCatalog.BatchNorm => ($"BatchNormFold.Backward({layer}, {relevance})", [relevance]),
-        _ => (relevance, [relevance]),
+        OperationCatalog.ReLU => $"Activation.ReLUBackward({relevance}, {output})",
+        OperationCatalog.MaxPool2d => $"MaxPooling.Backward({relevance}, winners{id}, shape{id})",
+        OperationCatalog.AveragePool => $"AveragePooling.Backward({layer}, {relevance}, {input})",
+        OperationCatalog.FunctionalAdaptiveAvgPool2d => $"AveragePooling.AdaptiveBackward({relevance}, {input}.shape)",
+        OperationCatalog.Mean => $"AveragePooling.MeanBackward({relevance}, dims{id}, keepdim: {Argument(1)}, shape{id})",
+        OperationCatalog.Reshape or OperationCatalog.FlattenModule => $"{relevance}.reshape(shape{id})",
+        OperationCatalog.BatchNorm => $"BatchNormFold.Backward({layer}, {relevance})",
+        _ => relevance + ".alias()",
     };
 
     // ---- Linear layers ----
@@ -132,16 +129,12 @@ internal sealed class OperationEmitter(Apply apply, System.Func<int, string> nam
 
     private string Bias => apply.FoldedNorm is null ? layer + ".bias" : "b" + id;
 
-    private string[] WeightUse => apply.FoldedNorm is null ? [] : ["w" + id];
-
-    private string[] BiasUse => apply.FoldedNorm is null ? [] : ["b" + id];
-
     private List<Step> ForwardLinear()
     {
         var steps = new List<Step>();
         if (apply.FoldedNorm is { } norm)
-            steps.Add(new Define("({0}, {1})", $"BatchNormFold.Fold({layer}, {norm.Access})", ["w" + id, "b" + id], ["Tensor", "Tensor"], true, []));
-        steps.Add(Define.Tensor(output, $"LinearLayer.Forward({layer}, {input}, {Weight}, {Bias})", [input, .. WeightUse, .. BiasUse]));
+            steps.Add(new Define($"BatchNormFold.Fold({layer}, {norm.Access})", Tensor("w" + id), Tensor("b" + id)));
+        steps.Add(Define.Tensor(output, $"LinearLayer.Forward({layer}, {input}, {Weight}, {Bias})"));
         steps.Add(Shape());
         return steps;
     }
@@ -157,15 +150,19 @@ internal sealed class OperationEmitter(Apply apply, System.Func<int, string> nam
         sides.Add(("", Rule, nonNegative.IsAlways));
         if (sides.Count == 1)
             return [.. Terms(Rule, nonNegative.IsAlways, relevance, name)];
-        return
-        [
-            new Choice(
-                [.. sides.Select(side => (side.Condition, Terms(side.Rule, side.NonNegative, relevance, name + "_").Append(new Assign(name, name + "_.alias()", [name + "_"])).ToList()))],
-                [name]),
-        ];
+        return [new Choice([.. sides.Select(side => (side.Condition, Assigning(Terms(side.Rule, side.NonNegative, relevance, name))))], [name])];
     }
 
-    /// <summary>A rule's terms as statements; no rule is the gradient.</summary>
+    /// <summary>A side of a choice assigns the variable that is declared before it.</summary>
+    private static List<Step> Assigning(IEnumerable<Step> terms)
+    {
+        var steps = terms.ToList();
+        var last = (Define)steps[steps.Count - 1];
+        steps[steps.Count - 1] = new Assign(last.Variables[0].Name, last.Expression);
+        return steps;
+    }
+
+    /// <summary>A rule's terms as statements, the input's relevance last; no rule is the gradient.</summary>
     private IEnumerable<Step> Terms(RuleSpec? spec, bool nonNegative, string relevance, string name)
     {
         var rule = spec?.Name switch
@@ -178,13 +175,13 @@ internal sealed class OperationEmitter(Apply apply, System.Func<int, string> nam
         };
         if (rule is null)
         {
-            yield return Define.Tensor(name, $"LinearLayer.Backward({layer}, {relevance}, {Weight}, shape{id})", [relevance, .. WeightUse, "shape" + id]);
+            yield return Define.Tensor(name, $"LinearLayer.Backward({layer}, {relevance}, {Weight}, shape{id})");
             yield break;
         }
 
         if (spec!.Name == "Flat")
         {
-            yield return Define.Tensor(name, $"LinearLayer.Flat({layer}, {relevance}, shape{id})", relevance, "shape" + id);
+            yield return Define.Tensor(name, $"LinearLayer.Flat({layer}, {relevance}, shape{id})");
             yield break;
         }
 
@@ -192,16 +189,16 @@ internal sealed class OperationEmitter(Apply apply, System.Func<int, string> nam
             rule = rule.ForNonNegativeInput();
         var terms = rule.Terms;
         var denominators = new List<string>();
-        var parts = new List<(string Input, string Weight, string[] Uses)>();
+        var parts = new List<(string Input, string Weight)>();
         foreach (var term in terms)
         {
             var suffix = terms.Count == 1 ? "" : term.Input == InputPart.Negative ? "n" : "p";
             var x = input;
             if (term.Input != InputPart.Value)
-                yield return Define.Tensor(x = input + suffix, $"{input}.{Clamp(term.Input == InputPart.Positive)}", input);
+                yield return Define.Tensor(x = input + suffix, $"{input}.{Clamp(term.Input == InputPart.Positive)}");
             var w = Weight;
             if (term.Weight != ParameterPart.Value)
-                yield return Define.Tensor(w = $"w{id}{(suffix == "" ? "p" : suffix)}", $"{Weight}.{Clamp(term.Weight == ParameterPart.Positive)}", WeightUse);
+                yield return Define.Tensor(w = $"w{id}{(suffix == "" ? "p" : suffix)}", $"{Weight}.{Clamp(term.Weight == ParameterPart.Positive)}");
 
             // The rule's denominator is the layer's own output: no need to compute it again.
             if (options.StrengthReduction && term is { Input: InputPart.Value, Weight: ParameterPart.Value, Bias: ParameterPart.Value })
@@ -212,25 +209,24 @@ internal sealed class OperationEmitter(Apply apply, System.Func<int, string> nam
             {
                 var b = term.Bias switch { ParameterPart.None => "null", ParameterPart.Value => Bias, _ => $"{Bias}{(apply.FoldedNorm is null ? "?" : "")}.{Clamp(term.Bias == ParameterPart.Positive)}" };
                 var z = $"z{id}{(suffix == "" ? "p" : suffix)}";
-                yield return Define.Tensor(z, $"LinearLayer.Forward({layer}, {x}, {w}, {b})", [x, w, .. BiasUse]);
+                yield return Define.Tensor(z, $"LinearLayer.Forward({layer}, {x}, {w}, {b})");
                 denominators.Add(z);
             }
 
-            parts.Add((x, w, [x, w]));
+            parts.Add((x, w));
         }
 
         var epsilon = rule.Epsilon == LinearRule.DefaultEpsilon ? "" : ", " + Literal.Of(rule.Epsilon);
-        yield return Define.Tensor("s" + id, $"Stabilizer.Share({relevance}, {string.Join(" + ", denominators)}{epsilon})", [relevance, .. denominators]);
-        for (var i = 0; i < parts.Count; i++)
+        yield return Define.Tensor("s" + id, $"Stabilizer.Share({relevance}, {string.Join(" + ", denominators)}{epsilon})");
+        var products = new List<string>();
+        foreach (var (x, w) in parts)
         {
-            var c = "c" + id + (parts.Count == 1 ? "" : i == 0 ? "p" : "n");
-            yield return Define.Tensor(c, $"LinearLayer.Backward({layer}, s{id}, {parts[i].Weight}, shape{id})", "s" + id, parts[i].Weight, "shape" + id);
-            parts[i] = ($"{parts[i].Input} * {c}", "", [parts[i].Input, c]);
+            var c = "c" + id + (parts.Count == 1 ? "" : products.Count == 0 ? "p" : "n");
+            yield return Define.Tensor(c, $"LinearLayer.Backward({layer}, s{id}, {w}, shape{id})");
+            products.Add($"{x} * {c}");
         }
 
-        yield return parts.Count == 1
-            ? Define.Tensor(name, parts[0].Input, parts[0].Uses)
-            : Define.Tensor(name, string.Join(" + ", parts.Select(part => $"({part.Input})")), [.. parts.SelectMany(part => part.Uses)]);
+        yield return Define.Tensor(name, products.Count == 1 ? products[0] : string.Join(" + ", products.Select(product => $"({product})")));
     }
 
     private static string Clamp(bool positive) => positive ? "clamp_min(0)" : "clamp_max(0)";
@@ -243,15 +239,13 @@ internal sealed class OperationEmitter(Apply apply, System.Func<int, string> nam
         return OperationCatalog.IsLinear(apply.Operation) && !fact.IsNever && !fact.IsAlways && first != Rule;
     }
 
-    private Define Share(string relevance) => Define.Tensor("s" + id, $"Stabilizer.Share({relevance}, {output})", relevance, output);
+    private Define Share(string relevance) => Define.Tensor("s" + id, $"Stabilizer.Share({relevance}, {output})");
 
-    private Define Shape() => Define.Other("long[]", "shape" + id, input + ".shape", input);
+    private Define Shape() => Define.Other("long[]", "shape" + id, input + ".shape");
 
-    private string Argument(int index) => Regex.Replace(
-        apply.Arguments[index].Text, "__v(\\d+)__", match => nameOf(int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)));
+    private string Argument(int index) => names.Fill(apply.Arguments[index]);
 
-    private string[] ArgumentUses(int index) => [.. Regex.Matches(apply.Arguments[index].Text, "__v(\\d+)__").Cast<Match>()
-        .Select(match => nameOf(int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)))];
+    private static Variable Tensor(string name) => new(Variable.TensorType, name);
 
     private static string RuleName(RuleSpec? rule) => rule switch
     {
@@ -263,7 +257,7 @@ internal sealed class OperationEmitter(Apply apply, System.Func<int, string> nam
     private static string Describe(string operation) => operation switch
     {
         OperationCatalog.Add => "Sum",
-        OperationCatalog.Module => "Module",
+        OperationCatalog.FunctionalAdaptiveAvgPool2d => "adaptive_avg_pool2d",
         _ => operation,
     };
 }

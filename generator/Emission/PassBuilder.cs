@@ -1,9 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Text.RegularExpressions;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Operations;
 using RelDrop.Generator.Passes;
+using RelDrop.Generator.Support;
 
 namespace RelDrop.Generator.Emission;
 
@@ -13,11 +13,14 @@ namespace RelDrop.Generator.Emission;
 /// </summary>
 internal sealed class PassBuilder
 {
+    private static readonly string[] FactNames = ["nonNegative", "first"];
     private readonly CompositeSpec composite;
     private readonly Facts facts;
     private readonly PassOptions options;
-    private readonly HashSet<int> linearValues = [];
-    private readonly Dictionary<int, int> readers = [];
+    private readonly Names names;
+    private readonly Dictionary<int, int> sends = [];
+    /// <summary>What propagate reads, once it is built: record must keep it.</summary>
+    private readonly HashSet<string> read = [];
     private Dictionary<int, List<string>> contributions = [];
 
     public PassBuilder(Graph graph, CompositeSpec composite, bool isModel, PassOptions options)
@@ -25,65 +28,32 @@ internal sealed class PassBuilder
         this.composite = composite;
         this.options = options;
         facts = new Facts(graph, isModel, options.SignAnalysis);
-        Survey(graph.Body);
-        Read(graph.Output);
-
-        Record = [.. Forward(graph.Body)];
-        Record.Insert(0, Define.Tensor(Name(graph.Input), "input.alias()"));
-        OutputNonNegative = facts.NonNegative(graph.Output).Expression;
-        OutputIsFirst = facts.First(graph.Output).Expression;
-        Output = Name(graph.Output);
+        names = new Names(graph);
 
         contributions[graph.Output] = ["relevance"];
-        Propagate = [.. Backward(graph.Body)];
-        InputRelevance = Gather(graph.Input, Propagate) ?? $"torch.zeros_like({Name(graph.Input)})";
+        var propagate = Backward(graph.Body);
+        propagate.Add(new Return(Gather(graph.Input, propagate) is { } relevance ? relevance + ".alias()" : $"zeros_like({names[graph.Input]})"));
+
+        read = [.. Step.Mentions(propagate)];
+        List<Step> record = [Define.Tensor(names[graph.Input], "input.alias()"), .. Forward(graph.Body)];
+        if (!isModel)
+            record.AddRange(OutputFacts(graph.Output));
+        record.Add(new Return(names[graph.Output] + ".alias()"));
+        (Record, Propagate) = Prune.Run(record, propagate);
     }
 
     public List<Step> Record { get; }
 
     public List<Step> Propagate { get; }
 
-    public string Output { get; }
-
-    public string OutputNonNegative { get; }
-
-    public string OutputIsFirst { get; }
-
-    /// <summary>The expression of the input's relevance at the end of <see cref="Propagate"/>.</summary>
-    public string InputRelevance { get; }
-
-    private string Name(int value) => (linearValues.Contains(value) ? "z" : "a") + Text(value);
-
-    private static string Text(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    private void Survey(Region region)
+    private IEnumerable<Step> OutputFacts(int output)
     {
-        foreach (var node in region.Nodes)
-        {
-            switch (node)
-            {
-                case Apply apply:
-                    if (OperationCatalog.IsLinear(apply.Operation))
-                        linearValues.Add(apply.Result);
-                    foreach (var input in apply.Inputs)
-                        Read(input);
-                    break;
-                case Branch branch:
-                    Survey(branch.Then);
-                    Survey(branch.Else);
-                    foreach (var value in branch.ThenResults.Concat(branch.ElseResults))
-                        Read(value);
-                    break;
-                case Loop loop:
-                    Survey(loop.Body);
-                    foreach (var value in loop.Initial.Concat(loop.BodyResults))
-                        Read(value);
-                    break;
-            }
-        }
+        var known = new[] { ("OutputNonNegative", facts.NonNegative(output)), ("OutputIsFirst", facts.First(output)) }.Where(pair => !pair.Item2.IsNever).ToArray();
+        if (known.Length > 0)
+            yield return new Comment("What the layers behind this block may rely on");
+        foreach (var (property, fact) in known)
+            yield return new Do($"{property} = {fact.Expression};");
     }
-
-    private void Read(int value) => readers[value] = readers.TryGetValue(value, out var count) ? count + 1 : 1;
 
     // ---- Record ----
     private List<Step> Forward(Region region)
@@ -94,7 +64,7 @@ internal sealed class PassBuilder
             switch (node)
             {
                 case Apply apply:
-                    var operation = new OperationEmitter(apply, Name, facts, composite, options);
+                    var operation = Emitter(apply);
                     steps.Add(new Comment(operation.ForwardComment));
                     steps.AddRange(operation.Forward());
                     break;
@@ -112,89 +82,67 @@ internal sealed class PassBuilder
 
     private IEnumerable<Step> Forward(Branch branch)
     {
-        var id = branch.Results.Count > 0 ? branch.Results[0] : 0;
-        var condition = "branch" + Text(id);
-        yield return new Comment($"if ({Fill(branch.Condition).Text.Replace("module.", "")})");
-        yield return Define.Other("bool", condition, Fill(branch.Condition).Text, Fill(branch.Condition).Uses);
-        var exports = branch.Results.Select(Name).ToList();
+        yield return new Comment($"Branch on {Readable(branch.Condition)}");
+        yield return Define.Other("bool", Condition(branch), names.Fill(branch.Condition));
+        foreach (var result in branch.Results)
+        {
+            foreach (var fact in DynamicFacts(result))
+                yield return Define.Other("bool", fact + Names.Text(result), "false");
+        }
+
         List<Step> Side(Region region, IReadOnlyList<int> results)
         {
             var steps = Forward(region);
-            for (var i = 0; i < exports.Count; i++)
+            for (var i = 0; i < results.Count; i++)
             {
-                steps.Add(new Assign(exports[i], Name(results[i]) + ".alias()", [Name(results[i])]));
-                AssignFacts(steps, branch.Results[i], results[i]);
+                Export(steps, names[branch.Results[i]], names[results[i]] + ".alias()");
+                foreach (var fact in DynamicFacts(branch.Results[i]))
+                    steps.Add(new Assign(fact + Names.Text(branch.Results[i]), FactOf(fact, results[i]).Expression));
             }
 
             return steps;
         }
 
-        foreach (var result in branch.Results)
-        {
-            foreach (var fact in FactVariables(result))
-                yield return Define.Other("bool", fact, "false");
-        }
-
-        yield return new Choice([(condition, Side(branch.Then, branch.ThenResults)), ("", Side(branch.Else, branch.ElseResults))], exports);
+        yield return new Choice(
+            [(Condition(branch), Side(branch.Then, branch.ThenResults)), ("", Side(branch.Else, branch.ElseResults))],
+            [.. branch.Results.Select(result => names[result])]);
     }
 
     private IEnumerable<Step> Forward(Loop loop)
     {
+        yield return new Comment(Readable(loop.Header));
+        yield return Define.Other($"Stack<Frame{loop.Id}>", "frames" + loop.Id, $"new Stack<Frame{loop.Id}>()");
         for (var i = 0; i < loop.Results.Count; i++)
         {
-            yield return Define.Tensor(Name(loop.Results[i]), Name(loop.Initial[i]) + ".alias()", Name(loop.Initial[i]));
-            yield return Define.Other("bool", "nonNegative" + Text(loop.Results[i]), facts.NonNegative(loop.Initial[i]).Expression);
-            yield return Define.Other("bool", "first" + Text(loop.Results[i]), facts.First(loop.Initial[i]).Expression);
+            yield return Define.Tensor(names[loop.Results[i]], names[loop.Initial[i]] + ".alias()");
+            foreach (var fact in DynamicFacts(loop.Results[i]))
+                yield return Define.Other("bool", fact + Names.Text(loop.Results[i]), FactOf(fact, loop.Initial[i]).Expression);
         }
 
-        var frame = "Frame" + Text(loop.Results.Count > 0 ? loop.Results[0] : 0);
-        var body = new List<Step> { Define.Other(frame, "frame", $"new {frame}()"), new Assign("", $"frames{frame.Substring(5)}.Push(frame)", ["frame"]) };
+        // A round takes the carried tensors over, and leaves what it made of them.
+        var body = new List<Step>();
         for (var i = 0; i < loop.Parameters.Count; i++)
         {
-            body.Add(Define.Tensor(Name(loop.Parameters[i]), Name(loop.Results[i]), Name(loop.Results[i])));
-            body.Add(Define.Other("bool", "nonNegative" + Text(loop.Parameters[i]), "nonNegative" + Text(loop.Results[i])));
-            body.Add(Define.Other("bool", "first" + Text(loop.Parameters[i]), "first" + Text(loop.Results[i])));
+            body.Add(Define.Tensor(names[loop.Parameters[i]], names[loop.Results[i]]));
+            foreach (var fact in DynamicFacts(loop.Parameters[i]))
+                body.Add(Define.Other("bool", fact + Names.Text(loop.Parameters[i]), fact + Names.Text(loop.Results[i])));
         }
 
         body.AddRange(Forward(loop.Body));
         for (var i = 0; i < loop.Results.Count; i++)
         {
-            body.Add(new Assign(Name(loop.Results[i]), Name(loop.BodyResults[i]) + ".alias()", [Name(loop.BodyResults[i])]));
-            body.Add(new Assign("nonNegative" + Text(loop.Results[i]), facts.NonNegative(loop.BodyResults[i]).Expression, []));
-            body.Add(new Assign("first" + Text(loop.Results[i]), facts.First(loop.BodyResults[i]).Expression, []));
+            Export(body, names[loop.Results[i]], names[loop.BodyResults[i]] + ".alias()");
+            foreach (var fact in DynamicFacts(loop.Results[i]))
+                body.Add(new Assign(fact + Names.Text(loop.Results[i]), FactOf(fact, loop.BodyResults[i]).Expression));
         }
 
-        yield return new Repeat(Fill(loop.Header).Text, body);
+        yield return new Repeat(names.Fill(loop.Header), loop.Id, VariableOf(loop), body);
     }
 
-    private void AssignFacts(List<Step> steps, int result, int value)
-    {
-        foreach (var variable in FactVariables(result))
-        {
-            var fact = variable.StartsWith("nonNegative", System.StringComparison.Ordinal) ? facts.NonNegative(value) : facts.First(value);
-            steps.Add(new Assign(variable, fact.Expression, []));
-        }
-    }
+    /// <summary>The facts about a value that only running code can know; each has a variable.</summary>
+    private IEnumerable<string> DynamicFacts(int value) => FactNames.Where(fact => FactOf(fact, value).Expression == fact + Names.Text(value));
 
-    private IEnumerable<string> FactVariables(int result)
-    {
-        if (facts.NonNegative(result).Expression == "nonNegative" + Text(result))
-            yield return "nonNegative" + Text(result);
-        if (facts.First(result).Expression == "first" + Text(result))
-            yield return "first" + Text(result);
-    }
-
-    private (string Text, string[] Uses) Fill(Fragment fragment)
-    {
-        var uses = new List<string>();
-        var text = Regex.Replace(fragment.Text, "__v(\\d+)__", match =>
-        {
-            var name = Name(int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
-            uses.Add(name);
-            return name;
-        });
-        return (text, [.. uses]);
-    }
+    private Fact FactOf(string fact, int value) => fact == "first" ? facts.First(value) : facts.NonNegative(value);
 
     // ---- Propagate ----
     private List<Step> Backward(Region region)
@@ -205,9 +153,9 @@ internal sealed class PassBuilder
             switch (node)
             {
                 case Apply apply when Gather(apply.Result, steps) is { } relevance:
-                    var operation = new OperationEmitter(apply, Name, facts, composite, options);
+                    var operation = Emitter(apply);
                     steps.Add(new Comment(operation.BackwardComment));
-                    var (emitted, sent) = operation.Backward(relevance, apply.Inputs.Select(NextName).ToArray());
+                    var (emitted, sent) = operation.Backward(relevance, [.. apply.Inputs.Select(NextName)]);
                     steps.AddRange(emitted);
                     for (var i = 0; i < sent.Count; i++)
                         Contribute(apply.Inputs[i], sent[i]);
@@ -229,79 +177,80 @@ internal sealed class PassBuilder
         var relevances = branch.Results.Select(result => Gather(result, steps)).ToArray();
         if (relevances.All(relevance => relevance is null))
             return;
-        var outer = contributions;
-        (List<Step> Steps, Dictionary<int, List<string>> Sent) Side(Region region, IReadOnlyList<int> results)
-        {
-            contributions = [];
-            for (var i = 0; i < results.Count; i++)
-            {
-                if (relevances[i] is { } relevance)
-                    Contribute(results[i], relevance);
-            }
-
-            return (Backward(region), contributions);
-        }
-
-        var then = Side(branch.Then, branch.ThenResults);
-        var other = Side(branch.Else, branch.ElseResults);
-        contributions = outer;
+        var then = InRegion(branch.Then, branch.ThenResults, relevances);
+        var other = InRegion(branch.Else, branch.ElseResults, relevances);
         var values = then.Sent.Keys.Union(other.Sent.Keys).OrderByDescending(value => value).ToArray();
         var exports = values.Select(NextName).ToArray();
         foreach (var (sideSteps, sent) in new[] { then, other })
         {
             for (var i = 0; i < values.Length; i++)
-            {
-                var parts = sent.TryGetValue(values[i], out var found) ? found : [];
-                sideSteps.Add(parts.Count switch
-                {
-                    0 => new Assign(exports[i], $"torch.zeros_like({Name(values[i])})", [Name(values[i])]),
-                    1 => new Assign(exports[i], parts[0] + ".alias()", parts),
-                    _ => new Assign(exports[i], string.Join(" + ", parts), parts),
-                });
-            }
+                Export(sideSteps, exports[i], Sum(values[i], sent));
         }
 
-        var condition = "branch" + Text(branch.Results.Count > 0 ? branch.Results[0] : 0);
-        steps.Add(new Comment("The sides of the branch that ran"));
-        steps.Add(new Choice([(condition, then.Steps), ("", other.Steps)], exports));
+        steps.Add(new Comment($"Branch on {Readable(branch.Condition)}"));
+        steps.Add(new Choice([(Condition(branch), then.Steps), ("", other.Steps)], exports));
         for (var i = 0; i < values.Length; i++)
             Contribute(values[i], exports[i]);
     }
 
     private void Backward(Loop loop, List<Step> steps)
     {
-        var id = Text(loop.Results.Count > 0 ? loop.Results[0] : 0);
-        var carried = loop.Results.Select(result => "R" + Text(result) + "_").ToArray();
+        var relevances = loop.Results.Select(result => Gather(result, steps)).ToArray();
+        if (relevances.All(relevance => relevance is null))
+            return;
+        var carried = loop.Results.Select(result => $"R{Names.Text(result)}_").ToArray();
+        var arriving = loop.Results.Select(NextName).ToArray();
+        var (body, sent) = InRegion(loop.Body, loop.BodyResults, arriving);
+        var captured = sent.Keys.Except(loop.Parameters).OrderByDescending(value => value).ToArray();
+
+        steps.Add(new Comment($"{Readable(loop.Header)}, last round first"));
         for (var i = 0; i < carried.Length; i++)
+            steps.Add(Define.Tensor(carried[i], relevances[i] is { } relevance ? relevance + ".alias()" : $"zeros_like({names[loop.Results[i]]})"));
+        foreach (var value in captured)
         {
-            var relevance = Gather(loop.Results[i], steps);
-            steps.Add(relevance is null
-                ? Define.Tensor(carried[i], $"torch.zeros_like({Name(loop.Results[i])})", Name(loop.Results[i]))
-                : Define.Tensor(carried[i], relevance + ".alias()", relevance));
+            // Every round sends relevance to a tensor from outside the loop.
+            var total = NextName(value);
+            steps.Add(Define.Tensor(total, $"zeros_like({names[value]})"));
+            body.AddRange(sent[value].Select(part => new Do($"{total}.add_({part});")));
+            Contribute(value, total);
         }
 
-        var outer = contributions;
-        contributions = [];
+        body.InsertRange(0, carried.Select((name, i) => Define.Tensor(arriving[i], name)));
         for (var i = 0; i < carried.Length; i++)
-            Contribute(loop.BodyResults[i], carried[i]);
-        var body = Backward(loop.Body);
-        body.Insert(0, new Assign("", "frame = frames" + id + ".Pop()", []));
-        for (var i = 0; i < carried.Length; i++)
-        {
-            var parts = contributions.TryGetValue(loop.Parameters[i], out var found) ? found : [];
-            body.Add(new Assign(carried[i], parts.Count switch
-            {
-                0 => $"torch.zeros_like({Name(loop.Parameters[i])})",
-                1 => parts[0] + ".alias()",
-                _ => string.Join(" + ", parts),
-            }, parts.Count == 0 ? [Name(loop.Parameters[i])] : parts));
-        }
-
-        contributions = outer;
-        steps.Add(new Comment("The rounds of the loop, last first"));
-        steps.Add(new Repeat($"while (frames{id}.Count > 0)", body));
+            Export(body, carried[i], Sum(loop.Parameters[i], sent));
+        steps.Add(new Repeat($"while (frames{loop.Id}.Count > 0)", loop.Id, VariableOf(loop), body));
         for (var i = 0; i < carried.Length; i++)
             Contribute(loop.Initial[i], carried[i]);
+    }
+
+    /// <summary>A region's steps, and what they send to the values that it reads.</summary>
+    private (List<Step> Steps, Dictionary<int, List<string>> Sent) InRegion(Region region, EquatableArray<int> results, string?[] relevances)
+    {
+        var outer = contributions;
+        contributions = [];
+        for (var i = 0; i < results.Count; i++)
+        {
+            if (relevances[i] is { } relevance)
+                Contribute(results[i], relevance);
+        }
+
+        var steps = Backward(region);
+        var sent = contributions;
+        contributions = outer;
+        return (steps, sent);
+    }
+
+    private string Sum(int value, Dictionary<int, List<string>> sent) =>
+        !sent.TryGetValue(value, out var parts) ? $"zeros_like({names[value]})" : parts.Count == 1 ? parts[0] + ".alias()" : string.Join(" + ", parts);
+
+    /// <summary>Hands a tensor to the code around. If it was only made to be handed on, it is made in place.</summary>
+    private void Export(List<Step> steps, string name, string expression)
+    {
+        var index = steps.FindIndex(step => step is Define { Variables: [{ IsTensor: true } only] } && only.Name + ".alias()" == expression);
+        if (index >= 0 && ((Define)steps[index]).Variables[0].Name is var local && !read.Contains(local) && !Step.Mentions(steps.Skip(index + 1)).Contains(local))
+            steps[index] = new Assign(name, ((Define)steps[index]).Expression);
+        else
+            steps.Add(new Assign(name, expression));
     }
 
     /// <summary>The variable that holds a value's relevance, or null if none arrives.</summary>
@@ -312,19 +261,17 @@ internal sealed class PassBuilder
         contributions.Remove(value);
         if (parts.Count == 1)
             return parts[0];
-        var name = "R" + Text(value);
-        steps.Add(Define.Tensor(name, string.Join(" + ", parts), [.. parts]));
+        var name = "R" + Names.Text(value);
+        steps.Add(Define.Tensor(name, string.Join(" + ", parts)));
         return name;
     }
-
-    private readonly Dictionary<int, int> named = [];
 
     /// <summary>A name for the next contribution to a value: <c>R3</c>, or <c>R3a</c>, <c>R3b</c>, … where several readers send.</summary>
     private string NextName(int value)
     {
-        var index = named.TryGetValue(value, out var count) ? count : 0;
-        named[value] = index + 1;
-        return "R" + Text(value) + (readers[value] > 1 ? ((char)('a' + (index % 26))).ToString() + (index >= 26 ? Text(index / 26) : "") : "");
+        var index = sends.TryGetValue(value, out var count) ? count : 0;
+        sends[value] = index + 1;
+        return "R" + Names.Text(value) + (names.Readers(value) > 1 ? (char)('a' + (index % 26)) + (index >= 26 ? Names.Text(index / 26) : "") : "");
     }
 
     private void Contribute(int value, string name)
@@ -333,7 +280,26 @@ internal sealed class PassBuilder
             contributions[value] = parts = [];
         parts.Add(name);
     }
+
+    private OperationEmitter Emitter(Apply apply) => new(apply, names, facts, composite, options);
+
+    private string Readable(Fragment code) => names.Fill(code).Replace("module.", "");
+
+    private static string Condition(Branch branch) => "branch" + branch.Id;
+
+    private static Variable VariableOf(Loop loop) => new(loop.VariableType, loop.VariableName);
 }
 
 /// <summary>Which optimising passes run. All of them leave the numbers as they are.</summary>
-internal sealed record PassOptions(bool SignAnalysis = true, bool StrengthReduction = true, bool Liveness = true);
+internal sealed record PassOptions(bool SignAnalysis = true, bool StrengthReduction = true, bool Liveness = true)
+{
+    /// <summary>Reads the MSBuild property RelDropDisablePasses: names separated by commas or semicolons.</summary>
+    public static PassOptions Parse(string disabled)
+    {
+        var names = disabled.Split(',', ';').Select(name => name.Trim()).ToArray();
+        return new PassOptions(
+            SignAnalysis: !names.Contains(nameof(SignAnalysis)),
+            StrengthReduction: !names.Contains(nameof(StrengthReduction)),
+            Liveness: !names.Contains(nameof(Liveness)));
+    }
+}

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Text.RegularExpressions;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
 
@@ -23,170 +22,181 @@ internal sealed class PassEmitter
         this.composite = composite;
         this.options = options;
         pass = new PassBuilder(graph, composite, model.IsModel, options);
-        var inputRelevance = Regex.Match(pass.InputRelevance, "[azR]\\w+").Value;
-        liveness = new Liveness(pass.Record, [.. pass.Propagate, new Assign("", "", [inputRelevance.Length > 0 && pass.InputRelevance.Contains("(") ? Regex.Match(pass.InputRelevance, "\\((\\w+)\\)").Groups[1].Value : inputRelevance])]);
+        liveness = new Liveness(pass.Record, pass.Propagate);
     }
 
     public void Emit()
     {
-        writer.Line($"/// <summary>Layer-wise relevance propagation through <see cref=\"{model.Name}\"/> under {composite.Name}.</summary>");
-        using (writer.Open($"private sealed class {composite.Name}Pass({model.Name} module, LrpContext context) : LrpPass(context)"))
+        writer.Line($"/// <summary>Layer-wise relevance propagation through <see cref=\"{model.Reference}\"/> under {composite.Name}.</summary>");
+        using (writer.Open($"private sealed class {composite.Name}Pass({model.Self} module, LrpContext context) : LrpPass(context)"))
         {
             EmitTape();
             using (writer.Open("public override Tensor Record(Tensor input)"))
-            {
-                EmitSteps(pass.Record, isRecord: true, keep: [pass.Output]);
-                writer.Line();
-                if (pass.OutputNonNegative != "false")
-                    writer.Line($"OutputNonNegative = {Taped(pass.OutputNonNegative)};");
-                if (pass.OutputIsFirst != "false")
-                    writer.Line($"OutputIsFirst = {Taped(pass.OutputIsFirst)};");
-                writer.Line(liveness.Tape.Contains(pass.Output) || pass.Output == "input" ? $"return {Taped(pass.Output)}.alias();" : $"return {Taped(pass.Output)};");
-            }
-
-            writer.Line();
+                new Method(this, isRecord: true).Emit(pass.Record, scope: "");
+            writer.Blank();
             using (writer.Open("public override Tensor Propagate(Tensor relevance)"))
-            {
-                EmitSteps(pass.Propagate, isRecord: false, keep: [pass.InputRelevance]);
-                writer.Line($"return {Taped(pass.InputRelevance)}{(pass.InputRelevance == "relevance" ? ".alias()" : "")};");
-            }
+                new Method(this, isRecord: false).Emit(pass.Propagate, scope: "");
         }
     }
 
     private void EmitTape()
     {
-        foreach (var frame in liveness.FrameOf.Values.Distinct().OrderBy(name => name, System.StringComparer.Ordinal))
-        {
-            writer.Line($"private readonly Stack<{frame}> frames{frame.Substring(5)} = new();");
-        }
-
-        foreach (var name in liveness.Tape.Where(name => !liveness.FrameOf.ContainsKey(name)))
-            writer.Line(Field("private", name));
-        if (liveness.Tape.Count > 0 || liveness.FrameOf.Count > 0)
-            writer.Line();
-        foreach (var frame in liveness.FrameOf.Values.Distinct().OrderBy(name => name, System.StringComparer.Ordinal))
+        foreach (var field in liveness.Fields)
+            EmitField("private", field);
+        writer.Blank();
+        foreach (var frame in liveness.Frames)
         {
             writer.Line("/// <summary>What one round of a loop keeps.</summary>");
-            using (writer.Open($"private sealed class {frame}"))
+            using (writer.Open($"private sealed class Frame{frame}"))
             {
-                foreach (var name in liveness.Tape.Where(name => liveness.FrameOf.TryGetValue(name, out var of) && of == frame))
-                    writer.Line(Field("public", name));
+                foreach (var field in liveness.FieldsOf(frame))
+                    EmitField("public", field);
             }
 
-            writer.Line();
+            writer.Blank();
         }
     }
 
-    private string Field(string access, string name) =>
-        $"{access} {liveness.TypeOf[name]} {name}{(liveness.TypeOf[name] == "bool" ? "" : " = null!")};";
+    private void EmitField(string access, Variable field) =>
+        writer.Line($"{access} {field.Type} {field.Name}{(field.Type is "bool" or "int" ? "" : " = null!")};");
 
-    private void EmitSteps(List<Step> steps, bool isRecord, string[] keep)
+    /// <summary>Writes the statements of one of the two methods, freeing each tensor after its last use.</summary>
+    private sealed class Method(PassEmitter owner, bool isRecord)
     {
-        var (owned, lastUse) = LastUses(steps, isRecord);
-        var isFirst = true;
-        for (var i = 0; i < steps.Count; i++)
+        private readonly CodeWriter writer = owner.writer;
+        private readonly Liveness liveness = owner.liveness;
+
+        public void Emit(List<Step> steps, string scope)
         {
-            switch (steps[i])
+            var owned = new HashSet<string>();
+            var lastUse = LastUses(steps, scope, owned);
+            for (var i = 0; i < steps.Count; i++)
             {
-                case Comment comment:
-                    if (!isFirst)
-                        writer.Line();
-                    writer.Line("// " + comment.Text);
-                    break;
-                case Define define:
-                    EmitDefine(define, isRecord);
-                    break;
-                case Assign { Name: "" } bare:
-                    writer.Line(bare.Expression.StartsWith("frame = ", System.StringComparison.Ordinal) ? $"var {bare.Expression};" : Taped(bare.Expression) + ";");
-                    break;
-                case Assign assign:
-                    EmitAssign(assign);
-                    break;
-                case Choice choice:
-                    EmitChoice(choice, isRecord);
-                    break;
-                case Repeat repeat:
-                    using (writer.Open(Taped(repeat.Header)))
-                        EmitSteps(repeat.Body, isRecord, keep);
-                    break;
-            }
+                string[] dead = owner.options.Liveness ? [.. owned.Where(name => lastUse[name] == i).OrderBy(name => name, System.StringComparer.Ordinal)] : [];
+                switch (steps[i])
+                {
+                    case Comment comment:
+                        if (i > 0 && steps[i - 1] is not Comment)
+                            writer.Blank();
+                        writer.Line("// " + comment.Text);
+                        break;
+                    case Define define:
+                        EmitDefine(define);
+                        break;
+                    case Assign assign:
+                        EmitMove($"{Access(assign.Name)} = ", assign.Expression, ref dead);
+                        break;
+                    case Do @do:
+                        writer.Line(Text(@do.Statement));
+                        break;
+                    case Choice choice:
+                        EmitChoice(choice, scope);
+                        break;
+                    case Repeat repeat:
+                        EmitRepeat(repeat, scope);
+                        break;
+                    case Return @return:
+                        EmitMove("return ", @return.Expression, ref dead);
+                        break;
+                }
 
-            isFirst = false;
-            var dead = !options.Liveness ? [] : lastUse.Where(pair => pair.Value == i && owned.Contains(pair.Key) && System.Array.IndexOf(keep, pair.Key) < 0).Select(pair => pair.Key).OrderBy(name => name, System.StringComparer.Ordinal).ToArray();
-            foreach (var name in dead)
-                writer.Line($"{Taped(name)}.Dispose();");
-        }
-    }
-
-    /// <summary>The tensors that these steps own, and the index of the step after which each can go.</summary>
-    private (HashSet<string> Owned, Dictionary<string, int> LastUse) LastUses(List<Step> steps, bool isRecord)
-    {
-        var owned = new HashSet<string>();
-        var lastUse = new Dictionary<string, int>();
-        for (var i = 0; i < steps.Count; i++)
-        {
-            foreach (var use in Liveness.Uses(steps[i]))
-            {
-                lastUse[use] = i;
-                // A taped tensor is freed where propagate reads it last, at the depth at which record made it.
-                if (!isRecord && liveness.Tape.Contains(use) && liveness.Owned.Contains(use) && DefinedAt(steps, use))
-                    owned.Add(use);
-            }
-
-            var made = steps[i] switch
-            {
-                Define { Owned: true } define => define.Variables,
-                Choice choice => choice.Exports,
-                _ => [],
-            };
-            foreach (var name in made.Where(name => !isRecord || !liveness.Tape.Contains(name)))
-            {
-                owned.Add(name);
-                lastUse[name] = i;
+                foreach (var name in dead)
+                    writer.Line($"{Access(name)}.Dispose();");
             }
         }
 
-        return (owned, lastUse);
-    }
-
-    /// <summary>Straight-line tape is freed at the top of propagate; a branch's or a frame's is left to the scope.</summary>
-    private bool DefinedAt(List<Step> steps, string name) =>
-        ReferenceEquals(steps, pass.Propagate) && pass.Record.Any(step => step is Define define && define.Variables.Contains(name) || step is Choice choice && choice.Exports.Contains(name));
-
-    private void EmitDefine(Define define, bool isRecord)
-    {
-        var names = define.Variables.Select(name => isRecord && liveness.Tape.Contains(name) ? Taped(name) : null).ToArray();
-        var expression = Taped(define.Expression);
-        if (names.Length == 1)
+        /// <summary>The tensors that these steps must free, and the step after which each can go.</summary>
+        private Dictionary<string, int> LastUses(List<Step> steps, string scope, HashSet<string> owned)
         {
-            writer.Line(names[0] is { } field ? $"{field} = {expression};" : IsUnused(define, isRecord) ? "" : $"var {define.Variables[0]} = {expression};");
-            return;
+            var lastUse = new Dictionary<string, int>();
+            for (var i = 0; i < steps.Count; i++)
+            {
+                foreach (var name in Step.Mentions(steps[i]))
+                {
+                    lastUse[name] = i;
+                    // A taped tensor is freed where propagate reads it last, in the scope in which record made it.
+                    if (!isRecord && liveness.IsTapedTensorOf(name, scope))
+                        owned.Add(name);
+                }
+
+                var made = steps[i] switch
+                {
+                    Define define => define.Variables.Where(variable => variable.IsTensor).Select(variable => variable.Name),
+                    Choice choice => choice.Exports,
+                    _ => [],
+                };
+                foreach (var name in made.Where(name => !isRecord || !liveness.IsTaped(name)))
+                {
+                    owned.Add(name);
+                    lastUse[name] = i;
+                }
+            }
+
+            return lastUse;
         }
 
-        var targets = define.Variables.Select((name, i) => names[i] ?? "var " + name);
-        writer.Line($"({string.Join(", ", targets)}) = {expression};");
-    }
-
-    /// <summary>Facts about shapes that propagate turned out not to need.</summary>
-    private bool IsUnused(Define define, bool isRecord) => isRecord && !define.Owned && !Liveness.AllUses(pass.Record).Contains(define.Variables[0]) && !IsRead(define.Variables[0]);
-
-    private static bool IsRead(string name) => name == "frame" || name.StartsWith("nonNegative", System.StringComparison.Ordinal) || name.StartsWith("first", System.StringComparison.Ordinal) || name.StartsWith("pass", System.StringComparison.Ordinal);
-
-    private void EmitAssign(Assign assign) => writer.Line($"{Taped(assign.Name)} = {Taped(assign.Expression)};");
-
-    private void EmitChoice(Choice choice, bool isRecord)
-    {
-        foreach (var export in choice.Exports.Where(export => !(isRecord && liveness.Tape.Contains(export))))
-            writer.Line($"Tensor {export};");
-        for (var i = 0; i < choice.Sides.Count; i++)
+        private void EmitDefine(Define define)
         {
-            var (condition, body) = choice.Sides[i];
-            using (writer.Open(i == 0 ? $"if ({Taped(condition)})" : condition.Length == 0 ? "else" : $"else if ({Taped(condition)})"))
-                EmitSteps(body, isRecord, keep: []);
+            var targets = define.Variables.Select(variable => isRecord && liveness.IsTaped(variable.Name) ? Access(variable.Name) : "var " + variable.Name).ToArray();
+            writer.Line($"{(targets.Length == 1 ? targets[0] : $"({string.Join(", ", targets)})")} = {Text(define.Expression)};");
         }
-    }
 
-    /// <summary>Variables of a loop's tape live in the round's frame.</summary>
-    private string Taped(string text) => Regex.Replace(text, "(?<![\\w.])[a-zA-Z]\\w*", match =>
-        liveness.Tape.Contains(match.Value) && liveness.FrameOf.ContainsKey(match.Value) ? "frame." + match.Value : match.Value);
+        /// <summary>Gives a tensor away. One that would be freed here needs no second handle: it moves.</summary>
+        private void EmitMove(string target, string expression, ref string[] dead)
+        {
+            const string alias = ".alias()";
+            var source = expression.EndsWith(alias, System.StringComparison.Ordinal) ? expression.Substring(0, expression.Length - alias.Length) : expression;
+            if (System.Array.IndexOf(dead, source) >= 0)
+            {
+                expression = source;
+                dead = [.. dead.Where(name => name != source)];
+            }
+
+            writer.Line($"{target}{Text(expression)};");
+        }
+
+        private void EmitChoice(Choice choice, string scope)
+        {
+            foreach (var export in choice.Exports.Where(export => !isRecord || !liveness.IsTaped(export)))
+                writer.Line($"Tensor {export};");
+            for (var i = 0; i < choice.Sides.Count; i++)
+            {
+                var (condition, body) = choice.Sides[i];
+                using (writer.Open(i == 0 ? $"if ({Text(condition)})" : condition.Length == 0 ? "else" : $"else if ({Text(condition)})"))
+                    Emit(body, Liveness.ScopeOf(scope, choice, i));
+            }
+
+            writer.Blank();
+        }
+
+        private void EmitRepeat(Repeat repeat, string scope)
+        {
+            using (writer.Open(Text(repeat.Header)))
+            {
+                var frame = "frame" + repeat.Id;
+                liveness.LoopVariables.TryGetValue(repeat.Id, out var variable);
+                if (isRecord)
+                {
+                    writer.Line($"var {frame} = new Frame{repeat.Id}();");
+                    writer.Line($"{Text("frames" + repeat.Id)}.Push({frame});");
+                    if (variable is not null)
+                        writer.Line($"{frame}.{variable.Name} = {variable.Name};");
+                }
+                else
+                {
+                    writer.Line($"var {frame} = {Text("frames" + repeat.Id)}.Pop();");
+                    if (variable is not null)
+                        writer.Line($"var {variable.Name} = {frame}.{variable.Name};");
+                }
+
+                Emit(repeat.Body, Liveness.ScopeOf(scope, repeat));
+            }
+
+            writer.Blank();
+        }
+
+        private string Access(string name) => liveness.Access(name);
+
+        private string Text(string text) => Step.Rename(text, Access);
+    }
 }

@@ -221,7 +221,7 @@ internal sealed partial class ForwardReader
         {
             return value switch
             {
-                TensorValue tensor when IsShapeOf(node) => ValueHole(tensor.Id),
+                TensorValue tensor when IsShapeOf(node) => Fragment.Hole(tensor.Id),
                 PlainValue plain => plain.Text.All(c => char.IsLetterOrDigit(c) || c == '.' || c == '_') ? plain.Text : $"({plain.Text})",
                 ModuleValue module => module.Layer.Access,
                 _ => throw UnknownOperation((ExpressionSyntax)node),
@@ -236,9 +236,6 @@ internal sealed partial class ForwardReader
             _ => null,
         };
     }
-
-    /// <summary>How a fragment names a tensor: an identifier that the emitter replaces.</summary>
-    internal static string ValueHole(int id) => "__v" + id.ToString(CultureInfo.InvariantCulture) + "__";
 
     private static bool IsShapeOf(SyntaxNode node) =>
         node.Parent is MemberAccessExpressionSyntax { Name.Identifier.Text: "shape" or "size" or "dim" or "ndim" or "numel" or "dtype" or "device" } access && access.Expression == node;

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -19,6 +20,7 @@ internal sealed partial class ForwardReader(Compilation compilation, LayerReader
     private readonly Stack<IMethodSymbol> inlining = new();
     private List<Node> nodes = [];
     private int nextValue;
+    private int loopVariables;
 
     /// <summary>What a C# expression stands for.</summary>
     private abstract record Value;
@@ -187,6 +189,8 @@ internal sealed partial class ForwardReader(Compilation compilation, LayerReader
     private int[] AddBranch(Fragment condition, List<Node> then, List<Node> @else, ISymbol[] changed, (int Then, int Else)[] values)
     {
         var results = values.Select(_ => nextValue++).ToArray();
+        if (results.Length == 0)
+            return results;
         nodes.Add(new Branch(
             results.ToEquatable(),
             condition,
@@ -202,26 +206,29 @@ internal sealed partial class ForwardReader(Compilation compilation, LayerReader
     private void ReadForEach(ForEachStatementSyntax loop)
     {
         var variable = Symbols(loop).GetDeclaredSymbol(loop)!;
-        var name = loop.Identifier.Text;
-        var itemType = variable.Type;
-        locals[variable] = itemType.IsModule()
-            ? new ModuleValue(new LayerRef(name, KnownNames.Module, CollectionName(loop.Expression), null, null), null)
+        var name = LoopVariable(loop.Identifier.Text);
+        locals[variable] = variable.Type.IsModule()
+            ? new ModuleValue(new LayerRef(name, variable.Type.FullName(), CollectionName(loop.Expression) + "[]", null, null), null)
             : new PlainValue(name);
-        ReadLoop(loop, new Fragment($"foreach (var {name} in {ToFragment(loop.Expression)})"), loop.Statement);
+        ReadLoop(loop, new Fragment($"foreach (var {name} in {ToFragment(loop.Expression)})"), variable.Type.GlobalName(), name, loop.Statement);
     }
 
     private void ReadFor(ForStatementSyntax loop)
     {
-        if (loop.Declaration is not { Variables: { Count: 1 } variables } || loop.Condition is null || loop.Incrementors.Count != 1)
+        if (loop.Declaration is not { Variables: [{ Initializer: { } initializer } counter] } || loop.Condition is null || loop.Incrementors.Count != 1)
             throw Unsupported(loop, "loop", "Declare one counter, test it and step it: for (var i = 0; i < n; i++).");
-        var counter = variables[0];
-        var start = ToFragment(counter.Initializer!.Value);
-        locals[Symbols(counter).GetDeclaredSymbol(counter)!] = new PlainValue(counter.Identifier.Text);
-        var header = $"for (var {counter.Identifier.Text} = {start}; {ToFragment(loop.Condition)}; {ToFragment(loop.Incrementors[0])})";
-        ReadLoop(loop, new Fragment(header), loop.Statement);
+        var start = ToFragment(initializer.Value);
+        var symbol = (ILocalSymbol)Symbols(counter).GetDeclaredSymbol(counter)!;
+        var name = LoopVariable(counter.Identifier.Text);
+        locals[symbol] = new PlainValue(name);
+        var header = $"for (var {name} = {start}; {ToFragment(loop.Condition)}; {ToFragment(loop.Incrementors[0])})";
+        ReadLoop(loop, new Fragment(header), symbol.Type.GlobalName(), name, loop.Statement);
     }
 
-    private void ReadLoop(StatementSyntax loop, Fragment header, StatementSyntax body)
+    /// <summary>A name for a loop's variable that nothing else in the pass has.</summary>
+    private string LoopVariable(string name) => name + "_" + (++loopVariables).ToString(CultureInfo.InvariantCulture);
+
+    private void ReadLoop(StatementSyntax loop, Fragment header, string variableType, string variableName, StatementSyntax body)
     {
         // Whatever tensor the body assigns is carried from one round to the next.
         var assigned = new HashSet<ISymbol>(
@@ -234,7 +241,8 @@ internal sealed partial class ForwardReader(Compilation compilation, LayerReader
             throw Unsupported(loop, "loop", "Return after it, not inside.");
         var bodyResults = carried.Select(local => Tensor(locals[local])).ToEquatable();
         var results = carried.Select(local => Tensor(locals[local] = new TensorValue(nextValue++))).ToEquatable();
-        nodes.Add(new Loop(results, header, initial, parameters, new Region(region.Nodes.ToEquatable()), bodyResults));
+        if (carried.Length > 0)
+            nodes.Add(new Loop(results, header, variableType, variableName, initial, parameters, new Region(region.Nodes.ToEquatable()), bodyResults));
     }
 
     private (List<Node> Nodes, Value? Result) InRegion(System.Func<Value?> read)

@@ -38,11 +38,22 @@ internal static class ModelReader
             type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(),
             Declarations(type).ToEquatable(),
             type.Name,
-            type.FullName(),
+            HintName(type),
+            type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
+            type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat).Replace('<', '{').Replace('>', '}'),
             composites.Count > 0,
             composites,
             diagnostics.Count == 0 ? graph : null,
             diagnostics.ToEquatable());
+    }
+
+    /// <summary>A file name of the class's own: generic classes of the same name differ in their number of parameters.</summary>
+    private static string HintName(INamedTypeSymbol type)
+    {
+        var parameters = 0;
+        for (var t = type; t is not null; t = t.ContainingType)
+            parameters += t.Arity;
+        return type.FullName() + (parameters == 0 ? "" : $"`{parameters}");
     }
 
     private static IMethodSymbol? Forward(INamedTypeSymbol type) => type.GetMembers("forward").OfType<IMethodSymbol>()

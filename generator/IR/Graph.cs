@@ -1,11 +1,20 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.Support;
 
 namespace RelDrop.Generator.IR;
 
-/// <summary>C# source text in which <c>{3}</c> stands for the tensor that value 3 names.</summary>
+/// <summary>C# source text with a hole for each tensor that it mentions; the model is called <c>module</c>.</summary>
 internal sealed record Fragment(string Text)
 {
+    /// <summary>The text that stands for a value.</summary>
+    public static string Hole(int value) => $"__v{value.ToString(CultureInfo.InvariantCulture)}__";
+
+    /// <summary>The text with names in place of its holes.</summary>
+    public static string Fill(Fragment fragment, Func<int, string> nameOf) =>
+        Regex.Replace(fragment.Text, "__v(\\d+)__", match => nameOf(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)));
+
     public override string ToString() => Text;
 }
 
@@ -36,23 +45,31 @@ internal sealed record Apply(
     public LayerRef? FoldedNorm { get; init; }
 }
 
-/// <summary>Either region runs; the results are what each of them gives to the same locals.</summary>
+/// <summary>Either region runs; the results, at least one, are what each of them gives to the same locals.</summary>
 internal sealed record Branch(
     EquatableArray<int> Results,
     Fragment Condition,
     Region Then,
     EquatableArray<int> ThenResults,
     Region Else,
-    EquatableArray<int> ElseResults) : Node;
+    EquatableArray<int> ElseResults) : Node
+{
+    public string Id => Results[0].ToString(CultureInfo.InvariantCulture);
+}
 
-/// <summary>The body runs once for each element; the carried tensors go in as parameters and come out as results.</summary>
+/// <summary>The body runs once for each element; the carried tensors, at least one, go in as parameters and come out as results.</summary>
 internal sealed record Loop(
     EquatableArray<int> Results,
     Fragment Header,
+    string VariableType,
+    string VariableName,
     EquatableArray<int> Initial,
     EquatableArray<int> Parameters,
     Region Body,
-    EquatableArray<int> BodyResults) : Node;
+    EquatableArray<int> BodyResults) : Node
+{
+    public string Id => Results[0].ToString(CultureInfo.InvariantCulture);
+}
 
 /// <summary>A rule with its parameter, as an attribute states it.</summary>
 internal sealed record RuleSpec(string Name, double Epsilon = 0);
@@ -69,6 +86,8 @@ internal sealed record ModelSpec(
     EquatableArray<string> Declarations,
     string Name,
     string HintName,
+    string Self,
+    string Reference,
     bool IsModel,
     EquatableArray<CompositeSpec> Composites,
     Graph? Graph,

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Text.RegularExpressions;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Operations;
 using RelDrop.Generator.Support;
@@ -74,8 +73,7 @@ internal sealed class Canonize
 
     private int Resolve(int value) => replaced.TryGetValue(value, out var other) ? other : value;
 
-    private Fragment Resolve(Fragment fragment) => new(Regex.Replace(
-        fragment.Text, "__v(\\d+)__", match => Frontend.ForwardReader.ValueHole(Resolve(int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)))));
+    private Fragment Resolve(Fragment fragment) => new(Fragment.Fill(fragment, value => Fragment.Hole(Resolve(value))));
 
     private void Use(int value) => uses[value] = uses.TryGetValue(value, out var count) ? count + 1 : 1;
 

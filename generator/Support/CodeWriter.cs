@@ -7,9 +7,17 @@ internal sealed class CodeWriter
 {
     private readonly StringBuilder text = new();
     private int depth;
+    private bool blank;
+    private bool opened = true;
+
+    /// <summary>Separates what was written from what follows: one blank line, none at either end of a block.</summary>
+    public void Blank() => blank = true;
 
     public void Line(string line = "")
     {
+        if (blank && !opened && !line.StartsWith("}", System.StringComparison.Ordinal))
+            text.Append('\n');
+        (blank, opened) = (false, line == "{");
         if (line.Length > 0)
             text.Append(' ', depth * 4).Append(line);
         text.Append('\n');

@@ -1,0 +1,61 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text.RegularExpressions;
+using RelDrop.Generator.IR;
+using RelDrop.Generator.Operations;
+
+namespace RelDrop.Generator.Emission;
+
+/// <summary>What generated code calls the values of a graph: <c>z3</c> what a linear layer gives, <c>a3</c> any other activation.</summary>
+internal sealed class Names
+{
+    private readonly HashSet<int> linear = [];
+    private readonly Dictionary<int, int> readers = [];
+
+    public Names(Graph graph)
+    {
+        Survey(graph.Body);
+        Read(graph.Output);
+    }
+
+    public string this[int value] => (linear.Contains(value) ? "z" : "a") + Text(value);
+
+    /// <summary>How often a value is read.</summary>
+    public int Readers(int value) => readers.TryGetValue(value, out var count) ? count : 0;
+
+    /// <summary>C# with the values' names in place of its holes.</summary>
+    public string Fill(Fragment fragment) => Fragment.Fill(fragment, value => this[value]);
+
+    public static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private void Survey(Region region)
+    {
+        foreach (var node in region.Nodes)
+        {
+            switch (node)
+            {
+                case Apply apply:
+                    if (OperationCatalog.IsLinear(apply.Operation))
+                        linear.Add(apply.Result);
+                    foreach (var input in apply.Inputs)
+                        Read(input);
+                    break;
+                case Branch branch:
+                    Survey(branch.Then);
+                    Survey(branch.Else);
+                    foreach (var value in branch.ThenResults.Concat(branch.ElseResults))
+                        Read(value);
+                    break;
+                case Loop loop:
+                    Survey(loop.Body);
+                    // A round reads and sends each carried value, and the code around it does too.
+                    foreach (var value in loop.Initial.Concat(loop.BodyResults).Concat(loop.Results))
+                        Read(value);
+                    break;
+            }
+        }
+    }
+
+    private void Read(int value) => readers[value] = Readers(value) + 1;
+}

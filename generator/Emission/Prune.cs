@@ -1,0 +1,53 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace RelDrop.Generator.Emission;
+
+/// <summary>Leaves out what nothing reads: shapes, facts and the like. Tensors are never plain, so what forward computes stays.</summary>
+internal static class Prune
+{
+    public static (List<Step> Record, List<Step> Propagate) Run(List<Step> record, List<Step> propagate)
+    {
+        var plain = new HashSet<string>(Flatten(record).OfType<Define>().SelectMany(define => define.Variables).Where(variable => !variable.IsTensor).Select(variable => variable.Name));
+        var definitions = Flatten(record).Where(step => IsPlain(step, plain)).ToArray();
+        var live = new HashSet<string>(Flatten(record).Concat(Flatten(propagate)).Where(step => !IsPlain(step, plain)).SelectMany(OwnMentions));
+        int before;
+        do
+        {
+            before = live.Count;
+            live.UnionWith(definitions.Where(step => Targets(step).Any(live.Contains)).SelectMany(OwnMentions));
+        }
+        while (live.Count > before);
+        return (Keep(record, plain, live), propagate);
+    }
+
+    private static List<Step> Keep(IEnumerable<Step> steps, HashSet<string> plain, HashSet<string> live) =>
+    [
+        .. steps.Where(step => !IsPlain(step, plain) || Targets(step).Any(live.Contains)).Select(step => step switch
+        {
+            Choice choice => choice with { Sides = [.. choice.Sides.Select(side => (side.Condition, Keep(side.Body, plain, live)))] },
+            Repeat repeat => repeat with { Body = Keep(repeat.Body, plain, live) },
+            _ => step,
+        }),
+    ];
+
+    private static bool IsPlain(Step step, HashSet<string> plain) => step is Define or Assign && Targets(step).All(plain.Contains);
+
+    private static IEnumerable<string> Targets(Step step) => step is Define define ? define.Variables.Select(variable => variable.Name) : [((Assign)step).Name];
+
+    /// <summary>Every step, with those inside choices and loops.</summary>
+    private static IEnumerable<Step> Flatten(IEnumerable<Step> steps) => steps.SelectMany(step => step switch
+    {
+        Choice choice => choice.Sides.SelectMany(side => Flatten(side.Body)).Prepend(step),
+        Repeat repeat => Flatten(repeat.Body).Prepend(step),
+        _ => [step],
+    });
+
+    /// <summary>What a step mentions itself, not in the steps inside it.</summary>
+    private static IEnumerable<string> OwnMentions(Step step) => step switch
+    {
+        Choice choice => choice.Sides.SelectMany(side => Step.Mentions(new Do(side.Condition))),
+        Repeat repeat => Step.Mentions(new Do(repeat.Header)),
+        _ => Step.Mentions(step),
+    };
+}

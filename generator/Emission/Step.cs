@@ -1,0 +1,71 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace RelDrop.Generator.Emission;
+
+/// <summary>One step of a generated method. What it reads is found in its text: every variable of a pass has a name of its own.</summary>
+internal abstract record Step
+{
+    /// <summary>The identifiers that a step mentions, at any depth; members of something else are not among them.</summary>
+    public static IEnumerable<string> Mentions(Step step) => step switch
+    {
+        Define define => Identifiers(define.Expression),
+        Assign assign => Identifiers(assign.Expression),
+        Do @do => Identifiers(@do.Statement),
+        Return @return => Identifiers(@return.Expression),
+        Choice choice => choice.Sides.SelectMany(side => Identifiers(side.Condition).Concat(Mentions(side.Body))),
+        Repeat repeat => Identifiers(repeat.Header).Concat(Mentions(repeat.Body)),
+        _ => [],
+    };
+
+    public static IEnumerable<string> Mentions(IEnumerable<Step> steps) => steps.SelectMany(Mentions);
+
+    /// <summary>Replaces identifiers in C# text.</summary>
+    public static string Rename(string text, System.Func<string, string> rename) =>
+        Regex.Replace(text, "(?<![\\w.])[A-Za-z_]\\w*", match => rename(match.Value));
+
+    private static IEnumerable<string> Identifiers(string text) =>
+        Regex.Matches(text, "(?<![\\w.])[A-Za-z_]\\w*").Cast<Match>().Select(match => match.Value);
+}
+
+/// <summary>A comment on its own line.</summary>
+internal sealed record Comment(string Text) : Step;
+
+/// <summary>A variable of a generated method.</summary>
+internal sealed record Variable(string Type, string Name)
+{
+    public const string TensorType = "Tensor";
+
+    /// <summary>Tensors are freed after their last use; other variables need no care.</summary>
+    public bool IsTensor => Type == TensorType;
+}
+
+/// <summary>Defines variables; several are a tuple. Tensors among them belong to the method.</summary>
+internal sealed record Define(string Expression, params Variable[] Variables) : Step
+{
+    public static Define Tensor(string name, string expression) => new(expression, new Variable(Variable.TensorType, name));
+
+    public static Define Other(string type, string name, string expression) => new(expression, new Variable(type, name));
+}
+
+/// <summary>Assigns a variable that is declared outside, such as a choice's export.</summary>
+internal sealed record Assign(string Name, string Expression) : Step;
+
+/// <summary>A statement that defines nothing.</summary>
+internal sealed record Do(string Statement) : Step;
+
+/// <summary>Ends the method.</summary>
+internal sealed record Return(string Expression) : Step;
+
+/// <summary>Alternatives: the first whose condition holds runs. An empty condition is <c>else</c>.</summary>
+/// <param name="Sides">Conditions and bodies.</param>
+/// <param name="Exports">The tensors that every side assigns for what follows.</param>
+internal sealed record Choice(IReadOnlyList<(string Condition, List<Step> Body)> Sides, IReadOnlyList<string> Exports) : Step;
+
+/// <summary>A loop. Record leaves a frame a round, which propagate takes back, last first.</summary>
+/// <param name="Header">The C# loop header.</param>
+/// <param name="Id">The number of the loop, which its frames are named by.</param>
+/// <param name="Variable">What the header declares; the frame keeps it where propagate needs it.</param>
+/// <param name="Body">What one round does.</param>
+internal sealed record Repeat(string Header, string Id, Variable? Variable, List<Step> Body) : Step;
