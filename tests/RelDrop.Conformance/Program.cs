@@ -1,1 +1,42 @@
-Console.WriteLine(TorchSharp.torch.ones(2));
+using System.CommandLine;
+using RelDrop.Conformance;
+
+var directory = new Argument<DirectoryInfo>("DIR") { Description = "The folder of layers.json, networks.json and networks.f32." };
+var salt = new Option<string>("--salt") { Description = "What the references' values were salted with.", DefaultValueFactory = _ => "" };
+var filter = new Option<string>("--filter") { Description = "Only cases whose 'case composite' or 'case rule' contains this.", DefaultValueFactory = _ => "" };
+
+var command = new RootCommand("Compares compiled relevance passes with relevance that zennit computed.") { directory, salt, filter };
+command.SetAction(parsed =>
+{
+    try
+    {
+        return Run(parsed.GetRequiredValue(directory).FullName, parsed.GetRequiredValue(salt), parsed.GetRequiredValue(filter));
+    }
+    catch (InvalidDataException e)
+    {
+        Console.Error.WriteLine(e.Message);
+        return 2;
+    }
+});
+return command.Parse(args).Invoke();
+
+static int Run(string directory, string salt, string filter)
+{
+    var values = new ReferenceValues(salt);
+    var (passed, failed) = (0, 0);
+    foreach (var reference in ReferenceCase.ReadAll(directory).Where(reference => reference.Title.Contains(filter, StringComparison.Ordinal)))
+    {
+        var verdict = Comparison.Run(reference, values);
+        if (verdict.Passed)
+        {
+            passed++;
+            continue;
+        }
+
+        failed++;
+        Console.WriteLine($"{reference.Title}: {verdict.Message}");
+    }
+
+    Console.WriteLine($"{passed} passed, {failed} failed");
+    return failed == 0 ? 0 : 1;
+}
