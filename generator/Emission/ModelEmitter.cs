@@ -19,6 +19,8 @@ internal static class ModelEmitter
             writer.Line($"using {name};");
         writer.Line("using static TorchSharp.torch;");
         writer.Line("using static TorchSharp.torch.nn;");
+        // The primitives have plain names that a user's own classes may have too.
+        writer.Line("using Lrp = RelDrop.Relevance;");
         writer.Line();
         if (model.Namespace.Length > 0)
         {

@@ -50,7 +50,7 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
             case OperationCatalog.MaxPool2d:
                 return
                 [
-                    new Define($"MaxPooling.Forward({layer}, {input})", Tensor(output), Tensor("winners" + id)),
+                    new Define($"Lrp.MaxPooling.Forward({layer}, {input})", Tensor(output), Tensor("winners" + id)),
                     Shape(),
                 ];
             case OperationCatalog.AveragePool:
@@ -64,7 +64,7 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
             case OperationCatalog.FlattenModule:
                 return [Define.Tensor(output, $"{layer}.forward({input})"), Shape()];
             case OperationCatalog.BatchNorm:
-                return [Define.Tensor(output, $"BatchNormFold.Forward({layer}, {input})")];
+                return [Define.Tensor(output, $"Lrp.BatchNormFold.Forward({layer}, {input})")];
             default:
                 return
                 [
@@ -114,13 +114,13 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
 
     private string Gradient(string relevance) => apply.Operation switch
     {
-        OperationCatalog.ReLU => $"Activation.ReLUBackward({relevance}, {output})",
-        OperationCatalog.MaxPool2d => $"MaxPooling.Backward({relevance}, winners{id}, shape{id})",
-        OperationCatalog.AveragePool => $"AveragePooling.Backward({layer}, {relevance}, {input})",
-        OperationCatalog.FunctionalAdaptiveAvgPool2d => $"AveragePooling.AdaptiveBackward({relevance}, {input}.shape)",
-        OperationCatalog.Mean => $"AveragePooling.MeanBackward({relevance}, dims{id}, keepdim: {Argument(1)}, shape{id})",
+        OperationCatalog.ReLU => $"Lrp.Activation.ReLUBackward({relevance}, {output})",
+        OperationCatalog.MaxPool2d => $"Lrp.MaxPooling.Backward({relevance}, winners{id}, shape{id})",
+        OperationCatalog.AveragePool => $"Lrp.AveragePooling.Backward({layer}, {relevance}, {input})",
+        OperationCatalog.FunctionalAdaptiveAvgPool2d => $"Lrp.AveragePooling.AdaptiveBackward({relevance}, {input}.shape)",
+        OperationCatalog.Mean => $"Lrp.AveragePooling.MeanBackward({relevance}, dims{id}, keepdim: {Argument(1)}, shape{id})",
         OperationCatalog.Reshape or OperationCatalog.FlattenModule => $"{relevance}.reshape(shape{id})",
-        OperationCatalog.BatchNorm => $"BatchNormFold.Backward({layer}, {relevance})",
+        OperationCatalog.BatchNorm => $"Lrp.BatchNormFold.Backward({layer}, {relevance})",
         _ => relevance + ".alias()",
     };
 
@@ -133,8 +133,8 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
     {
         var steps = new List<Step>();
         if (apply.FoldedNorm is { } norm)
-            steps.Add(new Define($"BatchNormFold.Fold({layer}, {norm.Access})", Tensor("w" + id), Tensor("b" + id)));
-        steps.Add(Define.Tensor(output, $"LinearLayer.Forward({layer}, {input}, {Weight}, {Bias})"));
+            steps.Add(new Define($"Lrp.BatchNormFold.Fold({layer}, {norm.Access})", Tensor("w" + id), Tensor("b" + id)));
+        steps.Add(Define.Tensor(output, $"Lrp.LinearLayer.Forward({layer}, {input}, {Weight}, {Bias})"));
         steps.Add(Shape());
         return steps;
     }
@@ -175,13 +175,13 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
         };
         if (rule is null)
         {
-            yield return Define.Tensor(name, $"LinearLayer.Backward({layer}, {relevance}, {Weight}, shape{id})");
+            yield return Define.Tensor(name, $"Lrp.LinearLayer.Backward({layer}, {relevance}, {Weight}, shape{id})");
             yield break;
         }
 
         if (spec!.Name == "Flat")
         {
-            yield return Define.Tensor(name, $"LinearLayer.Flat({layer}, {relevance}, shape{id})");
+            yield return Define.Tensor(name, $"Lrp.LinearLayer.Flat({layer}, {relevance}, shape{id})");
             yield break;
         }
 
@@ -209,7 +209,7 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
             {
                 var b = term.Bias switch { ParameterPart.None => "null", ParameterPart.Value => Bias, _ => $"{Bias}{(apply.FoldedNorm is null ? "?" : "")}.{Clamp(term.Bias == ParameterPart.Positive)}" };
                 var z = $"z{id}{(suffix == "" ? "p" : suffix)}";
-                yield return Define.Tensor(z, $"LinearLayer.Forward({layer}, {x}, {w}, {b})");
+                yield return Define.Tensor(z, $"Lrp.LinearLayer.Forward({layer}, {x}, {w}, {b})");
                 denominators.Add(z);
             }
 
@@ -217,12 +217,12 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
         }
 
         var epsilon = rule.Epsilon == LinearRule.DefaultEpsilon ? "" : ", " + Literal.Of(rule.Epsilon);
-        yield return Define.Tensor("s" + id, $"Stabilizer.Share({relevance}, {string.Join(" + ", denominators)}{epsilon})");
+        yield return Define.Tensor("s" + id, $"Lrp.Stabilizer.Share({relevance}, {string.Join(" + ", denominators)}{epsilon})");
         var products = new List<string>();
         foreach (var (x, w) in parts)
         {
             var c = "c" + id + (parts.Count == 1 ? "" : products.Count == 0 ? "p" : "n");
-            yield return Define.Tensor(c, $"LinearLayer.Backward({layer}, s{id}, {w}, shape{id})");
+            yield return Define.Tensor(c, $"Lrp.LinearLayer.Backward({layer}, s{id}, {w}, shape{id})");
             products.Add($"{x} * {c}");
         }
 
@@ -239,7 +239,7 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
         return OperationCatalog.IsLinear(apply.Operation) && !fact.IsNever && !fact.IsAlways && first != Rule;
     }
 
-    private Define Share(string relevance) => Define.Tensor("s" + id, $"Stabilizer.Share({relevance}, {output})");
+    private Define Share(string relevance) => Define.Tensor("s" + id, $"Lrp.Stabilizer.Share({relevance}, {output})");
 
     private Define Shape() => Define.Other("long[]", "shape" + id, input + ".shape");
 
