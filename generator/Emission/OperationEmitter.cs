@@ -133,7 +133,7 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
     {
         var steps = new List<Step>();
         if (apply.FoldedNorm is { } norm)
-            steps.Add(new Define($"Lrp.BatchNormFold.Fold({layer}, {norm.Access})", Tensor("w" + id), Tensor("b" + id)));
+            steps.Add(new Define($"Lrp.BatchNormFold.{(Rule is null or { Name: "Gradient" } ? "Fold" : "Canonize")}({layer}, {norm.Access})", Tensor("w" + id), Tensor("b" + id)));
         steps.Add(Define.Tensor(output, $"Lrp.LinearLayer.Forward({layer}, {input}, {Weight}, {Bias})"));
         steps.Add(Shape());
         return steps;

@@ -104,7 +104,7 @@ internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute?
 
     public override Tensor Record(Tensor x)
     {
-        (weight, bias) = norm is null ? LinearLayer.Parameters(layer) : BatchNormFold.Fold(layer, norm);
+        (weight, bias) = norm is null ? LinearLayer.Parameters(layer) : rule is null ? BatchNormFold.Fold(layer, norm) : BatchNormFold.Canonize(layer, norm);
         inputShape = x.shape;
         input = x.alias();
         return LinearLayer.Forward(layer, x, weight, bias);

@@ -24,13 +24,27 @@ public static class BatchNormFold
     }
 
     /// <summary>The weight and bias of the one linear layer that does what <paramref name="layer"/> and then <paramref name="norm"/> do.</summary>
-    public static (Tensor Weight, Tensor Bias) Fold(nn.Module layer, NormBase norm)
+    public static (Tensor Weight, Tensor Bias) Fold(nn.Module layer, NormBase norm) => Fold(layer, norm, factor: 1);
+
+    /// <summary>
+    /// As <see cref="Fold(nn.Module, NormBase)"/>, divided by √(1 + ε): zennit's canonizer leaves the emptied batch norm in
+    /// place with its ε. That is 5e-6 a layer, but a composite that does not conserve relevance multiplies it up.
+    /// </summary>
+    public static (Tensor Weight, Tensor Bias) Canonize(nn.Module layer, NormBase norm)
+    {
+        ArgumentNullException.ThrowIfNull(norm);
+        return Fold(layer, norm, 1 / Math.Sqrt(1 + norm.eps));
+    }
+
+    private static (Tensor Weight, Tensor Bias) Fold(nn.Module layer, NormBase norm, double factor)
     {
         using var scope = NewDisposeScope();
         var (weight, bias) = LinearLayer.Parameters(layer);
         var (scale, shift) = Affine(norm);
+        scale.mul_(factor);
+        shift.mul_(factor);
         var foldedWeight = weight * scale.reshape([-1, .. Enumerable.Repeat(1L, (int)weight.dim() - 1)]);
-        var foldedBias = bias is null ? shift : (bias * scale) + shift;
+        var foldedBias = bias is null ? shift : (bias * scale).add_(shift);
         return (foldedWeight.MoveToOuterDisposeScope(), foldedBias.MoveToOuterDisposeScope());
     }
 
