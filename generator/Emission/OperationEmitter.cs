@@ -98,13 +98,13 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
             case OperationCatalog.Add:
                 return ([], [relevance, relevance]);
             case OperationCatalog.AveragePool or OperationCatalog.FunctionalAdaptiveAvgPool2d or OperationCatalog.Mean when rule is "Norm" or "Epsilon":
-                                return (
-                    [
-                        Share(relevance),
+                return (
+    [
+        Share(relevance),
                         Define.Tensor("c" + id, Gradient("s" + id)),
                         Define.Tensor(sent[0], $"{input} * c{id}"),
                     ],
-                    sent);
+    sent);
             case OperationCatalog.ReLU or OperationCatalog.BatchNorm when rule is "Pass":
                 return ([], [relevance]);
             default:
