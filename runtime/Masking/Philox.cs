@@ -7,8 +7,11 @@ namespace RelDrop.Masking;
 /// <remarks>Only integer arithmetic: kernels call it too.</remarks>
 public static class Philox
 {
-    /// <summary>Elements from here on are draws about a whole sample; below are those of its pixels.</summary>
+    /// <summary>Elements from here on are draws about a whole sample.</summary>
     internal const uint SampleDraws = 0xFFFF_FF00;
+
+    /// <summary>Elements from here on are noise; below are those of the pixels.</summary>
+    public const uint Noise = 0x8000_0000;
 
     /// <summary>Four words, uniform and independent over counters and keys.</summary>
     /// <param name="counter0">The lowest word of the counter.</param>
