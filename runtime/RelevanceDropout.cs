@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using RelDrop.Masking;
 using TorchSharp;
@@ -53,16 +54,11 @@ public sealed class RelevanceDropout
     public Tensor Apply(Tensor input, Tensor target)
     {
         using var masked = Draw(input, target, out var rows);
-        if (rows.Length == 0)
-            return input.alias();
         using var withoutGradient = no_grad();
         using var scope = NewDisposeScope();
-        var flags = masked!.reshape([rows.Length, 1, .. input.shape[2..]]).to(input.device);
-        var index = tensor(rows).to(input.device);
-        var chosen = input.index_select(0, index);
-        var filled = where(flags, Fill(chosen, rows), chosen);
+        var result = rows.Length == 0 ? input.alias() : Masked(input, masked!, rows);
         Step++;
-        return input.index_copy(0, index, filled).MoveToOuterDisposeScope();
+        return result.MoveToOuterDisposeScope();
     }
 
     /// <summary>The masks that <see cref="Apply"/> would use next: one flag a pixel, (B, H, W) or (B, L).</summary>
@@ -157,10 +153,18 @@ public sealed class RelevanceDropout
             var sum = sums.AsSpan(sample * pixels, pixels);
             values.Slice(sample * channels * pixels, pixels).CopyTo(sum);
             for (var channel = 1; channel < channels; channel++)
-                System.Numerics.Tensors.TensorPrimitives.Add(sum, values.Slice(((sample * channels) + channel) * pixels, pixels), sum);
+                TensorPrimitives.Add(sum, values.Slice(((sample * channels) + channel) * pixels, pixels), sum);
         }
 
         return sums;
+    }
+
+    private Tensor Masked(Tensor input, Tensor masked, long[] rows)
+    {
+        var flags = masked.reshape([rows.Length, 1, .. input.shape[2..]]).to(input.device);
+        var index = tensor(rows).to(input.device);
+        var chosen = input.index_select(0, index);
+        return input.index_copy(0, index, where(flags, Fill(chosen, rows), chosen));
     }
 
     private Tensor Fill(Tensor chosen, long[] rows)
