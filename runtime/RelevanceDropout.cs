@@ -1,8 +1,8 @@
-using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using RelDrop.Masking;
 using TorchSharp;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace RelDrop;
 

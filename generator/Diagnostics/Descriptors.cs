@@ -26,6 +26,12 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor UnfoldedBatchNorm = Error(
         "RDG007", "The batch norm cannot be folded", "Batch norm '{0}' follows no linear layer whose output it alone reads, so it cannot be folded under {1}. Move it behind one, or annotate it with [Gradient] or [Pass].");
 
+    public static readonly DiagnosticDescriptor TwoMasks = Error(
+        "RDG008", "A model can have one mask", "'{0}' has {1} masks; keep one, and make the others yourself with new RelevanceDropout(...)");
+
+    public static readonly DiagnosticDescriptor MaskSettingOutOfRange = Error(
+        "RDG009", "The mask's setting is out of range", "{0} is {1}; it must be {2}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "RelDrop", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

@@ -6,6 +6,7 @@ internal static class KnownNames
     public const string LrpModel = "RelDrop.LrpModelAttribute`1";
     public const string LrpBlock = "RelDrop.LrpBlockAttribute";
     public const string RuleAttribute = "RelDrop.RuleAttribute";
+    public const string MaskAttribute = "RelDrop.MaskAttribute";
     public const string Tensor = "TorchSharp.torch.Tensor";
     public const string Torch = "TorchSharp.torch";
     public const string Functional = "TorchSharp.torch.nn.functional";

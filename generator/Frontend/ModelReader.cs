@@ -43,6 +43,7 @@ internal static class ModelReader
             type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat).Replace('<', '{').Replace('>', '}'),
             composites.Count > 0,
             composites,
+            MaskReader.Read(type, diagnostics),
             diagnostics.Count == 0 ? graph : null,
             diagnostics.ToEquatable());
     }
