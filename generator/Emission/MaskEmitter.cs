@@ -37,45 +37,41 @@ internal static class MaskEmitter
             writer.Line("var plan = SamplePlan.Read(plans, Grid.IdxX);");
             writer.Line("var sample = new MaskedSample(input, output, channels, pixels);");
             var (state, select, isMasked) = Selection(mask);
-            foreach (var line in state)
-                writer.Line(line);
+            if (mask.Name != "RandomErasing")
+                writer.Line("var row = new RelevanceRow(relevance, plan.Slot, channels, pixels);");
+            writer.Line(state);
             using (writer.Open("if (plan.Slot >= 0)"))
             {
-                if (select.Any(line => line.Contains("row")))
-                    writer.Line("var row = new RelevanceRow(relevance, plan.Slot, channels, pixels);");
                 foreach (var line in select)
                     writer.Line(line);
             }
 
             writer.Line();
-            var needsRow = isMasked.Contains("row");
-            if (needsRow)
-                writer.Line("var relevanceRow = new RelevanceRow(relevance, plan.Slot < 0 ? 0 : plan.Slot, channels, pixels);");
             writer.Line("for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)");
-            writer.Line($"    sample.Write(pixel, {isMasked.Replace("row", "relevanceRow")}, FillKind.{Fill(mask)}, {Single(mask["Fill", Fill(mask) == "Noise" ? 1 : 0])}, seed, step);");
+            writer.Line($"    sample.Write(pixel, {isMasked}, FillKind.{Fill(mask)}, {Single(mask["Fill", Fill(mask) == "Noise" ? 1 : 0])}, seed, step);");
         }
     }
 
     /// <summary>What is kept of a selection, how it is made by the whole group, and the test of one pixel.</summary>
-    private static (string[] State, string[] Select, string IsMasked) Selection(MaskSpec mask)
+    private static (string State, string[] Select, string IsMasked) Selection(MaskSpec mask)
     {
         var centers = (int)mask["Centers", 1];
         return mask.Name switch
         {
             "RandomErasing" => (
-                ["var box = new Box();"],
+                "var box = new Box();",
                 ["box = new Box { Top = plan.Top, Left = plan.Left, Height = plan.Height, Width = plan.Width };"],
                 "box.Contains(pixel, width)"),
             "PixelMask" => (
-                ["var rule = new PixelRule();"],
+                "var rule = new PixelRule();",
                 [$"rule = GroupSelection.PixelRule(row, alpha: {Fixed(mask["Alpha", 0.3])}, threshold: {Fixed(1 - mask["Beta", 0.5])});"],
                 "plan.Slot >= 0 && rule.IsMasked(row[pixel], Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel))"),
             "TopKMask" => (
-                ["var threshold = ulong.MaxValue;"],
+                "var threshold = ulong.MaxValue;",
                 ["if (plan.Count > 0)", "    threshold = GroupSelection.RadixSelect(row, plan.Count);"],
                 "plan.Slot >= 0 && row.Key(pixel) >= threshold"),
             _ => (
-                ["var box = new Box();"],
+                "var box = new Box();",
                 [
                     $"var center = RelevanceOrder.PixelOf({(centers == 1 ? "GroupSelection.Largest(row)" : centers <= FewCenters ? "GroupSelection.NthLargest(row, plan.Rank)" : "GroupSelection.RadixSelect(row, plan.Rank + 1)")});",
                     "box = Box.Around(center, plan.Height, plan.Width, width);",
