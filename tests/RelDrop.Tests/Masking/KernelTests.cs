@@ -74,7 +74,6 @@ public class KernelTests
         using var loaded = accelerator.LoadKernel(accelerator.GetBackend().Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel.Method), default));
         ArrayView<float> relevanceView = relevanceBuffer.View.BaseView, inputView = inputBuffer.View.BaseView, outputView = outputBuffer.View.BaseView;
         ArrayView<int> planView = planBuffer.View.BaseView;
-        loaded.GetLauncher();
         var launch = loaded.CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<int>, int, int, int, ulong, ulong>>();
         launch(accelerator.DefaultStream, new KernelConfig(samples, Threads), relevanceView, inputView, outputView, planView, channels, height, width, MaskedModels.Seed, step);
         accelerator.Synchronize();
