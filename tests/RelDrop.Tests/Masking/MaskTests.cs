@@ -135,7 +135,7 @@ public class MaskTests
     public void Top_k_is_torch_topk(int count)
     {
         using var images = Images(16);
-        using var expected = zeros(16, Height * Width, ScalarType.Bool).scatter_(1, images.reshape(16, -1).topk(count, 1).indices, tensor(true));
+        using var expected = zeros(16, Height * Width, ScalarType.Bool).scatter_(1, images.reshape(16, -1).topk(count, 1).indexes, ones([16, count], ScalarType.Bool));
         Assert.Equal(expected.data<bool>().ToArray(), Mask(new TopKMask { Count = count }, images));
     }
 
@@ -149,15 +149,15 @@ public class MaskTests
         {
             var (sample, pixel) = Math.DivRem(i, Height * Width);
             var own = values.AsSpan(sample * Height * Width, Height * Width);
-            var (low, high) = ((double)TorchSharpMin(own), (double)TorchSharpMax(own));
+            var (low, high) = ((double)Least(own), (double)Greatest(own));
             var uniform = Philox.Element(5, 0, (uint)sample, (uint)pixel) / 4294967296.0;
             var score = (0.3 * uniform) + (0.7 * (own[pixel] - low) / (high - low));
             if (Math.Abs(score - 0.4) > 1e-4)
                 Assert.Equal(score >= 0.4, masked[i]);
         }
 
-        static float TorchSharpMin(ReadOnlySpan<float> span) => System.Numerics.Tensors.TensorPrimitives.Min(span);
-        static float TorchSharpMax(ReadOnlySpan<float> span) => System.Numerics.Tensors.TensorPrimitives.Max(span);
+        static float Least(ReadOnlySpan<float> span) => System.Numerics.Tensors.TensorPrimitives.Min(span);
+        static float Greatest(ReadOnlySpan<float> span) => System.Numerics.Tensors.TensorPrimitives.Max(span);
     }
 
     [Fact]
