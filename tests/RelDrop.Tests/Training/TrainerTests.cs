@@ -1,0 +1,93 @@
+using RelDrop.Masking;
+using RelDrop.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace RelDrop.Tests.Training;
+
+public sealed class TrainerTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+
+    private string File => Path.Combine(folder, "checkpoint.zip");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    /// <summary>The class is the channel that is brighter.</summary>
+    private static IEnumerable<Batch> Batches(int epoch)
+    {
+        using var generator = new Generator((ulong)epoch + 1);
+        for (var i = 0; i < 8; i++)
+        {
+            var images = randn([16, 2, 6, 6], generator: generator);
+            var labels = randint(2, [16], dtype: ScalarType.Int64, generator: generator);
+            images.add_(functional.one_hot(labels, 2).to(ScalarType.Float32).reshape(16, 2, 1, 1));
+            yield return new Batch(images, labels);
+        }
+    }
+
+    private static (Sequential Model, Trainer Trainer) Create(string? checkpoint = null)
+    {
+        manual_seed(1);
+        var model = Sequential(Flatten(), Linear(72, 16), ReLU(), Dropout(0.2), Linear(16, 2));
+        var optimizer = optim.SGD(model.parameters(), 0.05, momentum: 0.9);
+        var reldrop = new RelevanceDropout(new PixelMask { Probability = 0.5 }, 7, (input, _) => input.clone());
+        return (model, new Trainer(model, optimizer, optim.lr_scheduler.CosineAnnealingLR(optimizer, 6), reldrop) { CheckpointPath = checkpoint });
+    }
+
+    private static float[] Parameters(Sequential model) => [.. model.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+
+    [Fact]
+    public void A_separable_problem_is_learnt()
+    {
+        var (model, trainer) = Create();
+        model.eval();
+        var results = trainer.Fit(6, Batches);
+        Assert.Equal([1, 2, 3, 4, 5, 6], results.Select(result => result.Epoch));
+        Assert.True(results[^1].Loss < 0.7 * results[0].Loss);
+        Assert.InRange(results[^1].Accuracy, 0.9, 1);
+        Assert.False(model.training);
+    }
+
+    [Fact]
+    public void A_resumed_run_equals_an_uninterrupted_one()
+    {
+        var (whole, trainer) = Create();
+        trainer.Fit(6, Batches);
+
+        var (_, first) = Create(File);
+        first.Fit(3, Batches);
+        var (resumed, second) = Create();
+        second.LoadCheckpoint(File);
+        Assert.Equal(3, second.Epoch);
+        second.Fit(6, Batches);
+
+        Assert.Equal(Parameters(whole), Parameters(resumed));
+    }
+
+    [Fact]
+    public void A_write_that_fails_leaves_the_old_checkpoint()
+    {
+        var (_, trainer) = Create();
+        trainer.SaveCheckpoint(File);
+        var before = System.IO.File.ReadAllBytes(File);
+
+        // A model that is gone cannot be written.
+        var (broken, brokenTrainer) = Create();
+        broken.Dispose();
+        Assert.ThrowsAny<Exception>(() => brokenTrainer.SaveCheckpoint(File));
+
+        Assert.Equal(before, System.IO.File.ReadAllBytes(File));
+        Assert.Equal([File], Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public void Other_files_are_refused_by_name()
+    {
+        var (_, trainer) = Create();
+        System.IO.File.WriteAllText(File, "not a checkpoint");
+        Assert.Contains(File, Assert.Throws<InvalidDataException>(() => trainer.LoadCheckpoint(File)).Message, StringComparison.Ordinal);
+    }
+}
