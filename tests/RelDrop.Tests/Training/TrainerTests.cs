@@ -74,9 +74,9 @@ public sealed class TrainerTests : IDisposable
         trainer.SaveCheckpoint(File);
         var before = System.IO.File.ReadAllBytes(File);
 
-        // A model that is gone cannot be written.
+        // A tensor that is gone cannot be written.
         var (broken, brokenTrainer) = Create();
-        broken.Dispose();
+        broken.parameters().Last().Dispose();
         Assert.ThrowsAny<Exception>(() => brokenTrainer.SaveCheckpoint(File));
 
         Assert.Equal(before, System.IO.File.ReadAllBytes(File));
