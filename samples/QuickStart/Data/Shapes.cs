@@ -46,7 +46,11 @@ internal static class Shapes
                 canvas.DrawPath(path, white);
             }
 
-            Pixels.ToPlanes(image, images.AsSpan(i * 3 * Size * Size, 3 * Size * Size));
+            var planes = images.AsSpan(i * 3 * Size * Size, 3 * Size * Size);
+            Pixels.ToPlanes(image, planes);
+            foreach (ref var value in planes)
+                value = Math.Clamp(value + (0.1f * (random.NextSingle() - 0.5f)), 0, 1);
+
             var mask = silhouette.GetPixelSpan();
             for (var pixel = 0; pixel < Size * Size; pixel++)
                 objects[(i * Size * Size) + pixel] = mask[4 * pixel] > 127 ? 1 : 0;
@@ -73,16 +77,6 @@ internal static class Shapes
         // In one of the corners, where shapes rarely reach.
         using var paint = new SKPaint { Color = marker };
         canvas.DrawRect((random.Next(2) * (Size - 6)) + random.Next(3), (random.Next(2) * (Size - 6)) + random.Next(3), 4, 4, paint);
-
-        var pixels = image.GetPixelSpan();
-        unsafe
-        {
-            fixed (byte* first = pixels)
-            {
-                for (var i = 0; i < pixels.Length; i++)
-                    first[i] = i % 4 == 3 ? (byte)255 : (byte)Math.Clamp(first[i] + random.Next(-12, 13), 0, 255);
-            }
-        }
     }
 
     private static SKColor Gray(Random random, int low, int high)

@@ -46,7 +46,7 @@ internal static class Pictures
     /// <summary>Training loss by epoch, and test accuracy by occlusion; means over seeds.</summary>
     public static byte[] Curves(IReadOnlyList<Run> runs)
     {
-        using var figure = new Multiplot();
+        var figure = new Multiplot();
         figure.AddPlots(2);
         figure.Layout = new ScottPlot.MultiplotLayouts.Columns();
         var (loss, occlusion) = (figure.GetPlot(0), figure.GetPlot(1));
@@ -65,7 +65,11 @@ internal static class Pictures
         occlusion.XLabel("patches occluded, %");
         occlusion.YLabel("accuracy, %");
         occlusion.ShowLegend(Alignment.UpperRight);
-        return figure.GetImage(1000, 380).GetImageBytes(ImageFormat.Png);
+        using var surface = SKSurface.Create(new SKImageInfo(1000, 380));
+        figure.Render(surface);
+        using var image = surface.Snapshot();
+        using var data = image.Encode(SKEncodedImageFormat.Png, 100);
+        return data.ToArray();
     }
 
     private static void Draw(SKCanvas canvas, SKBitmap bitmap, int row, int column)
