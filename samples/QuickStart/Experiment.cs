@@ -32,11 +32,7 @@ internal sealed record Strategy(string Name, Func<SmallCnn, ulong, RelevanceDrop
 /// <param name="Model">The model.</param>
 /// <param name="Epochs">Loss, accuracy and time of each epoch.</param>
 /// <param name="Scores">How it does on the test images.</param>
-internal sealed record Run(Strategy Strategy, int Seed, SmallCnn Model, IReadOnlyList<EpochResult> Epochs, Scores Scores)
-{
-    /// <summary>The median time of a training step, in milliseconds.</summary>
-    public double StepMilliseconds => Epochs.Select(epoch => epoch.StepMilliseconds).Order().ElementAt(Epochs.Count / 2);
-}
+internal sealed record Run(Strategy Strategy, int Seed, SmallCnn Model, IReadOnlyList<EpochResult> Epochs, Scores Scores);
 
 /// <summary>Trains the same model in each way, from the same start, on the same batches.</summary>
 internal static class Experiment
@@ -50,5 +46,26 @@ internal static class Experiment
         var epochs = trainer.Fit(schedule.Epochs, epoch => data.Train.Batches(schedule.BatchSize, (ulong)seed, epoch, data.Mirror));
         model.eval();
         return new Run(strategy, seed, model, epochs, Evaluation.Score(model, data.Test));
+    }
+
+    /// <summary>The time of a training step in each way, relative to no masking. The ways take turns, so that none has the machine to itself.</summary>
+    public static IReadOnlyDictionary<Strategy, double> RelativeStepTimes(Dataset data, Schedule schedule, int rounds)
+    {
+        var trainers = Strategy.All.ToDictionary(strategy => strategy, strategy =>
+        {
+            manual_seed(1);
+            var model = new SmallCnn(data.Train.Classes.Count);
+            return new Trainer(model, optim.AdamW(model.parameters(), schedule.LearningRate), dropout: strategy.Create(model, 1));
+        });
+        var times = Strategy.All.ToDictionary(strategy => strategy, _ => new List<double>());
+        for (var round = 1; round <= rounds; round++)
+        {
+            foreach (var (strategy, trainer) in trainers)
+                times[strategy].Add(trainer.Fit(round, epoch => data.Train.Batches(schedule.BatchSize, 1, epoch, mirror: false).Take(1))[0].StepMilliseconds);
+        }
+
+        // Without the warm-up, and without the slowest steps, in which something else had the machine.
+        double Mean(Strategy strategy) => times[strategy].Skip(rounds / 5).Order().Take(rounds * 7 / 10).Average();
+        return Strategy.All.ToDictionary(strategy => strategy, strategy => Mean(strategy) / Mean(Strategy.All[0]));
     }
 }

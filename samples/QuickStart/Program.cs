@@ -66,7 +66,7 @@ static void Run(string? folder, Output output, int trainCount, int testCount, Sc
         }
     });
 
-    var summary = Summary.Of(runs);
+    var summary = Summary.Of(runs, Experiment.RelativeStepTimes(data, schedule, rounds: 50));
     var table = new Table().Border(AnsiConsole.Profile.Out.IsTerminal ? TableBorder.Rounded : TableBorder.Markdown);
     table.AddColumns([.. summary.Columns]);
     foreach (var row in summary.Rows)

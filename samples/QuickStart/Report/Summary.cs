@@ -11,7 +11,7 @@ internal sealed class Summary
 
     public IReadOnlyList<IReadOnlyList<string>> Rows { get; }
 
-    public static Summary Of(IReadOnlyList<Run> runs)
+    public static Summary Of(IReadOnlyList<Run> runs, IReadOnlyDictionary<Strategy, double> stepTimes)
     {
         var explained = runs[0].Scores.RelevanceOnObject is not null;
         List<string> columns = ["training", "test accuracy", .. Evaluation.Occlusions.Skip(1).Select(share => string.Create(CultureInfo.InvariantCulture, $"{share:0%} occluded"))];
@@ -19,13 +19,12 @@ internal sealed class Summary
             columns.Add("relevance on object");
         columns.Add("time per step");
 
-        var plain = runs.Where(run => run.Strategy == Strategy.All[0]).ToDictionary(run => run.Seed, run => run.StepMilliseconds);
         var rows = runs.GroupBy(run => run.Strategy).Select(group =>
         {
             List<string> row = [group.Key.Name, .. Evaluation.Occlusions.Select((_, i) => Percent(group.Select(run => run.Scores.Accuracy[i])))];
             if (explained)
                 row.Add(Percent(group.Select(run => run.Scores.RelevanceOnObject!.Value)));
-            row.Add(Spread(group.Select(run => run.StepMilliseconds / plain[run.Seed]), "0.00") + "×");
+            row.Add(stepTimes[group.Key].ToString("0.00", CultureInfo.InvariantCulture) + "×");
             return (IReadOnlyList<string>)row;
         });
         return new Summary(columns, [.. rows]);
