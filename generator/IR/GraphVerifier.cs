@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using RelDrop.Generator.Support;
 
 namespace RelDrop.Generator.IR;
 
@@ -45,7 +46,7 @@ internal static class GraphVerifier
         }
     }
 
-    private static void Verify(Region region, IReadOnlyCollection<int> results, HashSet<int> visible, HashSet<int> everDefined, int expected)
+    private static void Verify(Region region, EquatableArray<int> results, HashSet<int> visible, HashSet<int> everDefined, int expected)
     {
         Verify(region, visible, everDefined);
         Read(results, visible);
