@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace RelDrop.Tests.Generator;
+namespace RelDrop.Tests.Generation;
 
 /// <summary>What the generator writes: approved by eye, free of warnings, and with the same numbers whichever passes run.</summary>
 public class GeneratedCodeTests

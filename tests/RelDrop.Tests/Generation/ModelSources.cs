@@ -1,4 +1,4 @@
-namespace RelDrop.Tests.Generator;
+namespace RelDrop.Tests.Generation;
 
 /// <summary>Models as users write them, for the tests that compile them. Each has a class <c>Net</c> for inputs (2, 3, 8, 8).</summary>
 internal static class ModelSources

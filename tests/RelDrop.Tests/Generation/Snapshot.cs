@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace RelDrop.Tests.Generator;
+namespace RelDrop.Tests.Generation;
 
 /// <summary>Compares text with a file that a person has read and approved, by Verify's naming.</summary>
 internal static class Snapshot

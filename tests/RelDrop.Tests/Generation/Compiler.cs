@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using RelDrop.Generator;
 
-namespace RelDrop.Tests.Generator;
+namespace RelDrop.Tests.Generation;
 
 /// <summary>Compiles source with the generator, as the SDK would, with warnings as errors.</summary>
 internal static class Compiler
