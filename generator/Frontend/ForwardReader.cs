@@ -144,8 +144,13 @@ internal sealed partial class ForwardReader(Compilation compilation, LayerReader
             return;
         }
 
+        // Checks and logging, which cannot change a tensor.
+        if (expression is InvocationExpressionSyntax other && SymbolOf(other) is IMethodSymbol { ReturnsVoid: true, IsStatic: true } method && !IsTorch(method.ContainingType))
+            return;
         Evaluate(expression);
     }
+
+    private static bool IsTorch(ITypeSymbol type) => type.FullName().StartsWith("TorchSharp.", System.StringComparison.Ordinal);
 
     private void ReadIf(IfStatementSyntax @if)
     {
