@@ -81,7 +81,7 @@ internal sealed class PassEmitter
                         writer.Line("// " + comment.Text);
                         break;
                     case Define define:
-                        EmitDefine(define);
+                        EmitMove($"{Targets(define)} = ", define.Expression, ref dead);
                         break;
                     case Assign assign:
                         EmitMove($"{Access(assign.Name)} = ", assign.Expression, ref dead);
@@ -135,10 +135,10 @@ internal sealed class PassEmitter
             return lastUse;
         }
 
-        private void EmitDefine(Define define)
+        private string Targets(Define define)
         {
             var targets = define.Variables.Select(variable => isRecord && liveness.IsTaped(variable.Name) ? Access(variable.Name) : "var " + variable.Name).ToArray();
-            writer.Line($"{(targets.Length == 1 ? targets[0] : $"({string.Join(", ", targets)})")} = {Text(define.Expression)};");
+            return targets.Length == 1 ? targets[0] : $"({string.Join(", ", targets)})";
         }
 
         /// <summary>Gives a tensor away. One that would be freed here needs no second handle: it moves.</summary>

@@ -1,0 +1,73 @@
+namespace RelDrop.Tests.Generation;
+
+/// <summary>Every diagnostic: what triggers it and where, and a near miss that does not.</summary>
+public class DiagnosticsTests
+{
+    private static string Net(string members, string body, string attributes = "", string header = "public partial class Net : Module<Tensor, Tensor>") =>
+        $$"""
+        namespace Models;
+
+        public class Unknown() : Module<Tensor, Tensor>(nameof(Unknown)) { public override Tensor forward(Tensor x) => x; }
+
+        [LrpModel<EpsilonPlus>]
+        {{attributes}}
+        {{header}}
+        {
+            {{members}}
+            private readonly Linear fc = Linear(3, 2);
+            public Net() : base(nameof(Net)) => RegisterComponents();
+            public override Tensor forward(Tensor x) { {{body}} }
+        }
+        """;
+
+    /// <summary>Id, the source, and the text at the place that is reported; no text means that nothing must be reported.</summary>
+    public static TheoryData<string, string, string?> Cases => new()
+    {
+        { "RDG001", Net("", "return fc.forward(x);", header: "public class Net : Module<Tensor, Tensor>"), "Net" },
+        { "RDG001", "namespace Models; public class Outer { [LrpBlock] public partial class Net() : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x; } }", "Net" },
+        { "RDG001", Net("", "return fc.forward(x);"), null },
+        { "RDG002", "namespace Models; [LrpBlock] public partial class Net() : Module<Tensor, Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x, Tensor y) => x; }", "Net" },
+        { "RDG002", "namespace Models; [LrpBlock] public partial class Net() : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x; }", null },
+        { "RDG003", Net("", "return fc.forward(x.cumsum(1));"), "x.cumsum(1)" },
+        { "RDG003", Net("private readonly LSTM lstm = LSTM(3, 3);", "return fc.forward(lstm.forward(x).Item1);"), "lstm.forward(x).Item1" },
+        { "RDG003", Net("private readonly Unknown unknown = new();", "return fc.forward(unknown.forward(x));"), "unknown.forward(x)" },
+        { "RDG003", Net("private readonly Softplus soft = Softplus();", "return fc.forward(soft.forward(x));"), "soft.forward(x)" },
+        { "RDG003", Net("private readonly Module<Tensor, Tensor> any; private Net(Module<Tensor, Tensor> a) : base(\"\") { any = a; }", "return fc.forward(any.forward(x));"), null },
+        { "RDG003", Net("", "return fc.forward(x.relu().view(-1, 3));"), null },
+        { "RDG004", Net("", "while (x.shape[0] > 1) x = fc.forward(x); return x;"), "while (x.shape[0] > 1) x = fc.forward(x);" },
+        { "RDG004", Net("private Tensor? kept;", "kept = fc.forward(x); return kept;"), "kept = fc.forward(x)" },
+        { "RDG004", Net("", "for (var i = 0; i < 2; i++) x = fc.forward(x); return x;"), null },
+        { "RDG005", Net("[Norm] private readonly ReLU relu = ReLU();", "return fc.forward(relu.forward(x));"), "Norm" },
+        { "RDG005", Net("[Pass] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));"), "Pass" },
+        { "RDG005", Net("[Flat] private readonly Sequential other = Sequential();", "return fc.forward(other.forward(x));"), "Flat" },
+        { "RDG005", Net("[Flat] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));"), null },
+        { "RDG006", Net("[Flat, ZPlus] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));"), "ZPlus" },
+        { "RDG006", Net("[Flat] private readonly Linear other = Linear(3, 3); [ZPlus] private readonly Linear second = Linear(3, 3);", "return fc.forward(second.forward(other.forward(x)));"), null },
+        { "RDG007", Net("private readonly BatchNorm1d bn = BatchNorm1d(3);", "return fc.forward(bn.forward(x));"), "bn.forward(x)" },
+        { "RDG007", Net("private readonly BatchNorm1d bn = BatchNorm1d(2);", "var y = fc.forward(x); return y + bn.forward(y);"), "bn.forward(y)" },
+        { "RDG007", Net("[Gradient] private readonly BatchNorm1d bn = BatchNorm1d(3);", "return fc.forward(bn.forward(x));"), null },
+        { "RDG007", Net("private readonly BatchNorm1d bn = BatchNorm1d(2);", "return bn.forward(fc.forward(x));"), null },
+        { "RDG008", Net("", "return fc.forward(x);", attributes: "[PixelMask, TopKMask]"), "TopKMask" },
+        { "RDG008", Net("", "return fc.forward(x);", attributes: "[PixelMask]"), null },
+        { "RDG009", Net("", "return fc.forward(x);", attributes: "[PixelMask(Alpha = 1.5)]"), "PixelMask(Alpha = 1.5)" },
+        { "RDG009", Net("", "return fc.forward(x);", attributes: "[BlockMask(MinArea = 0.5)]"), "BlockMask(MinArea = 0.5)" },
+        { "RDG009", Net("", "return fc.forward(x);", attributes: "[BlockMask(MinArea = 0.5, MaxArea = 0.6)]"), null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void It_is_reported_where_it_is_and_nowhere_else(string id, string source, string? place)
+    {
+        var result = Compiler.Run(source);
+        if (place is null)
+        {
+            Assert.Empty(result.Reported);
+            Assert.Empty(result.Problems.Where(problem => problem.Id is not ("CS0169" or "CS0414")));
+            return;
+        }
+
+        var diagnostic = Assert.Single(result.Reported);
+        Assert.Equal(id, diagnostic.Id);
+        Assert.Equal(place, source[diagnostic.Location.SourceSpan.Start..diagnostic.Location.SourceSpan.End]);
+    }
+}
