@@ -49,7 +49,11 @@ internal static class Compiler
         optionsProvider: new Options(disabledPasses),
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackSteps));
 
-    public static Result Run(string source, string disabledPasses = "")
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<(string, string), Result> Runs = new();
+
+    public static Result Run(string source, string disabledPasses = "") => Runs.GetOrAdd((source, disabledPasses), key => RunOnce(key.Item1, key.Item2));
+
+    private static Result RunOnce(string source, string disabledPasses)
     {
         var driver = Driver(disabledPasses).RunGeneratorsAndUpdateCompilation(Parse(source), out var compilation, out var reported);
         return new Result(compilation, driver.GetRunResult().Results[0].GeneratedSources.ToDictionary(file => file.HintName, file => file.SourceText.ToString()), reported);

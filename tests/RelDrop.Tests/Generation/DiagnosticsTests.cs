@@ -62,7 +62,7 @@ public class DiagnosticsTests
         if (place is null)
         {
             Assert.Empty(result.Reported);
-            Assert.Empty(result.Problems.Where(problem => problem.Id is not ("CS0169" or "CS0414")));
+            Assert.DoesNotContain(result.Problems, problem => problem.Id is not ("CS0169" or "CS0414"));
             return;
         }
 
