@@ -48,7 +48,7 @@ public class CachingTests
     {
         var model = ModelSources.All["OtherDimensions"];
         var result = RunTwice([model], [model.Replace("public class Mine : EpsilonPlus;", "[Flat(On = Layers.Dense)] public class Mine : EpsilonPlus;", StringComparison.Ordinal)]);
-        Assert.Contains(IncrementalStepRunReason.Modified, Reasons(result, "Composites"));
+        Assert.Contains(IncrementalStepRunReason.Modified, Reasons(result, "Models"));
         Assert.Contains(IncrementalStepRunReason.Modified, OutputReasons(result));
     }
 }
