@@ -32,6 +32,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor MaskSettingOutOfRange = Error(
         "RDG009", "The mask's setting is out of range", "{0} is {1}; it must be {2}");
 
+    public static readonly DiagnosticDescriptor MaskWithoutModel = Error(
+        "RDG010", "A mask belongs on a model", "'{0}' is a block, which has no relevance of its own; put the mask on a class with [LrpModel<...>]");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "RelDrop", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

@@ -11,13 +11,15 @@ namespace RelDrop.Generator.Frontend;
 /// <summary>Reads the mask that a class is annotated with.</summary>
 internal static class MaskReader
 {
-    public static MaskSpec? Read(INamedTypeSymbol type, List<DiagnosticInfo> diagnostics)
+    public static MaskSpec? Read(INamedTypeSymbol type, bool isModel, List<DiagnosticInfo> diagnostics)
     {
         var masks = type.GetAttributes().Where(attribute => attribute.AttributeClass.DerivesFrom(KnownNames.MaskAttribute)).ToArray();
         if (masks.Length == 0)
             return null;
         var name = masks[0].AttributeClass!.Name;
         var location = LocationInfo.From(masks[masks.Length - 1].ApplicationSyntaxReference?.GetSyntax().GetLocation());
+        if (!isModel)
+            diagnostics.Add(new DiagnosticInfo(Descriptors.MaskWithoutModel, location, type.Name));
         if (masks.Length > 1)
             diagnostics.Add(new DiagnosticInfo(Descriptors.TwoMasks, location, type.Name, masks.Length.ToString(CultureInfo.InvariantCulture)));
         var settings = masks[0].NamedArguments.Select(argument => new MaskSetting(argument.Key, System.Convert.ToDouble(argument.Value.Value, CultureInfo.InvariantCulture))).ToEquatable();

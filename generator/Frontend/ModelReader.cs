@@ -26,6 +26,7 @@ internal static class ModelReader
             .Select(RuleReader.ReadComposite)
             .ToEquatable();
 
+        var mask = MaskReader.Read(type, composites.Count > 0, diagnostics);
         Graph? graph = null;
         if (!syntax.AncestorsAndSelf().OfType<TypeDeclarationSyntax>().All(t => t.Modifiers.Any(SyntaxKind.PartialKeyword)))
             diagnostics.Add(new DiagnosticInfo(Descriptors.NotPartial, location, type.Name));
@@ -43,7 +44,7 @@ internal static class ModelReader
             type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat).Replace('<', '{').Replace('>', '}'),
             composites.Count > 0,
             composites,
-            MaskReader.Read(type, diagnostics),
+            mask,
             diagnostics.Count == 0 ? graph : null,
             diagnostics.ToEquatable());
     }

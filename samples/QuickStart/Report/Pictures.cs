@@ -61,6 +61,7 @@ internal static class Pictures
 
         loss.Title("Training loss, on masked inputs");
         loss.XLabel("epoch");
+        loss.ShowLegend(Alignment.UpperRight);
         occlusion.Title("Test accuracy under occlusion");
         occlusion.XLabel("patches occluded, %");
         occlusion.YLabel("accuracy, %");

@@ -49,6 +49,7 @@ public class DiagnosticsTests
         { "RDG007", Net("private readonly BatchNorm1d bn = BatchNorm1d(2);", "return bn.forward(fc.forward(x));"), null },
         { "RDG008", Net("", "return fc.forward(x);", attributes: "[PixelMask, TopKMask]"), "TopKMask" },
         { "RDG008", Net("", "return fc.forward(x);", attributes: "[PixelMask]"), null },
+        { "RDG010", "namespace Models; [LrpBlock, PixelMask] public partial class Net() : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x; }", "PixelMask" },
         { "RDG009", Net("", "return fc.forward(x);", attributes: "[PixelMask(Alpha = 1.5)]"), "PixelMask(Alpha = 1.5)" },
         { "RDG009", Net("", "return fc.forward(x);", attributes: "[BlockMask(MinArea = 0.5)]"), "BlockMask(MinArea = 0.5)" },
         { "RDG009", Net("", "return fc.forward(x);", attributes: "[BlockMask(MinArea = 0.5, MaxArea = 0.6)]"), null },

@@ -45,6 +45,16 @@ public class GeneratedCodeTests
     }
 
     [Fact]
+    public void Composites_of_one_name_are_kept_apart()
+    {
+        var source = ModelSources.All["SmallCnn"].Replace("[LrpModel<EpsilonPlusFlat>]", "[LrpModel<A.Mine>, LrpModel<B.Mine>]", StringComparison.Ordinal)
+            + " public static class A { public class Mine : EpsilonPlus; } public static class B { public class Mine : EpsilonFlat; }";
+        var result = Compiler.Run(source);
+        Assert.Empty(result.Problems);
+        Assert.Contains("class Models_A_MinePass(", result.Files["Models.Net.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Each_pass_changes_the_code()
     {
         var full = Compiler.Run(ModelSources.All["Helpers"]).Files["Models.Net.g.cs"];
