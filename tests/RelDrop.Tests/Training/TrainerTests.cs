@@ -75,7 +75,7 @@ public sealed class TrainerTests : IDisposable
         var before = System.IO.File.ReadAllBytes(File);
 
         using var broken = new Unwritable();
-        Assert.Throws<IOException>(() => Checkpoint.Save(File, broken, optim.SGD([], 0.1), new CheckpointState(1, 0)));
+        Assert.Throws<IOException>(() => Checkpoint.Save(File, broken, optim.SGD(broken.parameters(), 0.1), new CheckpointState(1, 0)));
 
         Assert.Equal(before, System.IO.File.ReadAllBytes(File));
         Assert.Equal([File], Directory.GetFiles(folder));
