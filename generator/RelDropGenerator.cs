@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RelDrop.Generator.Emission;
 using RelDrop.Generator.Frontend;
 using RelDrop.Generator.IR;
+using RelDrop.Generator.Passes;
 using RelDrop.Generator.Support;
 
 namespace RelDrop.Generator;
@@ -41,7 +42,13 @@ public sealed class RelDropGenerator : IIncrementalGenerator
     {
         foreach (var diagnostic in model.Diagnostics)
             output.ReportDiagnostic(diagnostic.ToDiagnostic());
-        if (model.Graph is not null)
-            output.AddSource($"{model.HintName}.g.cs", ModelEmitter.Emit(model, composites, options));
+        if (model.Graph is null)
+            return;
+        var graph = GraphVerifier.Verify(Canonize.Run(GraphVerifier.Verify(model.Graph)));
+        var errors = composites.SelectMany(composite => RuleCheck.Run(graph, composite, model.IsModel)).Distinct().ToArray();
+        foreach (var error in errors)
+            output.ReportDiagnostic(error.ToDiagnostic());
+        if (errors.Length == 0)
+            output.AddSource($"{model.HintName}.g.cs", ModelEmitter.Emit(model, graph, composites, options));
     }
 }

@@ -55,8 +55,6 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
                 ];
             case OperationCatalog.AveragePool:
                 return [Define.Tensor(output, $"{layer}.forward({input})")];
-            case OperationCatalog.FunctionalAdaptiveAvgPool2d:
-                return [Define.Tensor(output, $"functional.adaptive_avg_pool2d({input}, {Argument(0)})")];
             case OperationCatalog.Mean:
                 return [Define.Other("long[]", "dims" + id, Argument(0)), Define.Tensor(output, $"{input}.mean(dims{id}, keepdim: {Argument(1)})"), Shape()];
             case OperationCatalog.Reshape:
@@ -97,7 +95,7 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
                     sent);
             case OperationCatalog.Add:
                 return ([], [relevance, relevance]);
-            case OperationCatalog.AveragePool or OperationCatalog.FunctionalAdaptiveAvgPool2d or OperationCatalog.Mean when rule is "Norm" or "Epsilon":
+            case OperationCatalog.AveragePool or OperationCatalog.Mean when rule is "Norm" or "Epsilon":
                 return (
     [
         Share(relevance),
@@ -117,7 +115,6 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
         OperationCatalog.ReLU => $"Lrp.Activation.ReLUBackward({relevance}, {output})",
         OperationCatalog.MaxPool2d => $"Lrp.MaxPooling.Backward({relevance}, winners{id}, shape{id})",
         OperationCatalog.AveragePool => $"Lrp.AveragePooling.Backward({layer}, {relevance}, {input})",
-        OperationCatalog.FunctionalAdaptiveAvgPool2d => $"Lrp.AveragePooling.AdaptiveBackward({relevance}, {input}.shape)",
         OperationCatalog.Mean => $"Lrp.AveragePooling.MeanBackward({relevance}, dims{id}, keepdim: {Argument(1)}, shape{id})",
         OperationCatalog.Reshape or OperationCatalog.FlattenModule => $"{relevance}.reshape(shape{id})",
         OperationCatalog.BatchNorm => $"Lrp.BatchNormFold.Backward({layer}, {relevance})",
@@ -257,7 +254,6 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
     private static string Describe(string operation) => operation switch
     {
         OperationCatalog.Add => "Sum",
-        OperationCatalog.FunctionalAdaptiveAvgPool2d => "adaptive_avg_pool2d",
         _ => operation,
     };
 }

@@ -73,7 +73,7 @@ internal sealed partial class ForwardReader
         if (symbol is IFieldSymbol or IPropertySymbol && IsOwnMember(expression, symbol) && TypeOf(expression).IsModule())
             return new ModuleValue(layers.Read(symbol), symbol);
         if (TypeOf(expression) is { } type && type.IsModule())
-            return new ModuleValue(new LayerRef(ToFragment(expression).Text, type.FullName(), expression.WithoutTrivia().ToString(), null, null), null);
+            return new ModuleValue(LayerReader.Refer(type, ToFragment(expression).Text, expression.WithoutTrivia().ToString()), null);
         return TypeOf(expression).IsTensor() ? throw UnknownOperation(expression) : new PlainValue(ToFragment(expression).Text);
     }
 
@@ -119,15 +119,25 @@ internal sealed partial class ForwardReader
                 return Add(call, OperationCatalog.Reshape, [EvaluateTensor(input)], new Fragment(method.Name == "view" ? $"reshape({arguments})" : $"{method.Name}({arguments})"));
             case "mean" when rest.Length is 1 or 2 && Named(method, rest, "dimensions") is { } dims:
                 return Add(call, OperationCatalog.Mean, [EvaluateTensor(input)], ToFragment(dims), Named(method, rest, "keepdim") is { } keep ? ToFragment(keep) : new Fragment("false"));
-            case "adaptive_avg_pool2d" when rest.Length == 1:
-                return Add(call, OperationCatalog.FunctionalAdaptiveAvgPool2d, [EvaluateTensor(input)], ToFragment(rest[0].Expression));
+            case "max_pool2d" or "avg_pool2d" or "adaptive_avg_pool2d" when rest.Length > 0:
+                return ApplyModule(call, new ModuleValue(PoolingModule(method.Name, rest), null), EvaluateTensor(input));
             default:
                 throw UnknownOperation(call);
         }
     }
 
+    /// <summary>A pooling function is the module with the same arguments.</summary>
+    private LayerRef PoolingModule(string function, ArgumentSyntax[] arguments)
+    {
+        var module = function switch { "max_pool2d" => "MaxPool2d", "avg_pool2d" => "AvgPool2d", _ => "AdaptiveAvgPool2d" };
+        var text = string.Join(", ", arguments.Select(ArgumentText)).Replace("kernelSize:", "kernel_size:").Replace("strides:", "stride:");
+        return new LayerRef($"nn.{module}({text})", KnownNames.Modules + module, function, null, null);
+    }
+
     private TensorValue ApplyModule(ExpressionSyntax call, ModuleValue module, int input)
     {
+        if (module.Layer.IsUncompiled)
+            throw UnknownModule(call, module.Layer);
         if (module.Layer.Type == KnownNames.Modules + "Sequential" && module.Member is not null && layers.ReadSequential(module.Member) is { } children)
         {
             return children.Aggregate(

@@ -208,7 +208,7 @@ internal sealed partial class ForwardReader(Compilation compilation, LayerReader
         var variable = Symbols(loop).GetDeclaredSymbol(loop)!;
         var name = LoopVariable(loop.Identifier.Text);
         locals[variable] = variable.Type.IsModule()
-            ? new ModuleValue(new LayerRef(name, variable.Type.FullName(), CollectionName(loop.Expression) + "[]", null, null), null)
+            ? new ModuleValue(LayerReader.Refer(variable.Type, name, CollectionName(loop.Expression) + "[]"), null)
             : new PlainValue(name);
         ReadLoop(loop, new Fragment($"foreach (var {name} in {ToFragment(loop.Expression)})"), variable.Type.GlobalName(), name, loop.Statement);
     }

@@ -32,8 +32,17 @@ internal sealed class LayerReader(INamedTypeSymbol model, Compilation compilatio
         if (!SymbolEqualityComparer.Default.Equals(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated), declared.WithNullableAnnotation(NullableAnnotation.NotAnnotated)))
             access = $"(({type.GlobalName()}){access})";
         var rule = RuleReader.ReadField(member, diagnostics);
-        return layers[member] = new LayerRef(access, type.FullName(), member.Name, rule?.Rule, rule?.Location);
+        return layers[member] = Refer(type, access, member.Name) with { Rule = rule?.Rule, RuleLocation = rule?.Location };
     }
+
+    /// <summary>A module of a type. A concrete class of a user's own must be annotated; what a base class stands for is seen at run time.</summary>
+    public static LayerRef Refer(ITypeSymbol type, string access, string path) => new(access, type.FullName(), path, null, null)
+    {
+        IsUncompiled = !type.IsAbstract
+            && !type.FullName().StartsWith("TorchSharp.", System.StringComparison.Ordinal)
+            && !type.GetAttributes().Any(attribute => attribute.AttributeClass?.FullName() is "RelDrop.LrpModelAttribute" or KnownNames.LrpBlock)
+            && !type.AllInterfaces.Any(known => known.FullName() == "RelDrop.Relevance.ILrpModule"),
+    };
 
     /// <summary>The layers of a <c>Sequential</c> whose construction is in sight, or null.</summary>
     public EquatableArray<LayerRef>? ReadSequential(ISymbol member)
@@ -56,7 +65,7 @@ internal sealed class LayerReader(INamedTypeSymbol model, Compilation compilatio
             if (value is not (InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax) || Model(value).GetTypeInfo(value).Type is not { } type || !type.IsModule())
                 return null;
             var index = children.Count.ToString(CultureInfo.InvariantCulture);
-            children.Add(new LayerRef($"(({type.GlobalName()})module.{member.Name}[{index}])", type.FullName(), $"{member.Name}.{name}", null, null));
+            children.Add(Refer(type, $"(({type.GlobalName()})module.{member.Name}[{index}])", $"{member.Name}.{name}"));
         }
 
         return children.ToEquatable();

@@ -31,7 +31,11 @@ internal sealed record Region(EquatableArray<Node> Nodes);
 internal abstract record Node;
 
 /// <summary>A module of the model: how generated code reaches it, its class if it is known, its path for names and patterns.</summary>
-internal sealed record LayerRef(string Access, string Type, string Path, RuleSpec? Rule, LocationInfo? RuleLocation);
+internal sealed record LayerRef(string Access, string Type, string Path, RuleSpec? Rule, LocationInfo? RuleLocation)
+{
+    /// <summary>Whether it is a class of the user's that nothing says how to compile.</summary>
+    public bool IsUncompiled { get; init; }
+}
 
 /// <summary>One application of an operation to tensors.</summary>
 internal sealed record Apply(

@@ -11,7 +11,6 @@ internal static class OperationCatalog
     public const string ReLU = "ReLU";
     public const string MaxPool2d = "MaxPool2d";
     public const string AveragePool = "AveragePool";
-    public const string FunctionalAdaptiveAvgPool2d = "FunctionalAdaptiveAvgPool2d";
     public const string Mean = "Mean";
     public const string Reshape = "Reshape";
     public const string FlattenModule = "Flatten";
@@ -60,10 +59,21 @@ internal static class OperationCatalog
         Convolution => 1 << 1,
         BatchNorm => 1 << 2,
         ReLU => 1 << 3,
-        AveragePool or FunctionalAdaptiveAvgPool2d or Mean => 1 << 4,
+        AveragePool or Mean => 1 << 4,
         MaxPool2d => 1 << 5,
         Add => 1 << 6,
         _ => 0,
+    };
+
+    /// <summary>The rules that an operation can have; what a composite assigns is checked against them too.</summary>
+    public static string[] Rules(string operation) => operation switch
+    {
+        Linear or Convolution => ["Epsilon", "ZPlus", "Flat", "Norm", "Gradient"],
+        BatchNorm or ReLU => ["Pass", "Gradient"],
+        AveragePool or Mean => ["Norm", "Epsilon", "Gradient"],
+        Add => ["Norm", "Epsilon", "Pass", "Gradient"],
+        MaxPool2d => ["Gradient"],
+        _ => [],
     };
 
     /// <summary>The bit for layers that see the input first.</summary>
@@ -73,5 +83,5 @@ internal static class OperationCatalog
 
     /// <summary>Whether the output has no negative element if the inputs have none.</summary>
     public static bool KeepsSign(string operation) =>
-        operation is MaxPool2d or AveragePool or FunctionalAdaptiveAvgPool2d or Mean or Reshape or FlattenModule or Identity or Add;
+        operation is MaxPool2d or AveragePool or Mean or Reshape or FlattenModule or Identity or Add;
 }

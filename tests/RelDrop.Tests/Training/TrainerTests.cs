@@ -18,7 +18,7 @@ public sealed class TrainerTests : IDisposable
     /// <summary>The class is the channel that is brighter.</summary>
     private static IEnumerable<Batch> Batches(int epoch)
     {
-        using var generator = new Generator((ulong)epoch + 1);
+        using var generator = new torch.Generator((ulong)epoch + 1);
         for (var i = 0; i < 8; i++)
         {
             var images = randn([16, 2, 6, 6], generator: generator);

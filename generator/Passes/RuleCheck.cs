@@ -1,0 +1,48 @@
+using System.Collections.Generic;
+using System.Linq;
+using RelDrop.Generator.Diagnostics;
+using RelDrop.Generator.IR;
+using RelDrop.Generator.Operations;
+
+namespace RelDrop.Generator.Passes;
+
+/// <summary>Whether every operation's rule is one that it can have, and every batch norm has been folded or has one.</summary>
+internal static class RuleCheck
+{
+    public static IEnumerable<DiagnosticInfo> Run(Graph graph, CompositeSpec composite, bool isModel)
+    {
+        var facts = new Facts(graph, isModel, analyseSigns: false);
+        foreach (var apply in Applications(graph.Body))
+        {
+            if (apply.FoldedNorm is { Rule: { } lost } norm)
+                yield return new DiagnosticInfo(Descriptors.RuleDoesNotApply, norm.RuleLocation, lost.Name, "the folded batch norm", norm.Path, "none");
+            var rule = RuleAssignment.Assign(apply, composite, facts.First(apply.Inputs[0]).IsAlways);
+            var title = apply.Layer?.Path ?? apply.Operation;
+            if (rule is null)
+            {
+                if (apply.Operation == OperationCatalog.BatchNorm)
+                    yield return new DiagnosticInfo(Descriptors.UnfoldedBatchNorm, apply.Location, title, composite.Name);
+            }
+            else if (!OperationCatalog.Rules(apply.Operation).Contains(rule.Name))
+            {
+                var isOwn = apply.Layer?.Rule is not null;
+                var allowed = OperationCatalog.Rules(apply.Operation);
+                yield return new DiagnosticInfo(
+                    Descriptors.RuleDoesNotApply,
+                    (isOwn ? apply.Layer!.RuleLocation : null) ?? apply.Location,
+                    isOwn ? rule.Name : $"{rule.Name} of {composite.Name}",
+                    apply.Operation,
+                    title,
+                    allowed.Length == 0 ? "none; give rules to the layers inside" : string.Join(", ", allowed));
+            }
+        }
+    }
+
+    private static IEnumerable<Apply> Applications(Region region) => region.Nodes.SelectMany(node => node switch
+    {
+        Apply apply => [apply],
+        Branch branch => Applications(branch.Then).Concat(Applications(branch.Else)),
+        Loop loop => Applications(loop.Body),
+        _ => Enumerable.Empty<Apply>(),
+    });
+}

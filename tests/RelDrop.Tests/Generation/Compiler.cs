@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using RelDrop.Generator;
+
+namespace RelDrop.Tests.Generation;
+
+/// <summary>Compiles source with the generator, as the SDK would, with warnings as errors.</summary>
+internal static class Compiler
+{
+    private const string Usings =
+        """
+        global using System;
+        global using System.Linq;
+        global using RelDrop;
+        global using TorchSharp;
+        global using TorchSharp.Modules;
+        global using static TorchSharp.torch;
+        global using static TorchSharp.torch.nn;
+        """;
+
+    private static readonly ImmutableArray<MetadataReference> References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "TorchSharp.dll" or "ILGPU.dll" or "RelDrop.dll" or "mscorlib.dll" or "netstandard.dll"))
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    /// <summary>What a compilation came to.</summary>
+    /// <param name="Compilation">The compilation with the generated files in it.</param>
+    /// <param name="Files">The generated files' text by name.</param>
+    /// <param name="Reported">What the generator reported.</param>
+    internal sealed record Result(Compilation Compilation, IReadOnlyDictionary<string, string> Files, ImmutableArray<Diagnostic> Reported)
+    {
+        /// <summary>Warnings and errors of the compiler, in generated code and in the user's.</summary>
+        public IEnumerable<Diagnostic> Problems => Compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
+    }
+
+    public static CSharpCompilation Parse(params string[] sources) => CSharpCompilation.Create(
+        "Models",
+        [.. sources.Prepend(Usings).Select((source, i) => CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Preview), path: $"{i}.cs"))],
+        References,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: ReportDiagnostic.Error, warningLevel: 9999));
+
+    public static CSharpGeneratorDriver Driver(string disabledPasses = "", bool trackSteps = false) => CSharpGeneratorDriver.Create(
+        [new RelDropGenerator().AsSourceGenerator()],
+        parseOptions: new CSharpParseOptions(LanguageVersion.Preview),
+        optionsProvider: new Options(disabledPasses),
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackSteps));
+
+    public static Result Run(string source, string disabledPasses = "")
+    {
+        var driver = Driver(disabledPasses).RunGeneratorsAndUpdateCompilation(Parse(source), out var compilation, out var reported);
+        return new Result(compilation, driver.GetRunResult().Results[0].GeneratedSources.ToDictionary(file => file.HintName, file => file.SourceText.ToString()), reported);
+    }
+
+    private sealed class Options(string disabledPasses) : AnalyzerConfigOptionsProvider
+    {
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(disabledPasses);
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
+    }
+
+    private sealed class Values(string disabledPasses) : AnalyzerConfigOptions
+    {
+        public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value)
+        {
+            value = key == "build_property.RelDropDisablePasses" ? disabledPasses : null;
+            return value is not null;
+        }
+    }
+}
