@@ -27,8 +27,8 @@ public static class BatchNormFold
     public static (Tensor Weight, Tensor Bias) Fold(nn.Module layer, NormBase norm) => Fold(layer, norm, factor: 1);
 
     /// <summary>
-    /// As <see cref="Fold(nn.Module, NormBase)"/>, divided by √(1 + ε): zennit's canonizer leaves the emptied batch norm in
-    /// place with its ε. That is 5e-6 a layer, but a composite that does not conserve relevance multiplies it up.
+    /// As <see cref="Fold(nn.Module, NormBase)"/>, divided by √(1 + ε): zennit 0.5.1, the oracle, leaves the emptied batch norm
+    /// in place with its ε (1.0 no longer does). That is 5e-6 a layer, but a composite that does not conserve relevance multiplies it up.
     /// </summary>
     public static (Tensor Weight, Tensor Bias) Canonize(nn.Module layer, NormBase norm)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RelDrop.Relevance;
 using static TorchSharp.torch;
 
@@ -14,8 +15,25 @@ public static class Comparison
 {
     private const double OutputTolerance = 1e-4;
 
-    /// <summary>Runs one case.</summary>
+    /// <summary>Runs one case. One that cannot be run fails and says why; it does not keep the others from running.</summary>
     public static Verdict Run(ReferenceCase reference, ReferenceValues values)
+    {
+        try
+        {
+            return Compare(reference, values);
+        }
+        catch (NotSupportedException e)
+        {
+            return new Verdict(reference, false, $"unsupported: {e.Message}");
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidDataException or ExternalException)
+        {
+            // libtorch appends its own stack to a message.
+            return new Verdict(reference, false, $"failed: {e.Message.Split('\n')[0]}");
+        }
+    }
+
+    private static Verdict Compare(ReferenceCase reference, ReferenceValues values)
     {
         if (!Catalog.Models.TryGetValue(reference.Subject, out var subject))
             return new Verdict(reference, false, $"unsupported: no model '{reference.Subject}'");

@@ -37,6 +37,9 @@ static int Run(string directory, string salt, string filter)
         Console.WriteLine($"{reference.Title}: {verdict.Message}");
     }
 
+    // A run that compared nothing is no success: most likely the filter has a typing error.
+    if (passed + failed == 0)
+        Console.Error.WriteLine($"No case contains '{filter}'.");
     Console.WriteLine($"{passed} passed, {failed} failed");
-    return failed == 0 ? 0 : 1;
+    return passed + failed == 0 ? 2 : failed == 0 ? 0 : 1;
 }

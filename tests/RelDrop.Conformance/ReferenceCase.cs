@@ -32,35 +32,73 @@ public sealed record ReferenceCase(
     public string Title => $"{Case} {Rule}";
 
     /// <summary>Every case of a folder: single layers, then networks.</summary>
-    /// <exception cref="InvalidDataException">A file is missing, malformed, or contradicts another.</exception>
-    public static IEnumerable<ReferenceCase> ReadAll(string directory) => ReadLayers(directory).Concat(ReadNetworks(directory));
+    /// <exception cref="InvalidDataException">A file is missing or malformed, or a case contradicts itself.</exception>
+    public static IReadOnlyList<ReferenceCase> ReadAll(string directory) => [.. ReadLayers(directory), .. ReadNetworks(directory)];
 
-    private static IEnumerable<ReferenceCase> ReadLayers(string directory) =>
-        Read<LayerEntry>(Path.Combine(directory, "layers.json")).Select(entry => new ReferenceCase(
-            entry.Case, entry.Layer, entry.Rule, entry.InputShape, entry.InputSign == "nonneg" ? (0, 1) : (-1, 1), entry.OutputShape, null, entry.Output, entry.Relevance,
-            Math.Max(1e-5, 10 * entry.Float32Error)));
-
-    private static IEnumerable<ReferenceCase> ReadNetworks(string directory)
+    private static IEnumerable<ReferenceCase> ReadLayers(string directory)
     {
-        var file = Path.Combine(directory, "networks.f32");
-        var entries = Read<NetworkEntry>(Path.Combine(directory, "networks.json"));
-        var relevance = MemoryMarshal.Cast<byte, float>(ReadFile(file, File.ReadAllBytes)).ToArray();
-        foreach (var entry in entries)
+        var file = Path.Combine(directory, "layers.json");
+        foreach (var entry in Read<LayerEntry>(file))
         {
-            var count = checked((int)entry.InputShape.Aggregate(1L, (product, size) => product * size));
-            if (entry.RelevanceOffset < 0 || entry.RelevanceOffset + count > relevance.Length)
-                throw new InvalidDataException($"{file} has {relevance.Length} values; {entry.Case} {entry.Composite} is said to be at {entry.RelevanceOffset}, {count} long.");
-            yield return new ReferenceCase(
-                entry.Case, entry.Network, entry.Composite, entry.InputShape, entry.Network.StartsWith("pointnet", StringComparison.Ordinal) ? (-1, 1) : (-2, 2), null, entry.Target, entry.Output,
-                relevance[entry.RelevanceOffset..(entry.RelevanceOffset + count)], Math.Max(1e-4, 10 * entry.Float32Error));
+            var range = entry.InputSign switch
+            {
+                "mixed" => (-1, 1),
+                "nonneg" => (0, 1),
+                _ => throw new InvalidDataException($"{file}: {entry.Case} {entry.Rule} has input_sign '{entry.InputSign}'; expected 'mixed' or 'nonneg'."),
+            };
+            var reference = new ReferenceCase(
+                entry.Case, entry.Layer, entry.Rule, entry.InputShape, range, entry.OutputShape, null, entry.Output, entry.Relevance, ToleranceOf(1e-5, entry.Float32Error, file, entry.Case));
+            reference.RequireLength(file, "relevance", entry.Relevance.Length, entry.InputShape);
+            reference.RequireLength(file, "output", entry.Output.Length, entry.OutputShape);
+            yield return reference;
         }
     }
 
+    private static IEnumerable<ReferenceCase> ReadNetworks(string directory)
+    {
+        var (file, mapsFile) = (Path.Combine(directory, "networks.json"), Path.Combine(directory, "networks.f32"));
+        var entries = Read<NetworkEntry>(file);
+        var bytes = ReadFile(mapsFile);
+        if (bytes.Length % sizeof(float) != 0)
+            throw new InvalidDataException($"{mapsFile} has {bytes.Length} bytes; expected a multiple of {sizeof(float)}.");
+        var maps = MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+        foreach (var entry in entries)
+        {
+            var reference = new ReferenceCase(
+                entry.Case, entry.Network, entry.Composite, entry.InputShape, entry.Network.StartsWith("pointnet", StringComparison.Ordinal) ? (-1, 1) : (-2, 2), null, entry.Target, entry.Output,
+                [], ToleranceOf(1e-4, entry.Float32Error, file, entry.Case));
+            var count = reference.Count(file, entry.InputShape);
+            if (entry.RelevanceOffset < 0 || entry.RelevanceOffset + count > maps.Length)
+                throw new InvalidDataException($"{mapsFile} has {maps.Length} values; {reference.Title} is said to be at {entry.RelevanceOffset}, {count} long.");
+            reference.RequireLength(file, "target", entry.Target.Length, entry.InputShape[..1]);
+            yield return reference with { Relevance = maps[entry.RelevanceOffset..(entry.RelevanceOffset + (int)count)] };
+        }
+    }
+
+    private static double ToleranceOf(double floor, double float32Error, string file, string name) => float32Error >= 0
+        ? Math.Max(floor, 10 * float32Error)
+        : throw new InvalidDataException($"{file}: {name} has float32_error {float32Error}; expected at least 0.");
+
+    /// <summary>How many values a shape holds; a double, so that an absurd shape is large and not negative.</summary>
+    private double Count(string file, long[] shape) => shape.Length > 0 && shape.All(size => size > 0)
+        ? shape.Aggregate(1.0, (product, size) => product * size)
+        : throw new InvalidDataException($"{file}: {Title} has shape ({string.Join(", ", shape)}); expected positive sizes.");
+
+    private void RequireLength(string file, string field, int length, long[] shape)
+    {
+        if (length != Count(file, shape))
+            throw new InvalidDataException($"{file}: {Title} has {length} values of {field}; shape ({string.Join(", ", shape)}) holds {Count(file, shape)}.");
+    }
+
     private static T[] Read<T>(string file)
+        where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize<T[]>(ReadFile(file, File.ReadAllBytes), Options) ?? [];
+            // The serializer's null checks stop at the elements of an array.
+            return JsonSerializer.Deserialize<T[]>(ReadFile(file), Options) is { } entries && Array.TrueForAll(entries, entry => entry is not null)
+                ? entries
+                : throw new InvalidDataException($"{file} is not a list of reference cases: it is null, or null is in it.");
         }
         catch (JsonException e)
         {
@@ -68,11 +106,11 @@ public sealed record ReferenceCase(
         }
     }
 
-    private static T ReadFile<T>(string file, Func<string, T> read)
+    private static byte[] ReadFile(string file)
     {
         try
         {
-            return read(file);
+            return File.ReadAllBytes(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -34,9 +34,9 @@ public sealed class ReferenceValues(string salt)
         var buffers = model.named_buffers().ToDictionary(pair => pair.name, pair => pair.buffer);
         foreach (var (path, value) in model.named_parameters().Select(pair => (pair.name, (Tensor)pair.parameter)).Concat(buffers.Select(pair => (pair.Key, pair.Value))))
         {
-            var dot = path.LastIndexOf('.');
-            var isNorm = buffers.ContainsKey(path[..dot] + ".running_mean");
-            if (Range(path[(dot + 1)..], isNorm, value.shape) is not var (low, high))
+            var leaf = path.LastIndexOf('.') + 1;
+            var isNorm = buffers.ContainsKey(path[..leaf] + "running_mean");
+            if (Range(path[leaf..], isNorm, value.shape) is not var (low, high))
                 continue;
             var name = path.StartsWith(prefix, StringComparison.Ordinal) ? path[prefix.Length..] : path;
             using var values = Uniform($"{caseName}/{name}", value.shape, low, high);
