@@ -35,6 +35,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor MaskWithoutModel = Error(
         "RDG010", "A mask belongs on a model", "'{0}' is a block, which has no relevance of its own; put the mask on a class with [LrpModel<...>]");
 
+    public static readonly DiagnosticDescriptor RuleParameterOutOfRange = Error(
+        "RDG011", "The rule's parameter is out of range", "{0}: {1}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "RelDrop", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

@@ -105,6 +105,12 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
     sent);
             case OperationCatalog.ReLU or OperationCatalog.BatchNorm when rule is "Pass":
                 return ([], [relevance]);
+            case OperationCatalog.ReLU when rule is "DeconvNet":
+                return ([Define.Tensor(sent[0], $"Lrp.Activation.DeconvNet({relevance})")], sent);
+            case OperationCatalog.ReLU when rule is "GuidedBackprop":
+                return ([Define.Tensor(sent[0], $"Lrp.Activation.GuidedBackprop({relevance}, {output})")], sent);
+            case OperationCatalog.ReLU when rule is "BetaSmooth":
+                return ([Define.Tensor(sent[0], $"Lrp.Activation.BetaSmooth({relevance}, {input}, {Literal.Of(Rule!.Parameters[0])})")], sent);
             default:
                 return ([Define.Tensor(sent[0], Gradient(relevance))], sent);
         }
@@ -142,7 +148,7 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
         var nonNegative = facts.NonNegative(apply.Inputs[0]);
         if (IsDynamicallyFirst(out var first))
             sides.Add((facts.First(apply.Inputs[0]).Expression, first, nonNegative.IsAlways));
-        if (Rule is { Name: "ZPlus" } && !nonNegative.IsNever && !nonNegative.IsAlways)
+        if (Rule is { Name: "ZPlus" or "AlphaBeta" or "Gamma" } && !nonNegative.IsNever && !nonNegative.IsAlways)
             sides.Add((nonNegative.Expression, Rule, true));
         sides.Add(("", Rule, nonNegative.IsAlways));
         if (sides.Count == 1)
@@ -162,71 +168,13 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
     /// <summary>A rule's terms as statements, the input's relevance last; no rule is the gradient.</summary>
     private IEnumerable<Step> Terms(RuleSpec? spec, bool nonNegative, string relevance, string name)
     {
-        var rule = spec?.Name switch
-        {
-            "Epsilon" => LinearRule.EpsilonRule(spec.Epsilon),
-            "Norm" => LinearRule.EpsilonRule(LinearRule.DefaultEpsilon),
-            "ZPlus" => LinearRule.ZPlus,
-            "Flat" => LinearRule.Flat,
-            _ => null,
-        };
+        var rule = spec is null ? null : LinearRule.Create(spec.Name, spec.Parameters);
         if (rule is null)
-        {
-            yield return Define.Tensor(name, $"Lrp.LinearLayer.Backward({layer}, {relevance}, {Weight}, shape{id})");
-            yield break;
-        }
-
-        if (spec!.Name == "Flat")
-        {
-            yield return Define.Tensor(name, $"Lrp.LinearLayer.Flat({layer}, {relevance}, shape{id})");
-            yield break;
-        }
-
-        if (nonNegative)
-            rule = rule.ForNonNegativeInput();
-        var terms = rule.Terms;
-        var denominators = new List<string>();
-        var parts = new List<(string Input, string Weight)>();
-        foreach (var term in terms)
-        {
-            var suffix = terms.Count == 1 ? "" : term.Input == InputPart.Negative ? "n" : "p";
-            var x = input;
-            if (term.Input != InputPart.Value)
-                yield return Define.Tensor(x = input + suffix, $"{input}.{Clamp(term.Input == InputPart.Positive)}");
-            var w = Weight;
-            if (term.Weight != ParameterPart.Value)
-                yield return Define.Tensor(w = $"w{id}{(suffix == "" ? "p" : suffix)}", $"{Weight}.{Clamp(term.Weight == ParameterPart.Positive)}");
-
-            // The rule's denominator is the layer's own output: no need to compute it again.
-            if (options.StrengthReduction && term is { Input: InputPart.Value, Weight: ParameterPart.Value, Bias: ParameterPart.Value })
-            {
-                denominators.Add(output);
-            }
-            else
-            {
-                var b = term.Bias switch { ParameterPart.None => "null", ParameterPart.Value => Bias, _ => $"{Bias}{(apply.FoldedNorm is null ? "?" : "")}.{Clamp(term.Bias == ParameterPart.Positive)}" };
-                var z = $"z{id}{(suffix == "" ? "p" : suffix)}";
-                yield return Define.Tensor(z, $"Lrp.LinearLayer.Forward({layer}, {x}, {w}, {b})");
-                denominators.Add(z);
-            }
-
-            parts.Add((x, w));
-        }
-
-        var epsilon = rule.Epsilon == LinearRule.DefaultEpsilon ? "" : ", " + Literal.Of(rule.Epsilon);
-        yield return Define.Tensor("s" + id, $"Lrp.Stabilizer.Share({relevance}, {string.Join(" + ", denominators)}{epsilon})");
-        var products = new List<string>();
-        foreach (var (x, w) in parts)
-        {
-            var c = "c" + id + (parts.Count == 1 ? "" : products.Count == 0 ? "p" : "n");
-            yield return Define.Tensor(c, $"Lrp.LinearLayer.Backward({layer}, s{id}, {w}, shape{id})");
-            products.Add($"{x} * {c}");
-        }
-
-        yield return Define.Tensor(name, products.Count == 1 ? products[0] : string.Join(" + ", products.Select(product => $"({product})")));
+            return [Define.Tensor(name, $"Lrp.LinearLayer.Backward({layer}, {relevance}, {Weight}, shape{id})")];
+        if (ReferenceEquals(rule, LinearRule.Flat))
+            return [Define.Tensor(name, $"Lrp.LinearLayer.Flat({layer}, {relevance}, shape{id})")];
+        return new TermEmitter(id, input, output, layer, Weight, Bias, apply.FoldedNorm is null, options.StrengthReduction).Emit(nonNegative ? rule.ForNonNegativeInput() : rule, relevance, name);
     }
-
-    private static string Clamp(bool positive) => positive ? "clamp_min(0)" : "clamp_max(0)";
 
     /// <summary>Whether only the caller knows if the layer is the first, and the composite treats the first one differently.</summary>
     private bool IsDynamicallyFirst(out RuleSpec? first)
@@ -244,12 +192,7 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
 
     private static Variable Tensor(string name) => new(Variable.TensorType, name);
 
-    private static string RuleName(RuleSpec? rule) => rule switch
-    {
-        null => "Gradient",
-        { Name: "Epsilon" } => $"Epsilon({Literal.Of(rule.Epsilon)})",
-        _ => rule.Name,
-    };
+    private static string RuleName(RuleSpec? rule) => rule?.ToString() ?? "Gradient";
 
     private static string Describe(string operation) => operation switch
     {

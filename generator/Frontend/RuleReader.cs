@@ -40,7 +40,7 @@ internal static class RuleReader
     {
         var name = attribute.AttributeClass!.Name;
         name = name.Substring(0, name.Length - "Attribute".Length);
-        return new RuleSpec(name, attribute.ConstructorArguments.Select(argument => argument.Value).OfType<double>().FirstOrDefault());
+        return new RuleSpec(name, attribute.ConstructorArguments.Select(argument => argument.Value).OfType<double>().ToEquatable());
     }
 
     private static object? Named(AttributeData attribute, string name) =>

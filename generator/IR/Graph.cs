@@ -76,8 +76,12 @@ internal sealed record Loop(
     public string Id => Results[0].ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>A rule with its parameter, as an attribute states it.</summary>
-internal sealed record RuleSpec(string Name, double Epsilon = 0);
+/// <summary>A rule with its parameters, in the order of its attribute's constructor.</summary>
+internal sealed record RuleSpec(string Name, EquatableArray<double> Parameters)
+{
+    /// <summary>As comments and messages name it.</summary>
+    public override string ToString() => Parameters.Count == 0 ? Name : $"{Name}({string.Join(", ", Parameters.Select(Literal.Of))})";
+}
 
 /// <summary>One assignment of a composite: <paramref name="On"/> are the bits of the runtime's Layers.</summary>
 internal sealed record RuleEntry(RuleSpec Rule, int On, string? Pattern);

@@ -26,6 +26,9 @@ internal static class OperationCatalog
         ["Conv1d"] = Convolution,
         ["Conv2d"] = Convolution,
         ["Conv3d"] = Convolution,
+        ["ConvTranspose1d"] = Convolution,
+        ["ConvTranspose2d"] = Convolution,
+        ["ConvTranspose3d"] = Convolution,
         ["BatchNorm1d"] = BatchNorm,
         ["BatchNorm2d"] = BatchNorm,
         ["BatchNorm3d"] = BatchNorm,
@@ -68,8 +71,9 @@ internal static class OperationCatalog
     /// <summary>The rules that an operation can have; what a composite assigns is checked against them too.</summary>
     public static string[] Rules(string operation) => operation switch
     {
-        Linear or Convolution => ["Epsilon", "ZPlus", "Flat", "Norm", "Gradient"],
-        BatchNorm or ReLU => ["Pass", "Gradient"],
+        Linear or Convolution => ["Epsilon", "ZPlus", "AlphaBeta", "Gamma", "ZBox", "WSquare", "Flat", "Norm", "Gradient"],
+        BatchNorm => ["Pass", "Gradient"],
+        ReLU => ["Pass", "DeconvNet", "GuidedBackprop", "BetaSmooth", "Gradient"],
         AveragePool or Mean => ["Norm", "Epsilon", "Gradient"],
         Add => ["Norm", "Epsilon", "Pass", "Gradient"],
         MaxPool2d => ["Gradient"],

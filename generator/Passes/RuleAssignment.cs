@@ -15,9 +15,12 @@ internal static class RuleAssignment
         var entries = composite.Entries;
         if (apply.Layer is { } layer && entries.LastOrDefault(entry => entry.Pattern is not null && Matches(layer.Path, entry.Pattern)) is { } byName)
             return byName.Rule;
-        var byKind = entries.LastOrDefault(entry => (entry.On & OperationCatalog.Kind(apply.Operation)) != 0);
+        var kind = OperationCatalog.Kind(apply.Operation);
+        var byKind = entries.LastOrDefault(entry => (entry.On & OperationCatalog.First) == 0 && (entry.On & kind) != 0);
+
+        // First with kinds beside it is the first layer if it is of those kinds.
         var byPosition = isFirst && OperationCatalog.IsLinear(apply.Operation)
-            ? entries.LastOrDefault(entry => (entry.On & OperationCatalog.First) != 0)
+            ? entries.LastOrDefault(entry => (entry.On & OperationCatalog.First) != 0 && (entry.On == OperationCatalog.First || (entry.On & kind) != 0))
             : null;
         return (byPosition ?? byKind)?.Rule;
     }

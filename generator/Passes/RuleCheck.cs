@@ -18,6 +18,10 @@ internal static class RuleCheck
                 yield return new DiagnosticInfo(Descriptors.RuleDoesNotApply, norm.RuleLocation, lost.Name, "the folded batch norm", norm.Path, "none");
             var rule = RuleAssignment.Assign(apply, composite, facts.First(apply.Inputs[0]).IsAlways);
             var title = apply.Layer?.Path ?? apply.Operation;
+            var isOwn = apply.Layer?.Rule is not null;
+            var location = (isOwn ? apply.Layer!.RuleLocation : null) ?? apply.Location;
+            if (rule is not null && ParameterError(rule) is { } error)
+                yield return new DiagnosticInfo(Descriptors.RuleParameterOutOfRange, location, isOwn ? rule.ToString() : $"{rule} of {composite.Name}", error);
             if (rule is null)
             {
                 if (apply.Operation == OperationCatalog.BatchNorm)
@@ -25,11 +29,10 @@ internal static class RuleCheck
             }
             else if (!OperationCatalog.Rules(apply.Operation).Contains(rule.Name))
             {
-                var isOwn = apply.Layer?.Rule is not null;
                 var allowed = OperationCatalog.Rules(apply.Operation);
                 yield return new DiagnosticInfo(
                     Descriptors.RuleDoesNotApply,
-                    (isOwn ? apply.Layer!.RuleLocation : null) ?? apply.Location,
+                    location,
                     isOwn ? rule.Name : $"{rule.Name} of {composite.Name}",
                     apply.Operation,
                     title,
@@ -37,6 +40,18 @@ internal static class RuleCheck
             }
         }
     }
+
+    /// <summary>What is wrong with a rule's parameters, or null.</summary>
+    private static string? ParameterError(RuleSpec rule) => rule switch
+    {
+        { Name: "Epsilon", Parameters: [< 0 or double.NaN] } => "epsilon must be at least 0",
+        { Name: "Gamma", Parameters: [< 0 or double.NaN] } => "gamma must be at least 0",
+        { Name: "BetaSmooth", Parameters: [<= 0 or double.NaN] } => "beta must be above 0",
+        { Name: "AlphaBeta", Parameters: [var alpha, var beta] } when !(alpha >= 0 && beta >= 0 && System.Math.Abs(alpha - beta - 1) < 1e-9) =>
+            "alpha and beta must be at least 0, and alpha - beta must be 1, or relevance is not conserved",
+        { Name: "ZBox", Parameters: [var low, var high] } when !(low < high) => "low must be below high",
+        _ => null,
+    };
 
     private static IEnumerable<Apply> Applications(Region region) => region.Nodes.SelectMany(node => node switch
     {

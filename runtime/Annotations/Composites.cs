@@ -43,6 +43,41 @@ public class EpsilonFlat : Composite.Conserving;
 [Flat(On = Layers.First)]
 public class RelDropPaper : Composite.Empty;
 
+/// <summary>α2β1 on convolutions, ε on dense layers (zennit's EpsilonAlpha2Beta1).</summary>
+[Epsilon(On = Layers.Dense)]
+[AlphaBeta(2, 1, On = Layers.Convolution)]
+public class EpsilonAlpha2Beta1 : Composite.Conserving;
+
+/// <summary>As <see cref="EpsilonAlpha2Beta1"/>, with ♭ on the first layer (zennit's EpsilonAlpha2Beta1Flat).</summary>
+[Flat(On = Layers.First)]
+public class EpsilonAlpha2Beta1Flat : EpsilonAlpha2Beta1;
+
+/// <summary>
+/// γ = 0.25 on convolutions, ε on dense layers. With the range of your inputs it is zennit's EpsilonGammaBox:
+/// <c>[ZBox(-2, 2, On = Layers.First | Layers.Convolution)] public class Mine : EpsilonGamma;</c>
+/// </summary>
+[Epsilon(On = Layers.Dense)]
+[Gamma(0.25, On = Layers.Convolution)]
+public class EpsilonGamma : Composite.Conserving;
+
+/// <summary>z⁺ on every linear layer; activations as their gradient (Zhang et al. 2016, zennit's ExcitationBackprop).</summary>
+[Gradient(On = Layers.Activation)]
+[Norm(On = Layers.Sum | Layers.AveragePooling)]
+[ZPlus(On = Layers.Linear)]
+public class ExcitationBackprop : Composite.Empty;
+
+/// <summary>The gradient, but ReLU passes positive relevance only, whatever its input (Zeiler and Fergus 2014).</summary>
+[DeconvNet(On = Layers.Activation)]
+public class DeconvNet : Gradient;
+
+/// <summary>The gradient, but ReLU passes positive relevance only (Springenberg et al. 2015).</summary>
+[GuidedBackprop(On = Layers.Activation)]
+public class GuidedBackprop : Gradient;
+
+/// <summary>The gradient of the model with softplus of β = 10 in place of ReLU (Dombrowski et al. 2019).</summary>
+[BetaSmooth(10, On = Layers.Activation)]
+public class BetaSmooth : Gradient;
+
 /// <summary>The plain gradient of the explained output.</summary>
 [Gradient(On = Layers.Any)]
 public class Gradient : Composite.Empty;

@@ -10,7 +10,7 @@ public enum Layers
     /// <summary>Fully connected layers.</summary>
     Dense = 1 << 0,
 
-    /// <summary>Convolutions of any dimension.</summary>
+    /// <summary>Convolutions of any dimension, transposed ones too.</summary>
     Convolution = 1 << 1,
 
     /// <summary>Every layer that is linear in its input: dense layers and convolutions.</summary>
@@ -36,7 +36,8 @@ public enum Layers
 
     /// <summary>
     /// The linear layers that see the input before any other linear layer does. Decided by data flow, not by the
-    /// order of declaration, and stronger than an assignment by kind.
+    /// order of declaration, and stronger than an assignment by kind. With kinds beside it, such as
+    /// <c>First | Convolution</c>, only if they are of those kinds.
     /// </summary>
     First = 1 << 30,
 }

@@ -28,9 +28,9 @@ internal sealed class CompositeRules
     /// <summary>The rule of a layer, or null where the gradient applies.</summary>
     public RuleAttribute? For(Layers kind, bool isFirst)
     {
-        var byKind = entries.LastOrDefault(entry => (entry.On & kind) != 0);
+        var byKind = entries.LastOrDefault(entry => (entry.On & Layers.First) == 0 && (entry.On & kind) != 0);
         return isFirst && (kind & Layers.Linear) != 0
-            ? entries.LastOrDefault(entry => (entry.On & Layers.First) != 0) ?? byKind
+            ? entries.LastOrDefault(entry => entry.On == Layers.First || ((entry.On & Layers.First) != 0 && (entry.On & kind) != 0)) ?? byKind
             : byKind;
     }
 }

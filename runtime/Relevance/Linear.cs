@@ -7,8 +7,10 @@ namespace RelDrop.Relevance;
 /// <summary>Layers that are linear in their input, with the weight and bias of the caller's choice.</summary>
 public static class LinearLayer
 {
+    private const string Expected = "expected Linear, a convolution or a transposed convolution of 1, 2 or 3 dimensions";
+
     /// <summary>The layer's output z = W x + b.</summary>
-    /// <param name="layer">A <see cref="Linear"/>, <see cref="Conv1d"/>, <see cref="Conv2d"/> or <see cref="Conv3d"/>, which gives the geometry.</param>
+    /// <param name="layer">A <see cref="Linear"/>, a convolution or a transposed convolution, which gives the geometry.</param>
     /// <param name="input">The input x, shaped as the layer expects it.</param>
     /// <param name="weight">W, shaped as the layer's own.</param>
     /// <param name="bias">b, or null for none.</param>
@@ -19,7 +21,10 @@ public static class LinearLayer
         Conv1d conv => nn.functional.conv1d(input, weight, bias!, conv.stride[0], Padding(conv)[0], conv.dilation[0], conv.groups),
         Conv2d conv => nn.functional.conv2d(input, weight, bias!, conv.stride, Padding(conv), conv.dilation, conv.groups),
         Conv3d conv => nn.functional.conv3d(input, weight, bias!, conv.stride, Padding(conv), conv.dilation, conv.groups),
-        _ => throw Unsupported(layer, "expected Linear, Conv1d, Conv2d or Conv3d"),
+        ConvTranspose1d conv => nn.functional.conv_transpose1d(input, weight, bias!, conv.stride[0], conv.padding![0], conv.output_padding[0], conv.dilation[0], conv.groups),
+        ConvTranspose2d conv => nn.functional.conv_transpose2d(input, weight, bias!, conv.stride, conv.padding!, conv.output_padding, conv.dilation, conv.groups),
+        ConvTranspose3d conv => nn.functional.conv_transpose3d(input, weight, bias!, conv.stride, conv.padding!, conv.output_padding, conv.dilation, conv.groups),
+        _ => throw Unsupported(layer, Expected),
     };
 
     /// <summary>The gradient of <see cref="Forward"/> with respect to its input: Wᵀ s.</summary>
@@ -39,9 +44,28 @@ public static class LinearLayer
                 return nn.functional.conv_transpose2d(output, weight, null!, conv.stride, Padding(conv), OutputPadding(conv, output, inputShape), conv.dilation, conv.groups);
             case Conv3d conv:
                 return nn.functional.conv_transpose3d(output, weight, null!, conv.stride, Padding(conv), OutputPadding(conv, output, inputShape), conv.dilation, conv.groups);
+            case ConvTranspose1d conv:
+                return nn.functional.conv1d(output, weight, null!, conv.stride[0], conv.padding![0], conv.dilation[0], conv.groups);
+            case ConvTranspose2d conv:
+                return nn.functional.conv2d(output, weight, null!, conv.stride, conv.padding!, conv.dilation, conv.groups);
+            case ConvTranspose3d conv:
+                return nn.functional.conv3d(output, weight, null!, conv.stride, conv.padding!, conv.dilation, conv.groups);
             default:
-                throw Unsupported(layer, "expected Linear, Conv1d, Conv2d or Conv3d");
+                throw Unsupported(layer, Expected);
         }
+    }
+
+    /// <summary>The weight with each output channel multiplied by its scale.</summary>
+    internal static Tensor ScaleOutputs(nn.Module layer, Tensor weight, Tensor scale)
+    {
+        if (layer is not ConvolutionTranspose conv)
+            return weight * scale.reshape([-1, .. Enumerable.Repeat(1L, (int)weight.dim() - 1)]);
+
+        // (inputs, outputs of a group, ...): the groups lie one after another along the inputs.
+        var outputs = weight.shape[1];
+        long[] kernel = weight.shape[2..];
+        var grouped = weight.reshape([conv.groups, -1, outputs, .. kernel]) * scale.reshape([conv.groups, 1, outputs, .. kernel.Select(_ => 1L)]);
+        return grouped.reshape(weight.shape);
     }
 
     /// <summary>The weight and bias of a linear layer.</summary>
@@ -49,7 +73,7 @@ public static class LinearLayer
     {
         Linear linear => (linear.weight, linear.bias),
         Convolution conv => (conv.weight, conv.bias),
-        _ => throw Unsupported(layer, "expected Linear, Conv1d, Conv2d or Conv3d"),
+        _ => throw Unsupported(layer, Expected),
     };
 
     /// <summary>

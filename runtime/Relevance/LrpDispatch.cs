@@ -28,7 +28,7 @@ public static class LrpDispatch
         return module switch
         {
             Linear => new LinearPass(module, norm, Rule(Layers.Dense), context),
-            Conv1d or Conv2d or Conv3d => new LinearPass(module, norm, Rule(Layers.Convolution), context),
+            Convolution => new LinearPass(module, norm, Rule(Layers.Convolution), context),
             ReLU => new ReLUPass(Rule(Layers.Activation), context),
             MaxPool2d pool => new MaxPoolPass(pool, context),
             AvgPool2d or AdaptiveAvgPool2d => new AveragePoolPass((nn.Module<Tensor, Tensor>)module, Rule(Layers.AveragePooling), context),
@@ -41,15 +41,19 @@ public static class LrpDispatch
     }
 
     /// <summary>A layer's rule as terms; null is the gradient.</summary>
-    internal static LinearRule? LinearRuleOf(RuleAttribute? rule, nn.Module layer) => rule switch
+    internal static LinearRule? LinearRuleOf(RuleAttribute? rule, nn.Module layer)
     {
-        EpsilonAttribute epsilon => LinearRule.EpsilonRule(epsilon.Epsilon),
-        NormAttribute => LinearRule.EpsilonRule(LinearRule.DefaultEpsilon),
-        ZPlusAttribute => LinearRule.ZPlus,
-        FlatAttribute => LinearRule.Flat,
-        GradientAttribute or null => null,
-        _ => throw new NotSupportedException($"{rule.GetType().Name} does not apply to {layer.GetType().Name} '{layer.GetName()}'."),
-    };
+        if (rule is null)
+            return null;
+        try
+        {
+            return LinearRule.Create(rule.GetType().Name[..^nameof(Attribute).Length], rule.Parameters);
+        }
+        catch (ArgumentException)
+        {
+            throw new NotSupportedException($"{rule.GetType().Name} does not apply to {layer.GetType().Name} '{layer.GetName()}'.");
+        }
+    }
 }
 
 internal sealed class SequentialPass(Sequential sequential, Type composite, LrpContext context) : LrpPass(context)
@@ -63,7 +67,7 @@ internal sealed class SequentialPass(Sequential sequential, Type composite, LrpC
         var x = input;
         for (var i = 0; i < layers.Length; i++)
         {
-            var pass = layers[i] is Linear or Conv1d or Conv2d or Conv3d && i + 1 < layers.Length && layers[i + 1] is NormBase norm
+            var pass = layers[i] is Linear or Convolution && i + 1 < layers.Length && layers[i + 1] is NormBase norm
                 ? LrpDispatch.LayerPass(layers[i++], norm, composite, current)
                 : LrpDispatch.CreatePass(layers[i], composite, current);
             passes.Add(pass);
@@ -94,70 +98,29 @@ internal sealed class SequentialPass(Sequential sequential, Type composite, LrpC
     }
 }
 
-internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute? attribute, LrpContext context) : LrpPass(context)
+internal sealed class ReLUPass(RuleAttribute? rule, LrpContext context) : LrpPass(context)
 {
-    private readonly LinearRule? rule = Reduce(LrpDispatch.LinearRuleOf(attribute, layer), context);
     private Tensor? input;
-    private Tensor? weight;
-    private Tensor? bias;
-    private long[] inputShape = [];
+    private Tensor? output;
 
     public override Tensor Record(Tensor x)
     {
-        (weight, bias) = norm is null ? LinearLayer.Parameters(layer) : rule is null ? BatchNormFold.Fold(layer, norm) : BatchNormFold.Canonize(layer, norm);
-        inputShape = x.shape;
-        input = x.alias();
-        return LinearLayer.Forward(layer, x, weight, bias);
-    }
-
-    public override Tensor Propagate(Tensor relevance)
-    {
-        if (rule is null)
-            return LinearLayer.Backward(layer, relevance, weight!, inputShape);
-        if (ReferenceEquals(rule, LinearRule.Flat))
-            return LinearLayer.Flat(layer, relevance, inputShape);
-
-        using var scope = NewDisposeScope();
-        var terms = rule.Terms.Select(term => (Input: Part(input!, term.Input), Weight: Part(weight!, term.Weight), Bias: bias is null || term.Bias == ParameterPart.None ? null : Part(bias, term.Bias))).ToArray();
-        var denominator = terms.Select(term => LinearLayer.Forward(layer, term.Input, term.Weight, term.Bias)).Aggregate((sum, z) => sum + z);
-        var share = Stabilizer.Share(relevance, denominator, rule.Epsilon);
-        return terms.Select(term => term.Input * LinearLayer.Backward(layer, share, term.Weight, inputShape)).Aggregate((sum, r) => sum + r).MoveToOuterDisposeScope();
-    }
-
-    private static LinearRule? Reduce(LinearRule? rule, LrpContext context) =>
-        context.NonNegative && rule is not null && !ReferenceEquals(rule, LinearRule.Flat) ? rule.ForNonNegativeInput() : rule;
-
-    private static Tensor Part(Tensor x, InputPart part) => part switch
-    {
-        InputPart.Positive => x.clamp_min(0),
-        InputPart.Negative => x.clamp_max(0),
-        InputPart.One => ones_like(x),
-        _ => x,
-    };
-
-    private static Tensor Part(Tensor w, ParameterPart part) => part switch
-    {
-        ParameterPart.Positive => w.clamp_min(0),
-        ParameterPart.Negative => w.clamp_max(0),
-        ParameterPart.One => ones_like(w),
-        _ => w,
-    };
-}
-
-internal sealed class ReLUPass(RuleAttribute? rule, LrpContext context) : LrpPass(context)
-{
-    private Tensor? output;
-
-    public override Tensor Record(Tensor input)
-    {
         OutputNonNegative = true;
         OutputIsFirst = Context.IsFirst;
-        var result = input.relu();
-        output = rule is PassAttribute ? null : result.alias();
+        var result = x.relu();
+        input = rule is BetaSmoothAttribute ? x.alias() : null;
+        output = rule is PassAttribute or DeconvNetAttribute or BetaSmoothAttribute ? null : result.alias();
         return result;
     }
 
-    public override Tensor Propagate(Tensor relevance) => output is null ? relevance.alias() : Activation.ReLUBackward(relevance, output);
+    public override Tensor Propagate(Tensor relevance) => rule switch
+    {
+        PassAttribute => relevance.alias(),
+        DeconvNetAttribute => Activation.DeconvNet(relevance),
+        GuidedBackpropAttribute => Activation.GuidedBackprop(relevance, output!),
+        BetaSmoothAttribute smooth => Activation.BetaSmooth(relevance, input!, smooth.Beta),
+        _ => Activation.ReLUBackward(relevance, output!),
+    };
 }
 
 internal sealed class MaxPoolPass(MaxPool2d pool, LrpContext context) : LrpPass(context)

@@ -43,7 +43,7 @@ public static class BatchNormFold
         var (scale, shift) = Affine(norm);
         scale.mul_(factor);
         shift.mul_(factor);
-        var foldedWeight = weight * scale.reshape([-1, .. Enumerable.Repeat(1L, (int)weight.dim() - 1)]);
+        var foldedWeight = LinearLayer.ScaleOutputs(layer, weight, scale);
         var foldedBias = bias is null ? shift : (bias * scale).add_(shift);
         return (foldedWeight.MoveToOuterDisposeScope(), foldedBias.MoveToOuterDisposeScope());
     }
@@ -146,5 +146,22 @@ public static class Activation
     {
         using var positive = output.gt(0);
         return relevance * positive;
+    }
+
+    /// <summary>DeconvNet: positive relevance.</summary>
+    public static Tensor DeconvNet(Tensor relevance) => relevance.clamp_min(0);
+
+    /// <summary>Guided backpropagation: positive relevance where the output is positive.</summary>
+    public static Tensor GuidedBackprop(Tensor relevance, Tensor output)
+    {
+        using var positive = relevance.clamp_min(0);
+        return ReLUBackward(positive, output);
+    }
+
+    /// <summary>The gradient of softplus: R · σ(β x).</summary>
+    public static Tensor BetaSmooth(Tensor relevance, Tensor input, double beta)
+    {
+        using var scaled = input * beta;
+        return relevance * scaled.sigmoid_();
     }
 }

@@ -85,6 +85,8 @@ public partial class Bottleneck : Module<Tensor, Tensor>
 
 /// <summary>torchvision's ResNet with narrower channels.</summary>
 [LrpModel<EpsilonPlus>, LrpModel<EpsilonPlusFlat>, LrpModel<EpsilonFlat>, LrpModel<RelDropPaper>, LrpModel<Gradient>]
+[LrpModel<EpsilonAlpha2Beta1>, LrpModel<EpsilonAlpha2Beta1Flat>, LrpModel<EpsilonGammaBox>, LrpModel<ExcitationBackprop>]
+[LrpModel<DeconvNet>, LrpModel<GuidedBackprop>, LrpModel<BetaSmooth>]
 public partial class ResNet : Module<Tensor, Tensor>
 {
     private const long Width = 8;

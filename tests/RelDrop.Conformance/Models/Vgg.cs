@@ -6,6 +6,8 @@ namespace RelDrop.Conformance.Models;
 
 /// <summary>A small VGG with batch norm, its convolutions built in a loop as torchvision does.</summary>
 [LrpModel<EpsilonPlus>, LrpModel<EpsilonPlusFlat>, LrpModel<EpsilonFlat>, LrpModel<RelDropPaper>, LrpModel<Gradient>]
+[LrpModel<EpsilonAlpha2Beta1>, LrpModel<EpsilonAlpha2Beta1Flat>, LrpModel<EpsilonGammaBox>, LrpModel<ExcitationBackprop>]
+[LrpModel<DeconvNet>, LrpModel<GuidedBackprop>, LrpModel<BetaSmooth>]
 public partial class Vgg : Module<Tensor, Tensor>
 {
     private readonly Sequential features = MakeFeatures([8, 8, 0, 16, 0]);

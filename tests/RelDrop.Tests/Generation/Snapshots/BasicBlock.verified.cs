@@ -123,8 +123,10 @@ partial class BasicBlock : ILrpModule
             // conv2 + bn2: ZPlus
             var w5p = w5.clamp_min(0);
             w5.Dispose();
-            var z5p = Lrp.LinearLayer.Forward(module.conv2, a3, w5p, b5.clamp_min(0));
+            var b5p = b5.clamp_min(0);
             b5.Dispose();
+            var z5p = Lrp.LinearLayer.Forward(module.conv2, a3, w5p, b5p);
+            b5p.Dispose();
             var s5 = Lrp.Stabilizer.Share(R5, z5p);
             R5.Dispose();
             z5p.Dispose();
@@ -145,7 +147,9 @@ partial class BasicBlock : ILrpModule
             else if (Context.NonNegative)
             {
                 var w2p = w2.clamp_min(0);
-                var z2p = Lrp.LinearLayer.Forward(module.conv1, a0, w2p, b2.clamp_min(0));
+                var b2p = b2.clamp_min(0);
+                var z2p = Lrp.LinearLayer.Forward(module.conv1, a0, w2p, b2p);
+                b2p.Dispose();
                 var s2 = Lrp.Stabilizer.Share(R3, z2p);
                 z2p.Dispose();
                 var c2 = Lrp.LinearLayer.Backward(module.conv1, s2, w2p, shape2);
@@ -158,7 +162,9 @@ partial class BasicBlock : ILrpModule
             {
                 var a0p = a0.clamp_min(0);
                 var w2p = w2.clamp_min(0);
-                var z2p = Lrp.LinearLayer.Forward(module.conv1, a0p, w2p, b2.clamp_min(0));
+                var b2p = b2.clamp_min(0);
+                var z2p = Lrp.LinearLayer.Forward(module.conv1, a0p, w2p, b2p);
+                b2p.Dispose();
                 var a0n = a0.clamp_max(0);
                 var w2n = w2.clamp_max(0);
                 var z2n = Lrp.LinearLayer.Forward(module.conv1, a0n, w2n, null);

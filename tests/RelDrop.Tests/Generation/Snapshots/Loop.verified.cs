@@ -260,7 +260,9 @@ partial class Net : ILrpModule
                 else if (frame6.nonNegative1)
                 {
                     var w3p = frame6.w3.clamp_min(0);
-                    var z3p = Lrp.LinearLayer.Forward(module.convs[i_1], frame6.a1, w3p, frame6.b3.clamp_min(0));
+                    var b3p = frame6.b3.clamp_min(0);
+                    var z3p = Lrp.LinearLayer.Forward(module.convs[i_1], frame6.a1, w3p, b3p);
+                    b3p.Dispose();
                     var s3 = Lrp.Stabilizer.Share(R4, z3p);
                     z3p.Dispose();
                     var c3 = Lrp.LinearLayer.Backward(module.convs[i_1], s3, w3p, frame6.shape3);
@@ -273,7 +275,9 @@ partial class Net : ILrpModule
                 {
                     var a1p = frame6.a1.clamp_min(0);
                     var w3p = frame6.w3.clamp_min(0);
-                    var z3p = Lrp.LinearLayer.Forward(module.convs[i_1], a1p, w3p, frame6.b3.clamp_min(0));
+                    var b3p = frame6.b3.clamp_min(0);
+                    var z3p = Lrp.LinearLayer.Forward(module.convs[i_1], a1p, w3p, b3p);
+                    b3p.Dispose();
                     var a1n = frame6.a1.clamp_max(0);
                     var w3n = frame6.w3.clamp_max(0);
                     var z3n = Lrp.LinearLayer.Forward(module.convs[i_1], a1n, w3n, null);

@@ -168,8 +168,10 @@ partial class Net : ILrpModule
             // conv3 + bn3: ZPlus
             var w7p = w7.clamp_min(0);
             w7.Dispose();
-            var z7p = Lrp.LinearLayer.Forward(module.conv3, a5, w7p, b7.clamp_min(0));
+            var b7p = b7.clamp_min(0);
             b7.Dispose();
+            var z7p = Lrp.LinearLayer.Forward(module.conv3, a5, w7p, b7p);
+            b7p.Dispose();
             var s7 = Lrp.Stabilizer.Share(R8, z7p);
             R8.Dispose();
             z7p.Dispose();
@@ -188,8 +190,10 @@ partial class Net : ILrpModule
             // conv1 + bn1: ZPlus
             var a1p = a1.clamp_min(0);
             var w3p = w3.clamp_min(0);
-            var z3p = Lrp.LinearLayer.Forward(module.conv1, a1p, w3p, b3.clamp_min(0));
+            var b3p = b3.clamp_min(0);
             b3.Dispose();
+            var z3p = Lrp.LinearLayer.Forward(module.conv1, a1p, w3p, b3p);
+            b3p.Dispose();
             var a1n = a1.clamp_max(0);
             a1.Dispose();
             var w3n = w3.clamp_max(0);

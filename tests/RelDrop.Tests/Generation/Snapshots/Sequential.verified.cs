@@ -127,8 +127,10 @@ partial class Net : ILrpModule
             // features.conv + features.norm: ZPlus
             var a0p = a0.clamp_min(0);
             var w2p = w2.clamp_min(0);
-            var z2p = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Conv2d)module.features[0]), a0p, w2p, b2.clamp_min(0));
+            var b2p = b2.clamp_min(0);
             b2.Dispose();
+            var z2p = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Conv2d)module.features[0]), a0p, w2p, b2p);
+            b2p.Dispose();
             var a0n = a0.clamp_max(0);
             a0.Dispose();
             var w2n = w2.clamp_max(0);

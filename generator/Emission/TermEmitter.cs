@@ -1,0 +1,132 @@
+using System.Collections.Generic;
+using System.Linq;
+using RelDrop.Generator.Support;
+using RelDrop.Rules;
+
+namespace RelDrop.Generator.Emission;
+
+/// <summary>Writes the terms of a rule for one linear layer, each part of input and parameters once.</summary>
+internal sealed class TermEmitter(string id, string input, string output, string layer, string weight, string bias, bool biasMayBeNull, bool reuseOutput)
+{
+    private readonly List<Step> steps = [];
+    private readonly HashSet<string> defined = [];
+
+    public IEnumerable<Step> Emit(LinearRule rule, string relevance, string name)
+    {
+        var sum = new List<string>();
+        for (var i = 0; i < rule.Groups.Count; i++)
+        {
+            var suffix = rule.Groups.Count == 1 ? "" : ((char)('a' + i)).ToString();
+            sum.Add(Emit(rule, rule.Groups[i], suffix, relevance));
+        }
+
+        steps.Add(Define.Tensor(name, string.Join(" + ", sum)));
+        return steps;
+    }
+
+    /// <summary>The steps up to a group's products; the result is their sum as an expression.</summary>
+    private string Emit(LinearRule rule, RuleGroup group, string suffix, string relevance)
+    {
+        var denominator = new List<string>();
+        var factors = new List<(string Input, string Weight, RuleTerm Term)>();
+        foreach (var term in group.Terms)
+        {
+            var x = Input(term.Input, rule);
+            var w = Parameter(term.Weight, weight, "w" + id, rule);
+            factors.Add((x, w, term));
+
+            // Where the denominator is the layer's own output, it need not be computed again.
+            var z = output;
+            if (!reuseOutput || term is not { Input: InputPart.Value, Weight: ParameterPart.Value, Bias: ParameterPart.Value })
+            {
+                z = $"z{id}{suffix}{(group.Terms.Count == 1 ? Letter(term.Weight) : Letter(term.Input))}";
+                var b = term.Bias == ParameterPart.None ? "null" : Parameter(term.Bias, bias, "b" + id, rule);
+                steps.Add(Define.Tensor(z, $"Lrp.LinearLayer.Forward({layer}, {x}, {w}, {b})"));
+            }
+
+            denominator.Add((denominator.Count == 0 ? term.IsNegative ? "-" : "" : term.IsNegative ? " - " : " + ") + z);
+        }
+
+        var epsilon = rule.Epsilon == LinearRule.DefaultEpsilon ? "" : ", " + Literal.Of(rule.Epsilon);
+        var s = $"s{id}{suffix}";
+        var arriving = group.Mask switch
+        {
+            OutputMask.Positive => $"{relevance} * {output}.gt(0)",
+            OutputMask.Negative => $"{relevance} * {output}.lt(0)",
+            _ => relevance,
+        };
+        steps.Add(Define.Tensor(s, $"Lrp.Stabilizer.Share({arriving}, {string.Concat(denominator)}{epsilon})"));
+
+        var products = "";
+        foreach (var (x, w, term) in factors)
+        {
+            var c = $"c{id}{suffix}{(group.Terms.Count == 1 ? "" : Letter(term.Input))}";
+            steps.Add(Define.Tensor(c, $"Lrp.LinearLayer.Backward({layer}, {s}, {w}, shape{id})"));
+            var product = term.Input == InputPart.One ? c : $"{x} * {c}";
+            products += products.Length == 0 ? Grouped(product, group.Terms.Count) : (term.IsNegative ? " - " : " + ") + Grouped(product, group.Terms.Count);
+        }
+
+        return group.Coefficient == 1 ? products : $"({Literal.Of(group.Coefficient)} * ({products}))";
+    }
+
+    private static string Grouped(string product, int terms) => terms > 1 && product.Contains(" ") ? $"({product})" : product;
+
+    private string Input(InputPart part, LinearRule rule) => part switch
+    {
+        InputPart.Positive => Once(input + "p", $"{input}.clamp_min(0)"),
+        InputPart.Negative => Once(input + "n", $"{input}.clamp_max(0)"),
+        InputPart.One => Once(input + "o", $"ones_like({input})"),
+        InputPart.Low => Once(input + "l", $"full_like({input}, {Literal.Of(rule.Low)})"),
+        InputPart.High => Once(input + "h", $"full_like({input}, {Literal.Of(rule.High)})"),
+        _ => input,
+    };
+
+    private string Parameter(ParameterPart part, string value, string name, LinearRule rule)
+    {
+        // A layer may have no bias; then no part of it exists either.
+        var isBias = name[0] == 'b';
+        var member = isBias && biasMayBeNull ? value + "?" : value;
+        string Favor(string clamp) => isBias && biasMayBeNull
+            ? $"{value} is null ? null : {value} + ({Literal.Of(rule.Gamma)} * {value}.{clamp}(0))"
+            : $"{value} + ({Literal.Of(rule.Gamma)} * {value}.{clamp}(0))";
+        var expression = part switch
+        {
+            ParameterPart.Positive => $"{member}.clamp_min(0)",
+            ParameterPart.Negative => $"{member}.clamp_max(0)",
+            ParameterPart.FavorPositive => Favor("clamp_min"),
+            ParameterPart.FavorNegative => Favor("clamp_max"),
+            ParameterPart.Squared => $"{member}.square()",
+            _ => value,
+        };
+
+        // A part of a bias that may be missing stays an expression: it is small, and read once.
+        return part == ParameterPart.Value || (isBias && biasMayBeNull) ? expression : Once(name + Letter(part), expression);
+    }
+
+    private string Once(string name, string expression)
+    {
+        if (defined.Add(name))
+            steps.Add(Define.Tensor(name, expression));
+        return name;
+    }
+
+    private static string Letter(InputPart part) => part switch
+    {
+        InputPart.Positive => "p",
+        InputPart.Negative => "n",
+        InputPart.One => "o",
+        InputPart.Low => "l",
+        InputPart.High => "h",
+        _ => "x",
+    };
+
+    private static string Letter(ParameterPart part) => part switch
+    {
+        ParameterPart.Positive => "p",
+        ParameterPart.Negative => "n",
+        ParameterPart.FavorPositive => "fp",
+        ParameterPart.FavorNegative => "fn",
+        ParameterPart.Squared => "s",
+        _ => "x",
+    };
+}
