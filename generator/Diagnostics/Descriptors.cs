@@ -9,7 +9,7 @@ internal static class Descriptors
         "RDG001", "The annotated class must be partial", "'{0}' must be declared partial, as must the types it is nested in, so that its relevance pass can be added to it");
 
     public static readonly DiagnosticDescriptor NoForward = Error(
-        "RDG002", "The annotated class must override forward", "'{0}' must derive from Module<Tensor, Tensor> and override 'Tensor forward(Tensor)' itself");
+        "RDG002", "The annotated class must override forward", "'{0}' must derive from a Module of tensors and override its 'forward', which takes tensors and returns a tensor or a tuple of them, itself or in a base class of the same project");
 
     public static readonly DiagnosticDescriptor UnsupportedOperation = Error(
         "RDG003", "No relevance pass is known for this operation", "No relevance pass is known for '{0}'. {1}");
@@ -37,6 +37,15 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor RuleParameterOutOfRange = Error(
         "RDG011", "The rule's parameter is out of range", "{0}: {1}");
+
+    public static readonly DiagnosticDescriptor NotCompiledUnder = Error(
+        "RDG012", "The block was not compiled under the composite", "Block '{0}' of another assembly was not compiled under {1}. Add [assembly: LrpComposite<{1}>] to that assembly; it was compiled under: {2}.");
+
+    public static readonly DiagnosticDescriptor NoSuchParameter = Error(
+        "RDG013", "There is no such parameter to explain", "'{0}' is no parameter of {1}.forward; it has: {2}");
+
+    public static readonly DiagnosticDescriptor BadRelevanceMethod = Error(
+        "RDG014", "The relevance method does not fit", "'{0}' names '{1}', which must be {2}");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "RelDrop", DiagnosticSeverity.Error, isEnabledByDefault: true);

@@ -28,28 +28,21 @@ internal static class ModelEmitter
         // The primitives have plain names that a user's own classes may have too.
         writer.Line("using Lrp = RelDrop.Relevance;");
         writer.Line();
-        if (model.Namespace.Length > 0)
+        var bases = model.IsModel && model.Parameters.Count == 1 ? " : ILrpModule, IAttributable" : " : ILrpModule";
+        using (model.Class.Open(writer, bases, composites.Select(composite => $"[CompiledUnder(typeof({composite.FullName}))]")))
         {
-            writer.Line($"namespace {model.Namespace};");
-            writer.Line();
+            if (model.IsModel)
+                EmitApi(writer, model);
+            if (model.Mask is { } mask)
+                MaskEmitter.Emit(writer, mask);
+            EmitDispatch(writer, model, composites);
+            foreach (var composite in composites)
+            {
+                writer.Line();
+                new PassEmitter(writer, model, composite, graph, options).Emit();
+            }
         }
 
-        var blocks = new Stack<CodeWriter.Block>();
-        foreach (var declaration in model.Declarations)
-            blocks.Push(writer.Open(declaration + (blocks.Count == model.Declarations.Count - 1 ? " : ILrpModule" : "")));
-        if (model.IsModel)
-            EmitApi(writer, model);
-        if (model.Mask is { } mask)
-            MaskEmitter.Emit(writer, mask);
-        EmitDispatch(writer, model, composites);
-        foreach (var composite in composites)
-        {
-            writer.Line();
-            new PassEmitter(writer, model, composite, graph, options).Emit();
-        }
-
-        while (blocks.Count > 0)
-            blocks.Pop().Dispose();
         return writer.ToString();
     }
 
@@ -64,24 +57,34 @@ internal static class ModelEmitter
     private static void EmitApi(CodeWriter writer, ModelSpec model)
     {
         var first = model.Composites[0];
+        var explained = model.Parameters[model.Explained];
+        var target = model.Parameters.Contains("target") ? "outputTarget" : "target";
+        var parameters = string.Concat(model.Parameters.Select(parameter => $"Tensor {parameter}, "));
+        var types = string.Concat(model.Parameters.Select(_ => "Tensor, "));
+        var arguments = string.Join(", ", model.Parameters);
         writer.Line($"/// <summary>Attributes the model's output to its input under <see cref=\"{first.FullName}\"/>.</summary>");
-        writer.Line("/// <param name=\"input\">The model's input, batch first.</param>");
-        writer.Line("/// <param name=\"target\">Class labels (B), int64; or the output's relevance, of the output's shape.</param>");
+        foreach (var parameter in model.Parameters)
+            writer.Line($"/// <param name=\"{parameter}\">{(parameter == explained ? "The input that is explained, batch first." : "A further input, which receives no relevance.")}</param>");
+        writer.Line($"/// <param name=\"{target}\">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref=\"Target\"/>, of which the model's own top class is the default.</param>");
         writer.Line("/// <returns>The output in eval mode and the input's relevance.</returns>");
-        writer.Line($"public Attribution Attribute(Tensor input, Tensor target) => Attribute<{first.FullName}>(input, target);");
+        writer.Line($"public Attribution Attribute({parameters}Target? {target} = null) => Attribute<{first.FullName}>({arguments}, {target});");
         writer.Line();
         writer.Line("/// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>");
-        writer.Line("/// <inheritdoc cref=\"Attribute(Tensor, Tensor)\"/>");
-        writer.Line("public Attribution Attribute<TComposite>(Tensor input, Tensor target)");
-        writer.Line("    where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), input, target);");
+        writer.Line($"/// <inheritdoc cref=\"Attribute({types}Target)\"/>");
+        writer.Line($"public Attribution Attribute<TComposite>({parameters}Target? {target} = null)");
+        writer.Line($"    where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [{arguments}], {model.Explained}, {target});");
+        writer.Line();
+        if (model.Parameters.Count > 1)
+            return;
+        writer.Line("Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);");
         writer.Line();
     }
 
     private static void EmitDispatch(CodeWriter writer, ModelSpec model, IReadOnlyList<CompositeSpec> composites)
     {
-        writer.Line("LrpPass ILrpModule.CreatePass(Type composite, LrpContext context) =>");
+        writer.Line("LrpPass ILrpModule.CreatePass(Type composite, params LrpContext[] contexts) =>");
         foreach (var composite in composites)
-            writer.Line($"    composite == typeof({composite.FullName}) ? new {composite.Name}Pass(this, context) :");
+            writer.Line($"    composite == typeof({composite.FullName}) ? new {composite.Name}Pass(this, contexts) :");
         writer.Line($"    throw new NotSupportedException($\"{model.Name} was not compiled under {{composite}}; it was under: {string.Join(", ", composites.Select(c => c.Name))}.\");");
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
 using RelDrop.Generator.IR;
-using RelDrop.Generator.Operations;
+using RelDrop.Generator.Support;
 
 namespace RelDrop.Generator.Emission;
 
@@ -12,11 +12,13 @@ internal sealed class Names
 {
     private readonly HashSet<int> linear = [];
     private readonly Dictionary<int, int> readers = [];
+    private readonly Dictionary<int, string> loops = [];
 
     public Names(Graph graph)
     {
-        Survey(graph.Body);
-        Read(graph.Output);
+        Survey(graph.Body, "");
+        foreach (var output in graph.Outputs)
+            Read(output);
     }
 
     public string this[int value] => (linear.Contains(value) ? "z" : "a") + Text(value);
@@ -27,28 +29,34 @@ internal sealed class Names
     /// <summary>C# with the values' names in place of its holes.</summary>
     public string Fill(Fragment fragment) => Fragment.Fill(fragment, value => this[value]);
 
+    /// <summary>A layer's path as a C# string; in a loop over modules with the number of the round.</summary>
+    public string Path(Apply apply, bool isRecord) => apply.Title.EndsWith("[]", System.StringComparison.Ordinal) && loops[apply.Result] is { Length: > 0 } loop
+        ? $"\"{apply.Title.Substring(0, apply.Title.Length - 2)}.\" + {(isRecord ? $"(frames{loop}.Count - 1)" : $"frames{loop}.Count")}"
+        : Literal.Of(apply.Title);
+
     public static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private void Survey(Region region)
+    private void Survey(Region region, string loopId)
     {
         foreach (var node in region.Nodes)
         {
             switch (node)
             {
                 case Apply apply:
-                    if (OperationCatalog.IsLinear(apply.Operation))
+                    if (apply.Operation.IsLinear)
                         linear.Add(apply.Result);
+                    loops[apply.Result] = loopId;
                     foreach (var input in apply.Inputs)
                         Read(input);
                     break;
                 case Branch branch:
-                    Survey(branch.Then);
-                    Survey(branch.Else);
+                    Survey(branch.Then, loopId);
+                    Survey(branch.Else, loopId);
                     foreach (var value in branch.ThenResults.Concat(branch.ElseResults))
                         Read(value);
                     break;
                 case Loop loop:
-                    Survey(loop.Body);
+                    Survey(loop.Body, loop.Id);
                     // A round reads and sends each carried value, and the code around it does too.
                     foreach (var value in loop.Initial.Concat(loop.BodyResults).Concat(loop.Results))
                         Read(value);

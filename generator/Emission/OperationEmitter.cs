@@ -1,10 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
 using RelDrop.Generator.IR;
-using RelDrop.Generator.Operations;
 using RelDrop.Generator.Passes;
 using RelDrop.Generator.Support;
-using RelDrop.Rules;
+using RelDrop.Operations;
 
 namespace RelDrop.Generator.Emission;
 
@@ -13,190 +12,224 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
 {
     private readonly string id = Names.Text(apply.Result);
     private readonly string output = names[apply.Result];
-    private readonly string input = names[apply.Inputs[0]];
-    private readonly string layer = apply.Layer?.Access ?? "";
+    private readonly string[] inputs = [.. apply.Inputs.Select(input => names[input])];
+    private readonly RuleSpec? rule = RuleAssignment.Assign(apply, composite, facts.First(apply).IsAlways);
+    private readonly LinearEmitter? linear = apply.Operation.IsLinear ? new LinearEmitter(apply, names, facts, composite, options) : null;
 
-    private bool IsFirst => facts.First(apply.Inputs[0]).IsAlways;
-
-    private RuleSpec? Rule => RuleAssignment.Assign(apply, composite, IsFirst);
-
-    private string Title => apply.Layer is not { } own ? Describe(apply.Operation) : apply.FoldedNorm is { } norm ? $"{own.Path} + {norm.Path}" : own.Path;
+    private string Title => apply.FoldedNorm is { } norm ? $"{apply.Title} + {norm.Path}" : apply.Title;
 
     public string ForwardComment => apply.Layer is { } own ? $"{Title}: {own.Type.Substring(own.Type.LastIndexOf('.') + 1)}" : Title;
 
     public string BackwardComment => $"{Title}: {RuleText}";
 
-    private string RuleText
-    {
-        get
-        {
-            if (apply.Operation == OperationCatalog.Module)
-                return "its own pass";
-            var rule = RuleName(Rule);
-            return IsDynamicallyFirst(out var first) ? $"{RuleName(first)} if it is the first linear layer, else {rule}" : rule;
-        }
-    }
+    private string RuleText => apply.Operation == Operation.Module ? "its own pass"
+        : apply.Operation == Operation.Custom ? "its own relevance"
+        : linear is not null && linear.IsDynamicallyFirst(out var first) ? $"{RuleName(first)} if it is the first linear layer, else {RuleName(rule)}"
+        : RuleName(rule);
+
+    /// <summary>Whether relevance goes back by the gradient, which the forward step must then record.</summary>
+    private bool NeedsGradient => rule?.Name is not ("Pass" or "DeconvNet")
+        && apply.Operation != Operation.Reshape && apply.Operation != Operation.Offset && apply.Operation != Operation.ReLU && apply.Operation != Operation.Embedding
+        && !(apply.Operation == Operation.Add && inputs.Length == 2)
+        && !(apply.Operation == Operation.Multiply && (inputs.Length == 2 || TakesRelevanceWhole))
+        && !(apply.Operation == Operation.Divide && TakesRelevanceWhole);
+
+    /// <summary>Whether a product's rule does not look at its values.</summary>
+    private bool TakesRelevanceWhole => rule?.Name is "Signal" or "Uniform";
 
     public IEnumerable<Step> Forward()
     {
-        switch (apply.Operation)
-        {
-            case OperationCatalog.Linear or OperationCatalog.Convolution:
-                return ForwardLinear();
-            case OperationCatalog.ReLU:
-                return [Define.Tensor(output, $"{input}.relu()")];
-            case OperationCatalog.Add:
-                return [Define.Tensor(output, $"{input} + {names[apply.Inputs[1]]}")];
-            case OperationCatalog.MaxPool2d:
-                return
-                [
-                    new Define($"Lrp.MaxPooling.Forward({layer}, {input})", Tensor(output), Tensor("winners" + id)),
-                    Shape(),
-                ];
-            case OperationCatalog.AveragePool:
-                return [Define.Tensor(output, $"{layer}.forward({input})")];
-            case OperationCatalog.Mean:
-                return [Define.Other("long[]", "dims" + id, Argument(0)), Define.Tensor(output, $"{input}.mean(dims{id}, keepdim: {Argument(1)})"), Shape()];
-            case OperationCatalog.Reshape:
-                return [Define.Tensor(output, $"{input}.{Argument(0)}"), Shape()];
-            case OperationCatalog.FlattenModule:
-                return [Define.Tensor(output, $"{layer}.forward({input})"), Shape()];
-            case OperationCatalog.BatchNorm:
-                return [Define.Tensor(output, $"Lrp.BatchNormFold.Forward({layer}, {input})")];
-            default:
-                return
-                [
-                    Define.Other("LrpPass", "pass" + id, $"LrpDispatch.CreatePass({layer}, typeof({composite.FullName}), new LrpContext(IsFirst: {facts.First(apply.Inputs[0]).Expression}, NonNegative: {facts.NonNegative(apply.Inputs[0]).Expression}))"),
-                    Define.Tensor(output, $"pass{id}.Record({input})"),
-                ];
-        }
+        if (linear is not null)
+            return linear.Forward();
+        if (apply.Operation == Operation.BatchNorm)
+            return [Define.Tensor(output, $"Lrp.BatchNormFold.Forward({apply.Layer!.Access}, {inputs[0]})")];
+        if (apply.Operation == Operation.Module)
+            return ForwardModule();
+        if (apply.Operation == Operation.Constant)
+            return ForwardConstant();
+        if (apply.Operation == Operation.Custom || !NeedsGradient)
+            return [Define.Tensor(output, names.Fill(apply.Code)), .. Shapes()];
+
+        var code = apply.Operation == Operation.Normalization && rule is { Name: "Norm" or "Epsilon" } && apply.Layer is { } layer
+            ? new Fragment($"Lrp.Normalization.WithConstantDeviation({layer.Access}, {Fragment.Hole(apply.Inputs[0])})")
+            : apply.Code;
+        return [new Define($"Lrp.LocalGradient.Record({Several(inputs)}, x => {OfArguments(code)})", Variable.Tensor(output), new Variable(Variable.GradientType, "gradient" + id))];
     }
 
     /// <summary>The relevance step: its statements, and the variables that hold what each input receives.</summary>
-    /// <param name="relevance">The variable of the output's relevance.</param>
+    /// <param name="relevance">The variables of the results' relevance; null where none arrives.</param>
     /// <param name="sent">Names for the inputs' relevance. Where relevance passes unchanged, the output's variable serves.</param>
-    public (IEnumerable<Step> Steps, IReadOnlyList<string> Sent) Backward(string relevance, string[] sent)
+    public (IEnumerable<Step> Steps, IReadOnlyList<string> Sent) Backward(IReadOnlyList<string?> relevance, string[] sent)
     {
-        var rule = Rule?.Name;
-        switch (apply.Operation)
-        {
-            case OperationCatalog.Linear or OperationCatalog.Convolution:
-                return (BackwardLinear(relevance, sent[0]), sent);
-            case OperationCatalog.Module:
-                return ([Define.Tensor(sent[0], $"pass{id}.Propagate({relevance})")], sent);
-            case OperationCatalog.Add when rule is "Norm" or "Epsilon":
-                var other = names[apply.Inputs[1]];
-                return (
-                    [
-                        Share(relevance),
-                        Define.Tensor(sent[0], $"{input} * s{id}"),
-                        Define.Tensor(sent[1], $"{other} * s{id}"),
-                    ],
-                    sent);
-            case OperationCatalog.Add:
-                return ([], [relevance, relevance]);
-            case OperationCatalog.AveragePool or OperationCatalog.Mean when rule is "Norm" or "Epsilon":
-                return (
-    [
-        Share(relevance),
-                        Define.Tensor("c" + id, Gradient("s" + id)),
-                        Define.Tensor(sent[0], $"{input} * c{id}"),
-                    ],
-    sent);
-            case OperationCatalog.ReLU or OperationCatalog.BatchNorm when rule is "Pass":
-                return ([], [relevance]);
-            case OperationCatalog.ReLU when rule is "DeconvNet":
-                return ([Define.Tensor(sent[0], $"Lrp.Activation.DeconvNet({relevance})")], sent);
-            case OperationCatalog.ReLU when rule is "GuidedBackprop":
-                return ([Define.Tensor(sent[0], $"Lrp.Activation.GuidedBackprop({relevance}, {output})")], sent);
-            case OperationCatalog.ReLU when rule is "BetaSmooth":
-                return ([Define.Tensor(sent[0], $"Lrp.Activation.BetaSmooth({relevance}, {input}, {Literal.Of(Rule!.Parameters[0])})")], sent);
-            default:
-                return ([Define.Tensor(sent[0], Gradient(relevance))], sent);
-        }
+        if (apply.Operation == Operation.Module)
+            return (BackwardModule(relevance, sent), sent);
+        var arriving = relevance[0]!;
+        var operation = apply.Operation;
+        if (linear is not null)
+            return (linear.Backward(arriving, sent[0]), sent);
+        if (operation == Operation.Custom)
+            return ([new Define($"{names.Fill(apply.Relevance!)}{output}, {arriving})", [.. sent.Select(Variable.Tensor)])], sent);
+        if (operation == Operation.Reshape)
+            return ([Define.Tensor(sent[0], $"{arriving}.reshape(shape{id})")], sent);
+        if (operation == Operation.Embedding)
+            return ([Define.Tensor(sent[0], $"{arriving}.sum(-1)")], sent);
+        if (operation == Operation.Add && inputs.Length == 2)
+            return (BackwardSum(arriving, sent), sent);
+        if (operation.IsProduct)
+            return BackwardProduct(arriving, sent);
+        if (operation == Operation.Offset || rule is { Name: "Pass" })
+            return ([], [.. sent.Select(_ => arriving)]);
+        if (operation.Kind == Layers.Activation)
+            return ([Define.Tensor(sent[0], ActivationRelevance(arriving))], sent);
+        return (rule is { Name: "Norm" or "Epsilon" } ? [Share(arriving), .. Gradient("s" + id, sent, timesInput: true)] : Gradient(arriving, sent, timesInput: false), sent);
     }
 
-    private string Gradient(string relevance) => apply.Operation switch
+    // ---- Blocks and constants ----
+    private IEnumerable<Step> ForwardModule()
     {
-        OperationCatalog.ReLU => $"Lrp.Activation.ReLUBackward({relevance}, {output})",
-        OperationCatalog.MaxPool2d => $"Lrp.MaxPooling.Backward({relevance}, winners{id}, shape{id})",
-        OperationCatalog.AveragePool => $"Lrp.AveragePooling.Backward({layer}, {relevance}, {input})",
-        OperationCatalog.Mean => $"Lrp.AveragePooling.MeanBackward({relevance}, dims{id}, keepdim: {Argument(1)}, shape{id})",
-        OperationCatalog.Reshape or OperationCatalog.FlattenModule => $"{relevance}.reshape(shape{id})",
-        OperationCatalog.BatchNorm => $"Lrp.BatchNormFold.Backward({layer}, {relevance})",
-        _ => relevance + ".alias()",
+        var contexts = string.Concat(apply.Inputs.Select(input => $", new LrpContext(IsFirst: {facts.First(input).Expression}, NonNegative: {facts.NonNegative(input).Expression})"));
+        yield return Define.Other("LrpPass", "pass" + id, $"Nest({names.Path(apply, isRecord: true)}, {apply.Layer!.Access}, typeof({composite.FullName}){contexts})");
+        var results = apply.Results.Select(result => names[result]).ToArray();
+        if (inputs.Length == 1 && results.Length == 1)
+        {
+            yield return Define.Tensor(output, $"pass{id}.Record({inputs[0]})");
+            yield break;
+        }
+
+        yield return Define.Other("Tensor[]", "outputs" + id, $"pass{id}.Record({List(inputs)})");
+        for (var i = 0; i < results.Length; i++)
+            yield return Define.Tensor(results[i], $"outputs{id}[{Names.Text(i)}]");
+    }
+
+    private IEnumerable<Step> BackwardModule(IReadOnlyList<string?> relevance, string[] sent)
+    {
+        if (inputs.Length == 1 && relevance.Count == 1)
+        {
+            yield return Define.Tensor(sent[0], $"pass{id}.Propagate({relevance[0]})");
+            yield break;
+        }
+
+        var arriving = apply.Results.Select((result, i) => relevance[i] ?? $"zeros_like({names[result]})");
+        yield return Define.Other("Tensor[]", "sent" + id, $"pass{id}.Propagate({List(arriving)})");
+        for (var i = 0; i < sent.Length; i++)
+            yield return Define.Tensor(sent[i], $"sent{id}[{Names.Text(i)}]");
+    }
+
+    private IEnumerable<Step> ForwardConstant()
+    {
+        var results = apply.Results.ToArray();
+        // What a method returns may be a tensor of the model's own, which must outlive the pass.
+        return results.Length == 1
+            ? [Define.Tensor(output, $"({names.Fill(apply.Code)}).alias()")]
+            : [new Define(names.Fill(apply.Code), [.. results.Select(result => Variable.Tensor(names[result]))])];
+    }
+
+    // ---- Sums and products ----
+    private IEnumerable<Step> BackwardSum(string relevance, string[] sent)
+    {
+        var minus = apply.IsDifference ? ".neg_()" : "";
+        if (rule is { Name: "Norm" or "Epsilon" })
+        {
+            return
+            [
+                Share(relevance),
+                Define.Tensor(sent[0], $"Lrp.Broadcast.Multiply({inputs[0]}, s{id})"),
+                Define.Tensor(sent[1], $"Lrp.Broadcast.Multiply({inputs[1]}, s{id}){minus}"),
+            ];
+        }
+
+        return
+        [
+            Define.Tensor(sent[0], $"Lrp.Broadcast.Reduce({relevance}, shape{id})"),
+            Define.Tensor(sent[1], $"Lrp.Broadcast.Reduce({(apply.IsDifference ? "-" : "")}{relevance}, shape{id}b)"),
+        ];
+    }
+
+    private (IEnumerable<Step> Steps, IReadOnlyList<string> Sent) BackwardProduct(string relevance, string[] sent)
+    {
+        if (!TakesRelevanceWhole)
+        {
+            return apply.Operation == Operation.Multiply && inputs.Length == 2
+                ? ([.. Enumerable.Range(0, 2).Select(i => Define.Tensor(sent[i], $"Lrp.Broadcast.Reduce({relevance} * {inputs[1 - i]}, shape{id}{(i == 0 ? "" : "b")})"))], sent)
+                : (Gradient(relevance, sent, timesInput: false), sent);
+        }
+
+        // A denominator is a constant to relevance; a gate receives none; without either, factors share equally.
+        var gates = apply.Inputs.Select(facts.IsGate).ToArray();
+        var signals = Enumerable.Range(0, inputs.Length)
+            .Where(i => apply.Operation == Operation.Divide ? i == 0 : rule!.Name == "Uniform" || gates.All(gate => gate == gates[0]) || !gates[i])
+            .ToArray();
+        var share = signals.Length == 1 ? "" : " * 0.5";
+        if (apply.Operation != Operation.MatMul)
+        {
+            return (
+                [.. signals.Select(i => Define.Tensor(sent[i], $"Lrp.Broadcast.Reduce({relevance}{share}, shape{id}{(i == 0 ? "" : "b")})"))],
+                Partial(sent, signals));
+        }
+
+        return (
+            [
+                Share(relevance),
+                .. signals.Length == 1 ? [] : new Step[] { new Do($"s{id}.mul_(0.5);") },
+                .. Gradient("s" + id, sent, timesInput: true, signals),
+            ],
+            Partial(sent, signals));
+    }
+
+    /// <summary>What each input receives; empty for those that receive nothing.</summary>
+    private static string[] Partial(string[] sent, int[] receiving) => [.. sent.Select((name, i) => receiving.Contains(i) ? name : "")];
+
+    // ---- Everything else ----
+    private string ActivationRelevance(string relevance) => rule?.Name switch
+    {
+        "DeconvNet" => $"Lrp.Activation.DeconvNet({relevance})",
+        "GuidedBackprop" when apply.Operation == Operation.ReLU => $"Lrp.Activation.GuidedBackprop({relevance}, {output})",
+        "GuidedBackprop" => $"gradient{id}.Backward(Lrp.Activation.DeconvNet({relevance}))",
+        "BetaSmooth" when apply.Operation == Operation.ReLU => $"Lrp.Activation.BetaSmooth({relevance}, {inputs[0]}, {Literal.Of(rule.Parameters[0])})",
+        _ when apply.Operation == Operation.ReLU => $"Lrp.Activation.ReLUBackward({relevance}, {output})",
+        _ => $"gradient{id}.Backward({relevance})",
     };
 
-    // ---- Linear layers ----
-    private string Weight => apply.FoldedNorm is null ? layer + ".weight" : "w" + id;
-
-    private string Bias => apply.FoldedNorm is null ? layer + ".bias" : "b" + id;
-
-    private List<Step> ForwardLinear()
+    /// <summary>The gradient's steps, each result multiplied by its input if the rule says so.</summary>
+    private List<Step> Gradient(string relevance, string[] sent, bool timesInput, int[]? receiving = null)
     {
-        var steps = new List<Step>();
-        if (apply.FoldedNorm is { } norm)
-            steps.Add(new Define($"Lrp.BatchNormFold.{(Rule is null or { Name: "Gradient" } ? "Fold" : "Canonize")}({layer}, {norm.Access})", Tensor("w" + id), Tensor("b" + id)));
-        steps.Add(Define.Tensor(output, $"Lrp.LinearLayer.Forward({layer}, {input}, {Weight}, {Bias})"));
-        steps.Add(Shape());
+        var isBatchNorm = apply.Operation == Operation.BatchNorm;
+        if (inputs.Length == 1)
+        {
+            var backward = isBatchNorm ? $"Lrp.BatchNormFold.Backward({apply.Layer!.Access}, {relevance})" : $"gradient{id}.Backward({relevance})";
+            if (!timesInput)
+                return [Define.Tensor(sent[0], backward)];
+            return [Define.Tensor("c" + id, backward), Define.Tensor(sent[0], $"{inputs[0]} * c{id}")];
+        }
+
+        var steps = new List<Step> { Define.Other("Tensor[]", "c" + id, $"gradient{id}.BackwardAll({relevance})") };
+        foreach (var i in receiving ?? [.. Enumerable.Range(0, inputs.Length)])
+        {
+            var c = $"c{id}[{Names.Text(i)}]";
+            if (timesInput)
+                steps.Add(Define.Tensor($"c{id}_{Names.Text(i)}", c));
+            steps.Add(Define.Tensor(sent[i], timesInput ? $"{inputs[i]} * c{id}_{Names.Text(i)}" : c));
+        }
+
         return steps;
     }
 
-    private List<Step> BackwardLinear(string relevance, string name)
+    private Define Share(string relevance)
     {
-        var sides = new List<(string Condition, RuleSpec? Rule, bool NonNegative)>();
-        var nonNegative = facts.NonNegative(apply.Inputs[0]);
-        if (IsDynamicallyFirst(out var first))
-            sides.Add((facts.First(apply.Inputs[0]).Expression, first, nonNegative.IsAlways));
-        if (Rule is { Name: "ZPlus" or "AlphaBeta" or "Gamma" } && !nonNegative.IsNever && !nonNegative.IsAlways)
-            sides.Add((nonNegative.Expression, Rule, true));
-        sides.Add(("", Rule, nonNegative.IsAlways));
-        if (sides.Count == 1)
-            return [.. Terms(Rule, nonNegative.IsAlways, relevance, name)];
-        return [new Choice([.. sides.Select(side => (side.Condition, Assigning(Terms(side.Rule, side.NonNegative, relevance, name))))], [name])];
+        var epsilon = rule is { Name: "Epsilon", Parameters: [var given, ..] } ? ", " + Literal.Of(given) : "";
+        return Define.Tensor("s" + id, $"Lrp.Stabilizer.Share({relevance}, {output}{epsilon})");
     }
 
-    /// <summary>A side of a choice assigns the variable that is declared before it.</summary>
-    private static List<Step> Assigning(IEnumerable<Step> terms)
-    {
-        var steps = terms.ToList();
-        var last = (Define)steps[steps.Count - 1];
-        steps[steps.Count - 1] = new Assign(last.Variables[0].Name, last.Expression);
-        return steps;
-    }
+    private IEnumerable<Step> Shapes() => inputs.Take(2).Select((input, i) => Define.Other("long[]", $"shape{id}{(i == 0 ? "" : "b")}", input + ".shape"));
 
-    /// <summary>A rule's terms as statements, the input's relevance last; no rule is the gradient.</summary>
-    private IEnumerable<Step> Terms(RuleSpec? spec, bool nonNegative, string relevance, string name)
-    {
-        var rule = spec is null ? null : LinearRule.Create(spec.Name, spec.Parameters);
-        if (rule is null)
-            return [Define.Tensor(name, $"Lrp.LinearLayer.Backward({layer}, {relevance}, {Weight}, shape{id})")];
-        if (ReferenceEquals(rule, LinearRule.Flat))
-            return [Define.Tensor(name, $"Lrp.LinearLayer.Flat({layer}, {relevance}, shape{id})")];
-        return new TermEmitter(id, input, output, layer, Weight, Bias, apply.FoldedNorm is null, options.StrengthReduction).Emit(nonNegative ? rule.ForNonNegativeInput() : rule, relevance, name);
-    }
+    /// <summary>The code as a function of x, or of x[0], x[1], …</summary>
+    private string OfArguments(Fragment code) => Fragment.Fill(code, value => apply.Inputs.ToList().IndexOf(value) is >= 0 and var index
+        ? inputs.Length == 1 ? "x" : $"x[{Names.Text(index)}]"
+        : names[value]);
 
-    /// <summary>Whether only the caller knows if the layer is the first, and the composite treats the first one differently.</summary>
-    private bool IsDynamicallyFirst(out RuleSpec? first)
-    {
-        first = RuleAssignment.Assign(apply, composite, isFirst: true);
-        var fact = facts.First(apply.Inputs[0]);
-        return OperationCatalog.IsLinear(apply.Operation) && !fact.IsNever && !fact.IsAlways && first != Rule;
-    }
+    private static string Several(string[] names) => names.Length == 1 ? names[0] : List(names);
 
-    private Define Share(string relevance) => Define.Tensor("s" + id, $"Lrp.Stabilizer.Share({relevance}, {output})");
-
-    private Define Shape() => Define.Other("long[]", "shape" + id, input + ".shape");
-
-    private string Argument(int index) => names.Fill(apply.Arguments[index]);
-
-    private static Variable Tensor(string name) => new(Variable.TensorType, name);
+    private static string List(IEnumerable<string> names) => $"[{string.Join(", ", names)}]";
 
     private static string RuleName(RuleSpec? rule) => rule?.ToString() ?? "Gradient";
-
-    private static string Describe(string operation) => operation switch
-    {
-        OperationCatalog.Add => "Sum",
-        _ => operation,
-    };
 }

@@ -1,9 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
 using RelDrop.Generator.IR;
-using RelDrop.Generator.Operations;
 using RelDrop.Generator.Passes;
 using RelDrop.Generator.Support;
+using RelDrop.Operations;
 
 namespace RelDrop.Generator.Emission;
 
@@ -21,6 +21,7 @@ internal sealed class PassBuilder
     private readonly Dictionary<int, int> sends = [];
     /// <summary>What propagate reads, once it is built: record must keep it.</summary>
     private readonly HashSet<string> read = [];
+    private readonly string[] outputs;
     private Dictionary<int, List<string>> contributions = [];
 
     public PassBuilder(Graph graph, CompositeSpec composite, bool isModel, PassOptions options)
@@ -30,15 +31,18 @@ internal sealed class PassBuilder
         facts = new Facts(graph, isModel, options.SignAnalysis);
         names = new Names(graph);
 
-        contributions[graph.Output] = ["relevance"];
+        outputs = [.. graph.Outputs.Select(output => names[output])];
+        for (var i = 0; i < graph.Outputs.Count; i++)
+            Contribute(graph.Outputs[i], graph.IsSimple ? "relevance" : $"relevances[{Names.Text(i)}]");
         var propagate = Backward(graph.Body);
-        propagate.Add(new Return(Gather(graph.Input, propagate) is { } relevance ? relevance + ".alias()" : $"zeros_like({names[graph.Input]})"));
+        var sent = graph.Explained.Select(input => Gather(input, propagate) is { } relevance ? relevance + ".alias()" : $"zeros_like({names[input]})").ToArray();
+        propagate.Add(new Return(graph.IsSimple ? sent[0] : $"[{string.Join(", ", sent)}]"));
 
         read = [.. Step.Mentions(propagate)];
-        List<Step> record = [Define.Tensor(names[graph.Input], "input.alias()"), .. Forward(graph.Body)];
+        List<Step> record = [.. graph.Inputs.Select((input, i) => Define.Tensor(names[input], graph.IsSimple ? "input.alias()" : $"inputs[{Names.Text(i)}].alias()")), .. Forward(graph.Body)];
         if (!isModel)
-            record.AddRange(OutputFacts(graph.Output));
-        record.Add(new Return(names[graph.Output] + ".alias()"));
+            record.AddRange(OutputFacts(graph.Outputs));
+        record.Add(new Return(graph.IsSimple ? outputs[0] + ".alias()" : $"[{string.Join(", ", outputs.Select(output => output + ".alias()"))}]"));
         (Record, Propagate) = Prune.Run(record, propagate);
     }
 
@@ -46,13 +50,13 @@ internal sealed class PassBuilder
 
     public List<Step> Propagate { get; }
 
-    private IEnumerable<Step> OutputFacts(int output)
+    private IEnumerable<Step> OutputFacts(EquatableArray<int> outputs)
     {
-        var known = new[] { ("OutputNonNegative", facts.NonNegative(output)), ("OutputIsFirst", facts.First(output)) }.Where(pair => !pair.Item2.IsNever).ToArray();
-        if (known.Length > 0)
-            yield return new Comment("What the layers behind this block may rely on");
-        foreach (var (property, fact) in known)
-            yield return new Do($"{property} = {fact.Expression};");
+        if (outputs.All(output => facts.NonNegative(output).IsNever && facts.First(output).IsNever))
+            yield break;
+        yield return new Comment("What the layers behind this block may rely on");
+        var contexts = outputs.Select(output => $"new LrpContext(IsFirst: {facts.First(output).Expression}, NonNegative: {facts.NonNegative(output).Expression})").ToArray();
+        yield return new Do(contexts.Length == 1 ? $"Output = {contexts[0]};" : $"Outputs = [{string.Join(", ", contexts)}];");
     }
 
     // ---- Record ----
@@ -152,13 +156,8 @@ internal sealed class PassBuilder
         {
             switch (node)
             {
-                case Apply apply when Gather(apply.Result, steps) is { } relevance:
-                    var operation = Emitter(apply);
-                    steps.Add(new Comment(operation.BackwardComment));
-                    var (emitted, sent) = operation.Backward(relevance, [.. apply.Inputs.Select(NextName)]);
-                    steps.AddRange(emitted);
-                    for (var i = 0; i < sent.Count; i++)
-                        Contribute(apply.Inputs[i], sent[i]);
+                case Apply apply:
+                    Backward(apply, steps);
                     break;
                 case Branch branch:
                     Backward(branch, steps);
@@ -170,6 +169,26 @@ internal sealed class PassBuilder
         }
 
         return steps;
+    }
+
+    private void Backward(Apply apply, List<Step> steps)
+    {
+        var relevance = apply.Results.Select(result => Gather(result, steps)).ToArray();
+        if (relevance.All(arriving => arriving is null))
+            return;
+        if (apply.Layer is { IsKept: true } || apply.FoldedNorm is { IsKept: true })
+            steps.Add(new Do($"Keep({names.Path(apply, isRecord: false)}, {relevance[0]});"));
+        if (apply.Operation == Operation.Constant)
+            return;
+        var operation = Emitter(apply);
+        steps.Add(new Comment(operation.BackwardComment));
+        var (emitted, sent) = operation.Backward(relevance, [.. apply.Inputs.Select(NextName)]);
+        steps.AddRange(emitted);
+        for (var i = 0; i < sent.Count; i++)
+        {
+            if (sent[i].Length > 0)
+                Contribute(apply.Inputs[i], sent[i]);
+        }
     }
 
     private void Backward(Branch branch, List<Step> steps)

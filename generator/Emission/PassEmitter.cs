@@ -14,6 +14,7 @@ internal sealed class PassEmitter
     private readonly PassOptions options;
     private readonly ModelSpec model;
     private readonly CompositeSpec composite;
+    private readonly bool isSimple;
 
     public PassEmitter(CodeWriter writer, ModelSpec model, CompositeSpec composite, Graph graph, PassOptions options)
     {
@@ -21,6 +22,7 @@ internal sealed class PassEmitter
         this.model = model;
         this.composite = composite;
         this.options = options;
+        isSimple = graph.IsSimple;
         pass = new PassBuilder(graph, composite, model.IsModel, options);
         liveness = new Liveness(pass.Record, pass.Propagate);
     }
@@ -28,13 +30,13 @@ internal sealed class PassEmitter
     public void Emit()
     {
         writer.Line($"/// <summary>Layer-wise relevance propagation through <see cref=\"{model.Reference}\"/> under {composite.Name}.</summary>");
-        using (writer.Open($"private sealed class {composite.Name}Pass({model.Self} module, LrpContext context) : LrpPass(context)"))
+        using (writer.Open($"private sealed class {composite.Name}Pass({model.Self} module, LrpContext[] contexts) : LrpPass(contexts)"))
         {
             EmitTape();
-            using (writer.Open("public override Tensor Record(Tensor input)"))
+            using (writer.Open(isSimple ? "public override Tensor Record(Tensor input)" : "public override Tensor[] Record(Tensor[] inputs)"))
                 new Method(this, isRecord: true).Emit(pass.Record, scope: "");
             writer.Blank();
-            using (writer.Open("public override Tensor Propagate(Tensor relevance)"))
+            using (writer.Open(isSimple ? "public override Tensor Propagate(Tensor relevance)" : "public override Tensor[] Propagate(Tensor[] relevances)"))
                 new Method(this, isRecord: false).Emit(pass.Propagate, scope: "");
         }
     }

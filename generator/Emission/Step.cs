@@ -23,10 +23,13 @@ internal abstract record Step
 
     /// <summary>Replaces identifiers in C# text.</summary>
     public static string Rename(string text, System.Func<string, string> rename) =>
-        Regex.Replace(text, "(?<![\\w.])[A-Za-z_]\\w*", match => rename(match.Value));
+        Tokens.Replace(text, match => match.Value[0] == '"' ? match.Value : rename(match.Value));
 
     private static IEnumerable<string> Identifiers(string text) =>
-        Regex.Matches(text, "(?<![\\w.])[A-Za-z_]\\w*").Cast<Match>().Select(match => match.Value);
+        Tokens.Matches(text).Cast<Match>().Select(match => match.Value).Where(token => token[0] != '"');
+
+    /// <summary>String literals, and identifiers that are no member of something else.</summary>
+    private static readonly Regex Tokens = new("\"(?:[^\"\\\\]|\\\\.)*\"|(?<![\\w.])[A-Za-z_]\\w*");
 }
 
 /// <summary>A comment on its own line.</summary>
@@ -37,8 +40,12 @@ internal sealed record Variable(string Type, string Name)
 {
     public const string TensorType = "Tensor";
 
-    /// <summary>Tensors are freed after their last use; other variables need no care.</summary>
-    public bool IsTensor => Type == TensorType;
+    public const string GradientType = "Lrp.LocalGradient";
+
+    /// <summary>Whether it holds tensors, which are freed after their last use; other variables need no care.</summary>
+    public bool IsTensor => Type is TensorType or GradientType;
+
+    public static Variable Tensor(string name) => new(TensorType, name);
 }
 
 /// <summary>Defines variables; several are a tuple. Tensors among them belong to the method.</summary>

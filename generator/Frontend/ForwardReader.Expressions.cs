@@ -6,12 +6,12 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
-using RelDrop.Generator.Operations;
 using RelDrop.Generator.Support;
+using RelDrop.Operations;
 
 namespace RelDrop.Generator.Frontend;
 
-/// <summary>The expressions of <c>forward</c>.</summary>
+/// <summary>Expressions: names, assignments, operators, tuples, lists and indexing. Calls have a file of their own.</summary>
 internal sealed partial class ForwardReader
 {
     private Value Evaluate(ExpressionSyntax expression)
@@ -26,241 +26,237 @@ internal sealed partial class ForwardReader
                 return Evaluate(cast.Expression);
             case AssignmentExpressionSyntax assignment:
                 return Assign(assignment);
-            case ConditionalExpressionSyntax conditional when TypeOf(conditional).IsTensor():
-                return ReadConditional(conditional);
-            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum when TypeOf(sum.Left).IsTensor() && TypeOf(sum.Right).IsTensor():
-                return Add(sum, OperationCatalog.Add, [EvaluateTensor(sum.Left), EvaluateTensor(sum.Right)]);
-            case InvocationExpressionSyntax call when TypeOf(call).IsTensor():
+            case TupleExpressionSyntax tuple when tuple.Arguments.Any(argument => IsTensors(argument.Expression)):
+                return new TupleValue(tuple.Arguments.Select(argument => Evaluate(argument.Expression)).ToEquatable());
+            case InvocationExpressionSyntax call:
                 return ReadCall(call);
             case IdentifierNameSyntax or MemberAccessExpressionSyntax or ElementAccessExpressionSyntax:
                 return ReadName(expression);
         }
 
-        return TypeOf(expression).IsTensor() ? throw UnknownOperation(expression) : new PlainValue(ToFragment(expression).Text);
+        if (Elements(expression) is { } elements && IsTensors(expression))
+            return new ListValue(elements.Select(Evaluate).ToEquatable());
+        if (!IsTensors(expression))
+            return new PlainValue(ToFragment(expression).Text);
+        return expression switch
+        {
+            ConditionalExpressionSyntax conditional => ReadConditional(conditional),
+            SwitchExpressionSyntax choice => ReadSwitch(choice, 0),
+            BinaryExpressionSyntax binary => ReadBinary(binary, binary.Kind(), binary.Left, binary.Right),
+            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.UnaryMinusExpression } minus => ReadNegation(minus),
+            _ => throw UnknownOperation(expression),
+        };
     }
-
-    private int EvaluateTensor(ExpressionSyntax expression) => Evaluate(expression) is TensorValue tensor ? tensor.Id : throw UnknownOperation(expression);
 
     private Value Assign(AssignmentExpressionSyntax assignment)
     {
+        if (assignment.Left is TupleExpressionSyntax or DeclarationExpressionSyntax { Designation: ParenthesizedVariableDesignationSyntax })
+            return Deconstruct(assignment);
         if (SymbolOf(assignment.Left) is not (ILocalSymbol or IParameterSymbol))
             throw Unsupported(assignment, "assignment", "Assign to locals; forward must not change the model.");
-        var value = assignment.RawKind switch
+        var value = assignment.Kind() switch
         {
-            (int)SyntaxKind.SimpleAssignmentExpression => Evaluate(assignment.Right),
-            (int)SyntaxKind.AddAssignmentExpression when TypeOf(assignment.Left).IsTensor() && TypeOf(assignment.Right).IsTensor() =>
-                Add(assignment, OperationCatalog.Add, [EvaluateTensor(assignment.Left), EvaluateTensor(assignment.Right)]),
+            SyntaxKind.SimpleAssignmentExpression => Evaluate(assignment.Right),
+            _ when !TypeOf(assignment.Left).IsTensor() => throw UnknownOperation(assignment),
+            SyntaxKind.AddAssignmentExpression => ReadBinary(assignment, SyntaxKind.AddExpression, assignment.Left, assignment.Right),
+            SyntaxKind.SubtractAssignmentExpression => ReadBinary(assignment, SyntaxKind.SubtractExpression, assignment.Left, assignment.Right),
+            SyntaxKind.MultiplyAssignmentExpression => ReadBinary(assignment, SyntaxKind.MultiplyExpression, assignment.Left, assignment.Right),
+            SyntaxKind.DivideAssignmentExpression => ReadBinary(assignment, SyntaxKind.DivideExpression, assignment.Left, assignment.Right),
             _ => throw UnknownOperation(assignment),
         };
         return locals[SymbolOf(assignment.Left)!] = value;
     }
 
-    private TensorValue ReadConditional(ConditionalExpressionSyntax conditional)
+    private Value Deconstruct(AssignmentExpressionSyntax assignment)
     {
-        if (ConstantCondition(conditional.Condition) is { } known)
-            return new TensorValue(EvaluateTensor(known ? conditional.WhenTrue : conditional.WhenFalse));
-        var condition = ToFragment(conditional.Condition);
-        var then = InRegion(() => new TensorValue(EvaluateTensor(conditional.WhenTrue)));
-        var @else = InRegion(() => new TensorValue(EvaluateTensor(conditional.WhenFalse)));
-        return new TensorValue(AddBranch(condition, then.Nodes, @else.Nodes, [], [(Tensor(then.Result!), Tensor(@else.Result!))])[0]);
+        ISymbol?[] targets = assignment.Left switch
+        {
+            TupleExpressionSyntax tuple => [.. tuple.Arguments.Select(argument => argument.Expression is DeclarationExpressionSyntax { Designation: { } one } ? Declared(one) : SymbolOf(argument.Expression))],
+            DeclarationExpressionSyntax { Designation: ParenthesizedVariableDesignationSyntax several } => [.. several.Variables.Select(Declared)],
+            _ => [],
+        };
+        var value = Evaluate(assignment.Right);
+        if (value is TupleValue known && known.Items.Count != targets.Length)
+            throw UnknownOperation(assignment);
+        for (var i = 0; i < targets.Length; i++)
+        {
+            // A discard has no symbol, and nothing is computed for it.
+            if (targets[i] is ILocalSymbol or IParameterSymbol)
+                locals[targets[i]!] = Item(value, i, assignment);
+        }
+
+        return value;
     }
 
+    private ISymbol? Declared(VariableDesignationSyntax designation) =>
+        designation is SingleVariableDesignationSyntax single ? Symbols(single).GetDeclaredSymbol(single) : null;
+
+    /// <summary>An element of a tuple.</summary>
+    private Value Item(Value value, int index, SyntaxNode node) => value switch
+    {
+        TupleValue tuple => tuple.Items[index],
+        // The second of what max, topk and the like give are indexes.
+        PartsValue parts => index == 0
+            ? AddFunction(node, parts.Title, parts.Function, $"{parts.Code}.Item1", parts.Inputs)
+            : AddConstant(node, parts.Title, new Fragment($"{parts.Code}.Item{(index + 1).ToString(CultureInfo.InvariantCulture)}")),
+        PlainValue plain => new PlainValue($"{plain.Text}.Item{(index + 1).ToString(CultureInfo.InvariantCulture)}"),
+        _ => throw Unsupported(node, "deconstruction", "Take apart what a block, a helper method or a function such as chunk gives."),
+    };
+
+    // ---- Names ----
     private Value ReadName(ExpressionSyntax expression)
     {
         var symbol = SymbolOf(expression);
-        if (symbol is not null && locals.TryGetValue(symbol, out var value))
+        if (symbol is ILocalSymbol or IParameterSymbol && locals.TryGetValue(symbol, out var value))
             return value;
+        if (expression is ElementAccessExpressionSyntax access && ReadElement(access) is { } element)
+            return element;
+        if (expression is MemberAccessExpressionSyntax member && ReadMember(member, symbol) is { } part)
+            return part;
         if (symbol is IFieldSymbol or IPropertySymbol && IsOwnMember(expression, symbol) && TypeOf(expression).IsModule())
             return new ModuleValue(layers.Read(symbol), symbol);
         if (TypeOf(expression) is { } type && type.IsModule())
-            return new ModuleValue(LayerReader.Refer(type, ToFragment(expression).Text, expression.WithoutTrivia().ToString()), null);
-        return TypeOf(expression).IsTensor() ? throw UnknownOperation(expression) : new PlainValue(ToFragment(expression).Text);
+            return new ModuleValue(layers.Refer(type, ToFragment(expression).Text, expression.WithoutTrivia().ToString(), isKept: false), null);
+
+        // Parameters, buffers and other tensors of the model's own carry no relevance.
+        return new PlainValue(ToFragment(expression).Text);
     }
 
-    private Value ReadCall(InvocationExpressionSyntax call)
+    private Value? ReadMember(MemberAccessExpressionSyntax member, ISymbol? symbol)
     {
-        if (SymbolOf(call) is not IMethodSymbol method)
-            throw UnknownOperation(call);
-        var arguments = call.ArgumentList.Arguments;
-        var receiver = (call.Expression as MemberAccessExpressionSyntax)?.Expression;
-        if (receiver is not null && method.Name is "forward" or "call" && TypeOf(receiver!).IsModule() && receiver is not (ThisExpressionSyntax or BaseExpressionSyntax))
+        var name = member.Name.Identifier.Text;
+        var receiver = TypeOf(member.Expression);
+        if (receiver.IsTensor())
         {
-            return Evaluate(receiver!) is ModuleValue module && arguments.Count == 1
-                ? ApplyModule(call, module, EvaluateTensor(arguments[0].Expression))
-                : throw UnknownOperation(call);
+            return name is "T" or "mT" or "H" or "mH" ? ReadReceiver(member, name, new KnownFunction(Operation.Rearrange, OutputRange.KeepsSign), "." + name)
+                : TypeOf(member).IsTensor() ? throw UnknownOperation(member)
+                : null;
         }
 
-        if (IsInlinable(method))
-            return Inline(call, method);
-
-        // A function of torch or a method of Tensor: the tensor is the receiver, or the first argument.
-        var owner = method.ContainingType.FullName();
-        if (owner is not (KnownNames.Tensor or KnownNames.Torch or KnownNames.Functional))
-            throw UnknownOperation(call);
-        var isMethod = owner == KnownNames.Tensor;
-        var input = isMethod ? receiver! : arguments[0].Expression;
-        var rest = (isMethod ? arguments : arguments.Skip(1)).ToArray();
-        return ReadFunction(call, method, input, rest);
+        if (receiver is not INamedTypeSymbol { IsTupleType: true } tuple || !tuple.TupleElements.Any(element => IsTensors(element.Type)))
+            return null;
+        var index = tuple.TupleElements.ToList().FindIndex(element => element.Name == name || element.CorrespondingTupleField?.Name == name);
+        return index < 0 ? null : Item(Evaluate(member.Expression), index, member);
     }
 
-    private TensorValue ReadFunction(InvocationExpressionSyntax call, IMethodSymbol method, ExpressionSyntax input, ArgumentSyntax[] rest)
+    private Value? ReadElement(ElementAccessExpressionSyntax access)
     {
-        switch (method.Name)
+        var arguments = access.ArgumentList.Arguments;
+        if (TypeOf(access.Expression).IsTensor())
         {
-            case "relu" or "relu_":
-                return Add(call, OperationCatalog.ReLU, [EvaluateTensor(input)]);
-            case "add" or "add_" when rest.Length == 1 && TypeOf(rest[0].Expression).IsTensor():
-                return Add(call, OperationCatalog.Add, [EvaluateTensor(input), EvaluateTensor(rest[0].Expression)]);
-            case "dropout" or "dropout1d" or "dropout2d" or "dropout3d" or "alpha_dropout":
-            case "MoveToOuterDisposeScope" or "DetachFromDisposeScope" or "alias" or "clone" or "contiguous":
-                return Add(call, OperationCatalog.Identity, [EvaluateTensor(input)]);
-            case "flatten" or "view" or "reshape" or "squeeze" or "unsqueeze":
-                var arguments = string.Join(", ", rest.Select(ArgumentText));
-                return Add(call, OperationCatalog.Reshape, [EvaluateTensor(input)], new Fragment(method.Name == "view" ? $"reshape({arguments})" : $"{method.Name}({arguments})"));
-            case "mean" when rest.Length is 1 or 2 && Named(method, rest, "dimensions") is { } dims:
-                return Add(call, OperationCatalog.Mean, [EvaluateTensor(input)], ToFragment(dims), Named(method, rest, "keepdim") is { } keep ? ToFragment(keep) : new Fragment("false"));
-            case "max_pool2d" or "avg_pool2d" or "adaptive_avg_pool2d" when rest.Length > 0:
-                return ApplyModule(call, new ModuleValue(PoolingModule(method.Name, rest), null), EvaluateTensor(input));
+            var inputs = new List<int>();
+            var receiver = Operand(access.Expression, inputs);
+            var indexes = string.Join(", ", arguments.Select(argument => ArgumentText(argument, inputs)));
+            return AddFunction(access, "index", new KnownFunction(Operation.Rearrange, OutputRange.KeepsSign), $"{receiver}[{indexes}]", inputs.ToEquatable());
+        }
+
+        if (!IsTensors(access.Expression))
+            return null;
+        switch (Evaluate(access.Expression))
+        {
+            case PartsValue parts:
+                return AddFunction(access, parts.Title, parts.Function, $"{parts.Code}[{ToFragment(arguments[0].Expression)}]", parts.Inputs);
+            case ListValue list when ConstantIndex(arguments[0].Expression, list.Items.Count) is { } index && index >= 0 && index < list.Items.Count:
+                return list.Items[index];
+            case ListValue:
+                throw Unsupported(access, "index", "Index a list of tensors by constants within its length.");
             default:
-                throw UnknownOperation(call);
+                return null;
         }
     }
 
-    /// <summary>A pooling function is the module with the same arguments.</summary>
-    private LayerRef PoolingModule(string function, ArgumentSyntax[] arguments)
+    private int? ConstantIndex(ExpressionSyntax index, int count)
     {
-        var module = function switch { "max_pool2d" => "MaxPool2d", "avg_pool2d" => "AvgPool2d", _ => "AdaptiveAvgPool2d" };
-        var text = string.Join(", ", arguments.Select(ArgumentText)).Replace("kernelSize:", "kernel_size:").Replace("strides:", "stride:");
-        return new LayerRef($"nn.{module}({text})", KnownNames.Modules + module, function, null, null);
+        var (fromEnd, value) = index is PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.IndexExpression } end ? (true, end.Operand) : (false, index);
+        return Symbols(value).GetConstantValue(value) is { HasValue: true, Value: int constant } ? (fromEnd ? count - constant : constant) : null;
     }
 
-    private TensorValue ApplyModule(ExpressionSyntax call, ModuleValue module, int input)
+    /// <summary>The elements of a list that is written out, or null.</summary>
+    private static IEnumerable<ExpressionSyntax>? Elements(ExpressionSyntax expression) => expression switch
     {
-        if (module.Layer.IsUncompiled)
-            throw UnknownModule(call, module.Layer);
-        if (module.Layer.Type == KnownNames.Modules + "Sequential" && module.Member is not null && layers.ReadSequential(module.Member) is { } children)
-        {
-            return children.Aggregate(
-                new TensorValue(input),
-                (x, child) => Add(call, OperationCatalog.ForModule(child.Type) ?? throw UnknownModule(call, child), [x.Id], child));
-        }
-
-        return Add(call, OperationCatalog.ForModule(module.Layer.Type) ?? throw UnknownModule(call, module.Layer), [input], module.Layer);
-    }
-
-    private TensorValue Add(SyntaxNode node, string operation, int[] inputs, params Fragment[] arguments) => Add(node, operation, inputs, null, arguments);
-
-    private TensorValue Add(SyntaxNode node, string operation, int[] inputs, LayerRef? layer, params Fragment[] arguments)
-    {
-        var result = nextValue++;
-        nodes.Add(new Apply(result, operation, inputs.ToEquatable(), layer, arguments.ToEquatable(), LocationInfo.From(node.GetLocation())!));
-        return new TensorValue(result);
-    }
-
-    private static bool IsInlinable(IMethodSymbol method) =>
-        method.DeclaringSyntaxReferences.Length == 1
-        && !method.IsVirtual && !method.IsOverride
-        && method.Parameters.All(parameter => parameter.RefKind == RefKind.None);
-
-    private Value Inline(InvocationExpressionSyntax call, IMethodSymbol method)
-    {
-        if (inlining.Any(active => SymbolEqualityComparer.Default.Equals(active, method)))
-            throw Unsupported(call, "recursive call", "Write it as a loop.");
-        for (var i = 0; i < method.Parameters.Length; i++)
-        {
-            var parameter = method.Parameters[i];
-            var argument = call.ArgumentList.Arguments.FirstOrDefault(a => a.NameColon?.Name.Identifier.Text == parameter.Name)
-                ?? (i < call.ArgumentList.Arguments.Count && call.ArgumentList.Arguments[i].NameColon is null ? call.ArgumentList.Arguments[i] : null);
-            locals[parameter] = argument is not null ? Evaluate(argument.Expression)
-                : parameter.HasExplicitDefaultValue ? new PlainValue(SymbolDisplay.FormatPrimitive(parameter.ExplicitDefaultValue!, true, false) ?? "null")
-                : throw UnknownOperation(call);
-        }
-
-        return ReadBody(method);
-    }
-
-    /// <summary>Whether a condition depends on <c>training</c> alone: relevance is that of the model in eval mode.</summary>
-    private bool? ConstantCondition(ExpressionSyntax condition) => condition switch
-    {
-        ParenthesizedExpressionSyntax p => ConstantCondition(p.Expression),
-        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } negation => !ConstantCondition(negation.Operand),
-        IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } when SymbolOf(condition) is { Name: "training" } symbol && symbol.ContainingType.IsModule() => false,
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when ConstantCondition(both.Left) == false || ConstantCondition(both.Right) == false => false,
+        CollectionExpressionSyntax collection when collection.Elements.All(element => element is ExpressionElementSyntax) => collection.Elements.Select(element => ((ExpressionElementSyntax)element).Expression),
+        ArrayCreationExpressionSyntax { Initializer: { } initializer } => initializer.Expressions,
+        ImplicitArrayCreationExpressionSyntax { Initializer: { } initializer } => initializer.Expressions,
+        BaseObjectCreationExpressionSyntax { ArgumentList: null or { Arguments.Count: 0 } } creation => creation.Initializer?.Expressions ?? Enumerable.Empty<ExpressionSyntax>(),
         _ => null,
     };
 
-    private bool IsDisposeScope(ExpressionSyntax value) => TypeOf(value) is { } type && type.FullName() is "TorchSharp.DisposeScope" or "System.IDisposable";
+    // ---- Operators ----
+    private TensorValue ReadBinary(ExpressionSyntax expression, SyntaxKind kind, ExpressionSyntax left, ExpressionSyntax right)
+    {
+        var inputs = new List<int>();
+        var x = IsTensors(left) ? Operand(left, inputs) : Parenthesized(ToFragment(left).Text);
+        var fromLeft = inputs.Count > 0;
+        var y = IsTensors(right) ? Operand(right, inputs) : Parenthesized(ToFragment(right).Text);
+        var (symbol, title, operation) = kind switch
+        {
+            SyntaxKind.AddExpression => ("+", "sum", IsTensors(left) && IsTensors(right) ? Operation.Add : Operation.Offset),
+            SyntaxKind.SubtractExpression => ("-", "difference", IsTensors(left) && IsTensors(right) ? Operation.Add : fromLeft ? Operation.Offset : Operation.Activation),
+            SyntaxKind.MultiplyExpression => ("*", "product", Operation.Multiply),
+            SyntaxKind.DivideExpression => ("/", "quotient", fromLeft ? Operation.Divide : Operation.Function),
+            SyntaxKind.ModuloExpression => ("%", "remainder", Operation.Function),
+            _ => (expression is BinaryExpressionSyntax other ? other.OperatorToken.Text : throw UnknownOperation(expression), "comparison", Operation.Constant),
+        };
+
+        // Of a constant's sign nothing is known; and a difference has any.
+        var range = inputs.Count == 2 && kind != SyntaxKind.SubtractExpression ? OutputRange.KeepsSign : OutputRange.Any;
+        return AddFunction(expression, title, new KnownFunction(operation, range), $"{x} {symbol} {y}", inputs.ToEquatable(), isDifference: kind == SyntaxKind.SubtractExpression);
+    }
+
+    private TensorValue ReadNegation(PrefixUnaryExpressionSyntax minus)
+    {
+        var inputs = new List<int>();
+        var operand = Operand(minus.Operand, inputs);
+        return AddFunction(minus, "negation", new KnownFunction(Operation.Activation, OutputRange.Any), $"-{operand}", inputs.ToEquatable());
+    }
+
+    private TensorValue ReadReceiver(MemberAccessExpressionSyntax member, string title, KnownFunction function, string suffix)
+    {
+        var inputs = new List<int>();
+        var receiver = Operand(member.Expression, inputs);
+        return AddFunction(member, title, function, receiver + suffix, inputs.ToEquatable());
+    }
+
+    // ---- Nodes ----
+
+    /// <summary>Applies a function; one that reads no relevance is a constant.</summary>
+    private TensorValue AddFunction(SyntaxNode node, string title, KnownFunction function, string code, EquatableArray<int> inputs, bool isDifference = false)
+    {
+        if (inputs.Count == 0 || function.Operation == Operation.Constant)
+            return AddConstant(node, title, new Fragment(code));
+
+        // The factors of a product are told apart even if they are the same tensor.
+        var isPair = inputs.Count == 2 && (function.Operation == Operation.Add || function.Operation.IsProduct);
+        var range = function.Range is OutputRange.KeepsSign && new Fragment(code).ReadElements.Except(inputs).Any() ? OutputRange.Any : function.Range;
+        return Add(new Apply(nextValue++, function.Operation, isPair ? inputs : inputs.Distinct().ToEquatable(), title, new Fragment(code), LocationOf(node))
+        {
+            Range = range,
+            IsDifference = isDifference,
+        });
+    }
+
+    private TensorValue AddConstant(SyntaxNode node, string title, Fragment code) =>
+        Add(new Apply(nextValue++, Operation.Constant, default, title, code, LocationOf(node))) with { Carries = false };
+
+    private TensorValue Add(Apply apply)
+    {
+        nodes.Add(apply);
+        return new TensorValue(apply.Result);
+    }
+
+    private static LocationInfo LocationOf(SyntaxNode node) => LocationInfo.From(node.GetLocation())!;
 
     private static bool IsOwnMember(ExpressionSyntax expression, ISymbol symbol) =>
-        !symbol.IsStatic && expression is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax };
+        !symbol.IsStatic && expression is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax };
 
-    private static ExpressionSyntax? Named(IMethodSymbol method, ArgumentSyntax[] arguments, string parameter)
+    /// <summary>Whether an expression is a tensor, or a list or tuple of them.</summary>
+    private bool IsTensors(ExpressionSyntax expression) => Symbols(expression).GetTypeInfo(expression) is var info && IsTensors(info.Type ?? info.ConvertedType);
+
+    private static bool IsTensors(ITypeSymbol? type) => type switch
     {
-        var named = arguments.FirstOrDefault(argument => argument.NameColon?.Name.Identifier.Text == parameter);
-        if (named is not null)
-            return named.Expression;
-        var offset = method.IsStatic && !method.IsExtensionMethod ? 1 : 0;
-        var index = method.Parameters.ToList().FindIndex(p => p.Name == parameter) - offset;
-        return index >= 0 && index < arguments.Length && arguments[index].NameColon is null ? arguments[index].Expression : null;
-    }
-
-    private string ArgumentText(ArgumentSyntax argument) =>
-        (argument.NameColon is { } name ? $"{name.Name.Identifier.Text}: " : "") + ToFragment(argument.Expression).Text;
-
-    /// <summary>C# that is not a tensor, so that it means the same in generated code: members through <c>module</c>, types in full.</summary>
-    private Fragment ToFragment(ExpressionSyntax expression)
-    {
-        var names = expression.DescendantNodesAndSelf(node => node is not MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax })
-            .Where(node => node is SimpleNameSyntax or ThisExpressionSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax })
-            .Where(node => node.Parent is not (NameColonSyntax or NameEqualsSyntax));
-        var replacements = names.Select(node => (Node: node, Text: Qualified(node))).Where(pair => pair.Text is not null).ToDictionary(pair => pair.Node, pair => pair.Text!);
-        var rewritten = expression.ReplaceNodes(replacements.Keys, (original, _) => SyntaxFactory.ParseExpression(replacements[original]));
-        return new Fragment(rewritten.WithoutTrivia().NormalizeWhitespace(eol: " ").ToFullString());
-    }
-
-    private string? Qualified(SyntaxNode node)
-    {
-        if (node is MemberAccessExpressionSyntax own)
-            return "module." + own.Name;
-        if (node is ThisExpressionSyntax)
-            return "module";
-        if (node.Parent is MemberAccessExpressionSyntax access && access.Name == node && SymbolOf(access.Expression) is not INamespaceSymbol)
-            return null;
-        var symbol = SymbolOf(node);
-        if (symbol is not null && locals.TryGetValue(symbol, out var value))
-        {
-            return value switch
-            {
-                TensorValue tensor when IsShapeOf(node) => Fragment.Hole(tensor.Id),
-                PlainValue plain => plain.Text.All(c => char.IsLetterOrDigit(c) || c == '.' || c == '_') ? plain.Text : $"({plain.Text})",
-                ModuleValue module => module.Layer.Access,
-                _ => throw UnknownOperation((ExpressionSyntax)node),
-            };
-        }
-
-        return symbol switch
-        {
-            ITypeSymbol type when node.Parent is not QualifiedNameSyntax => type.GlobalName(),
-            IFieldSymbol or IPropertySymbol or IMethodSymbol when symbol.IsStatic => symbol.ContainingType.GlobalName() + "." + symbol.Name,
-            IFieldSymbol or IPropertySymbol or IMethodSymbol => "module." + symbol.Name,
-            _ => null,
-        };
-    }
-
-    private static bool IsShapeOf(SyntaxNode node) =>
-        node.Parent is MemberAccessExpressionSyntax { Name.Identifier.Text: "shape" or "size" or "dim" or "ndim" or "numel" or "dtype" or "device" } access && access.Expression == node;
-
-    private NotCompiledException UnknownOperation(ExpressionSyntax expression) => Report(
-        expression,
-        expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } ? access.Name.ToString() : expression.WithoutTrivia().ToString(),
-        "Use a layer or function that the documentation lists.");
-
-    private NotCompiledException UnknownModule(ExpressionSyntax call, LayerRef layer) =>
-        Report(call, layer.Type, "Annotate the class with [LrpBlock] if it is yours.");
-
-    private NotCompiledException Report(SyntaxNode node, string what, string remedy)
-    {
-        diagnostics.Add(new DiagnosticInfo(Descriptors.UnsupportedOperation, LocationInfo.From(node.GetLocation()), what, remedy));
-        return new NotCompiledException();
-    }
+        IArrayTypeSymbol array => array.ElementType.IsTensor(),
+        INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.Any(element => IsTensors(element.Type)),
+        INamedTypeSymbol { TypeArguments: [var element], ContainingNamespace: var home } when home.ToDisplayString() is "System.Collections.Generic" or "System" => element.IsTensor(),
+        _ => type.IsTensor(),
+    };
 }

@@ -1,8 +1,6 @@
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
@@ -14,7 +12,7 @@ namespace RelDrop.Generator.Frontend;
 /// Evaluates <c>forward</c> symbolically, statement by statement, into a <see cref="Graph"/>. Locals hold tensors, modules
 /// or plain C#; helper methods are evaluated in place. This file has the statements.
 /// </summary>
-internal sealed partial class ForwardReader(Compilation compilation, LayerReader layers, List<DiagnosticInfo> diagnostics)
+internal sealed partial class ForwardReader(INamedTypeSymbol model, Compilation compilation, LayerReader layers, List<DiagnosticInfo> diagnostics)
 {
     private readonly Dictionary<ISymbol, Value> locals = new(SymbolEqualityComparer.Default);
     private readonly Stack<IMethodSymbol> inlining = new();
@@ -22,28 +20,24 @@ internal sealed partial class ForwardReader(Compilation compilation, LayerReader
     private int nextValue;
     private int loopVariables;
 
-    /// <summary>What a C# expression stands for.</summary>
-    private abstract record Value;
-
-    private sealed record TensorValue(int Id) : Value;
-
-    private sealed record ModuleValue(LayerRef Layer, ISymbol? Member) : Value;
-
-    private sealed record PlainValue(string Text) : Value;
-
     /// <summary>Thrown where a diagnostic has said why compilation cannot go on.</summary>
     private sealed class NotCompiledException : System.Exception;
 
-    /// <summary>The graph of a method that takes and returns one tensor, or null after a diagnostic.</summary>
-    public Graph? Read(IMethodSymbol forward)
+    /// <summary>The graph of a method that takes and returns tensors, or null after a diagnostic.</summary>
+    /// <param name="forward">The method.</param>
+    /// <param name="explained">The index of the only parameter that receives relevance; -1 for all.</param>
+    public Graph? Read(IMethodSymbol forward, int explained)
     {
         try
         {
-            var input = nextValue++;
-            locals[forward.Parameters[0]] = new TensorValue(input);
-            return ReadBody(forward) is TensorValue output
-                ? new Graph(input, new Region(nodes.ToEquatable()), output.Id)
-                : null;
+            var inputs = forward.Parameters.Select(_ => nextValue++).ToArray();
+            for (var i = 0; i < inputs.Length; i++)
+                locals[forward.Parameters[i]] = new TensorValue(inputs[i], Carries: explained < 0 || i == explained);
+            var result = ReadBody(forward);
+            var syntax = forward.DeclaringSyntaxReferences[0].GetSyntax();
+            var outputs = result is TupleValue tuple ? tuple.Items.Select(item => AsTensor(item, syntax).Id) : [AsTensor(result, syntax).Id];
+            var receiving = explained < 0 ? inputs : [inputs[explained]];
+            return new Graph(inputs.ToEquatable(), receiving.ToEquatable(), new Region(nodes.ToEquatable()), outputs.ToEquatable());
         }
         catch (NotCompiledException)
         {
@@ -61,7 +55,9 @@ internal sealed partial class ForwardReader(Compilation compilation, LayerReader
             LocalFunctionStatementSyntax l => (l.Body, l.ExpressionBody?.Expression),
             _ => throw Unsupported(syntax, "method", "Write it as an ordinary method."),
         };
-        var result = expression is not null ? Evaluate(expression) : ReadStatements(body!.Statements, 0);
+        var result = expression is not null ? Evaluate(expression)
+            : body is not null ? ReadStatements(body.Statements, 0)
+            : throw Unsupported(syntax, "method", "It is abstract; override it in the annotated class.");
         inlining.Pop();
         return result ?? throw Unsupported(syntax, "method", "Every path must end in a return.");
     }
@@ -132,16 +128,18 @@ internal sealed partial class ForwardReader(Compilation compilation, LayerReader
 
     private void ReadExpressionStatement(ExpressionSyntax expression)
     {
-        // A call such as x.Dispose() or x.relu_() on a local: only the tensor's own change matters.
-        if (expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax name } access } call
-            && TypeOf(name).IsTensor())
+        if (expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: { } receiver } access } call)
         {
-            if (access.Name.Identifier.Text == "Dispose")
+            // Freeing memory is the compiled pass's own business.
+            if (access.Name.Identifier.Text == "Dispose" && (TypeOf(receiver).IsTensor() || IsDisposeScopeType(TypeOf(receiver))))
                 return;
-            var result = Evaluate(call);
-            if (access.Name.Identifier.Text.EndsWith("_", System.StringComparison.Ordinal) && SymbolOf(name) is { } local)
-                locals[local] = result;
-            return;
+            if (SymbolOf(receiver) is { } list && locals.TryGetValue(list, out var value) && value is ListValue known)
+            {
+                locals[list] = access.Name.Identifier.Text is "Add" or "Append" && call.ArgumentList.Arguments.Count == 1
+                    ? new ListValue(known.Items.Append(Evaluate(call.ArgumentList.Arguments[0].Expression)).ToEquatable())
+                    : throw Unsupported(call, "call", "A list of tensors can only be added to, indexed and concatenated.");
+                return;
+            }
         }
 
         // Checks and logging, which cannot change a tensor.
@@ -150,115 +148,13 @@ internal sealed partial class ForwardReader(Compilation compilation, LayerReader
         Evaluate(expression);
     }
 
-    private static bool IsTorch(ITypeSymbol type) => type.FullName().StartsWith("TorchSharp.", System.StringComparison.Ordinal);
-
-    private void ReadIf(IfStatementSyntax @if)
+    /// <summary>The tensor that a value is; a tensor of the model's becomes a constant of the graph.</summary>
+    private TensorValue AsTensor(Value value, SyntaxNode node) => value switch
     {
-        if (ConstantCondition(@if.Condition) is { } known)
-        {
-            if (known)
-                ReadStatement(@if.Statement);
-            else if (@if.Else is not null)
-                ReadStatement(@if.Else.Statement);
-            return;
-        }
-
-        var condition = ToFragment(@if.Condition);
-        var before = Snapshot();
-        var then = InRegion(() => ReadStatement(@if.Statement));
-        var afterThen = Snapshot();
-        Restore(before);
-        var @else = InRegion(() => @if.Else is null ? null : ReadStatement(@if.Else.Statement));
-        var changed = before.Keys.Where(local => !Equals(afterThen[local], locals[local])).ToArray();
-        if (changed.Any(local => afterThen[local] is not TensorValue || locals[local] is not TensorValue))
-            throw Unsupported(@if, "branch", "Its sides may differ in tensors only; compute other values before it.");
-        AddBranch(condition, then.Nodes, @else.Nodes, changed, [.. changed.Select(local => (Tensor(afterThen[local]), Tensor(locals[local])))]);
-    }
-
-    private Value ReadReturningIf(IfStatementSyntax @if, IReadOnlyList<StatementSyntax> statements, int next)
-    {
-        Value? Side(StatementSyntax? side) => (side is null ? null : ReadStatement(side)) ?? ReadStatements(statements, next);
-        if (ConstantCondition(@if.Condition) is { } known)
-            return Side(known ? @if.Statement : @if.Else?.Statement) ?? throw Unsupported(@if, "branch", "Every path must end in a return.");
-
-        var condition = ToFragment(@if.Condition);
-        var before = Snapshot();
-        var then = InRegion(() => Side(@if.Statement));
-        Restore(before);
-        var @else = InRegion(() => Side(@if.Else?.Statement));
-        if (then.Result is not TensorValue a || @else.Result is not TensorValue b)
-            throw Unsupported(@if, "branch", "Both paths must return a tensor.");
-        return new TensorValue(AddBranch(condition, then.Nodes, @else.Nodes, [], [(a.Id, b.Id)])[0]);
-    }
-
-    private int[] AddBranch(Fragment condition, List<Node> then, List<Node> @else, ISymbol[] changed, (int Then, int Else)[] values)
-    {
-        var results = values.Select(_ => nextValue++).ToArray();
-        if (results.Length == 0)
-            return results;
-        nodes.Add(new Branch(
-            results.ToEquatable(),
-            condition,
-            new Region(then.ToEquatable()),
-            values.Select(value => value.Then).ToEquatable(),
-            new Region(@else.ToEquatable()),
-            values.Select(value => value.Else).ToEquatable()));
-        for (var i = 0; i < changed.Length; i++)
-            locals[changed[i]] = new TensorValue(results[i]);
-        return results;
-    }
-
-    private void ReadForEach(ForEachStatementSyntax loop)
-    {
-        var variable = Symbols(loop).GetDeclaredSymbol(loop)!;
-        var name = LoopVariable(loop.Identifier.Text);
-        locals[variable] = variable.Type.IsModule()
-            ? new ModuleValue(LayerReader.Refer(variable.Type, name, CollectionName(loop.Expression) + "[]"), null)
-            : new PlainValue(name);
-        ReadLoop(loop, new Fragment($"foreach (var {name} in {ToFragment(loop.Expression)})"), variable.Type.GlobalName(), name, loop.Statement);
-    }
-
-    private void ReadFor(ForStatementSyntax loop)
-    {
-        if (loop.Declaration is not { Variables: [{ Initializer: { } initializer } counter] } || loop.Condition is null || loop.Incrementors.Count != 1)
-            throw Unsupported(loop, "loop", "Declare one counter, test it and step it: for (var i = 0; i < n; i++).");
-        var start = ToFragment(initializer.Value);
-        var symbol = (ILocalSymbol)Symbols(counter).GetDeclaredSymbol(counter)!;
-        var name = LoopVariable(counter.Identifier.Text);
-        locals[symbol] = new PlainValue(name);
-        var header = $"for (var {name} = {start}; {ToFragment(loop.Condition)}; {ToFragment(loop.Incrementors[0])})";
-        ReadLoop(loop, new Fragment(header), symbol.Type.GlobalName(), name, loop.Statement);
-    }
-
-    /// <summary>A name for a loop's variable that nothing else in the pass has.</summary>
-    private string LoopVariable(string name) => name + "_" + (++loopVariables).ToString(CultureInfo.InvariantCulture);
-
-    private void ReadLoop(StatementSyntax loop, Fragment header, string variableType, string variableName, StatementSyntax body)
-    {
-        // Whatever tensor the body assigns is carried from one round to the next.
-        var assigned = new HashSet<ISymbol>(
-            body.DescendantNodesAndSelf().OfType<AssignmentExpressionSyntax>().Select(a => SymbolOf(a.Left)!).Where(s => s is not null), SymbolEqualityComparer.Default);
-        var carried = locals.Where(pair => pair.Value is TensorValue && assigned.Contains(pair.Key)).Select(pair => pair.Key).ToArray();
-        var initial = carried.Select(local => Tensor(locals[local])).ToEquatable();
-        var parameters = carried.Select(local => Tensor(locals[local] = new TensorValue(nextValue++))).ToEquatable();
-        var region = InRegion(() => ReadStatement(body));
-        if (region.Result is not null)
-            throw Unsupported(loop, "loop", "Return after it, not inside.");
-        var bodyResults = carried.Select(local => Tensor(locals[local])).ToEquatable();
-        var results = carried.Select(local => Tensor(locals[local] = new TensorValue(nextValue++))).ToEquatable();
-        if (carried.Length > 0)
-            nodes.Add(new Loop(results, header, variableType, variableName, initial, parameters, new Region(region.Nodes.ToEquatable()), bodyResults));
-    }
-
-    private (List<Node> Nodes, Value? Result) InRegion(System.Func<Value?> read)
-    {
-        var outer = nodes;
-        nodes = [];
-        var result = read();
-        var inner = nodes;
-        nodes = outer;
-        return (inner, result);
-    }
+        TensorValue tensor => tensor,
+        PlainValue plain => AddConstant(node, "constant", new Fragment(plain.Text)),
+        _ => throw Unsupported(node, "expression", "It must be one tensor."),
+    };
 
     private Dictionary<ISymbol, Value> Snapshot() => new(locals, SymbolEqualityComparer.Default);
 
@@ -269,19 +165,11 @@ internal sealed partial class ForwardReader(Compilation compilation, LayerReader
             locals[pair.Key] = pair.Value;
     }
 
-    /// <summary>Argument checks say nothing about relevance; the compiled pass leaves them to <c>forward</c>.</summary>
-    private static bool IsGuard(IfStatementSyntax @if) =>
-        @if.Else is null && (@if.Statement is ThrowStatementSyntax or BlockSyntax { Statements: [ThrowStatementSyntax] });
+    private bool IsDisposeScope(ExpressionSyntax value) => IsDisposeScopeType(TypeOf(value));
 
-    private static bool Returns(StatementSyntax statement) => statement.DescendantNodesAndSelf(node => node is not LocalFunctionStatementSyntax).OfType<ReturnStatementSyntax>().Any();
+    private static bool IsDisposeScopeType(ITypeSymbol? type) => type is not null && type.FullName() is "TorchSharp.DisposeScope" or "System.IDisposable";
 
-    private static string CollectionName(ExpressionSyntax collection) => collection switch
-    {
-        MemberAccessExpressionSyntax access => access.Name.Identifier.Text,
-        _ => collection.WithoutTrivia().ToString(),
-    };
-
-    private static int Tensor(Value value) => ((TensorValue)value).Id;
+    private static bool IsTorch(ITypeSymbol type) => type.FullName().StartsWith("TorchSharp.", System.StringComparison.Ordinal);
 
     private NotCompiledException Unsupported(SyntaxNode node, string kind, string remedy)
     {

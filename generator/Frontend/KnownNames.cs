@@ -4,7 +4,15 @@ namespace RelDrop.Generator.Frontend;
 internal static class KnownNames
 {
     public const string LrpModel = "RelDrop.LrpModelAttribute`1";
+    public const string LrpModelType = "RelDrop.LrpModelAttribute";
     public const string LrpBlock = "RelDrop.LrpBlockAttribute";
+    public const string LrpLayer = "RelDrop.LrpLayerAttribute";
+    public const string LrpFunction = "RelDrop.LrpFunctionAttribute";
+    public const string LrpComposite = "RelDrop.LrpCompositeAttribute";
+    public const string NoRelevance = "RelDrop.NoRelevanceAttribute";
+    public const string KeepRelevance = "RelDrop.KeepRelevanceAttribute";
+    public const string CompiledUnder = "RelDrop.Relevance.CompiledUnderAttribute";
+    public const string LrpModule = "RelDrop.Relevance.ILrpModule";
     public const string RuleAttribute = "RelDrop.RuleAttribute";
     public const string MaskAttribute = "RelDrop.MaskAttribute";
     public const string Tensor = "TorchSharp.torch.Tensor";
@@ -12,5 +20,4 @@ internal static class KnownNames
     public const string Functional = "TorchSharp.torch.nn.functional";
     public const string Module = "TorchSharp.torch.nn.Module";
     public const string Modules = "TorchSharp.Modules.";
-    public const string ModuleList = "TorchSharp.Modules.ModuleList";
 }

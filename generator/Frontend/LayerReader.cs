@@ -32,17 +32,25 @@ internal sealed class LayerReader(INamedTypeSymbol model, Compilation compilatio
         if (!SymbolEqualityComparer.Default.Equals(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated), declared.WithNullableAnnotation(NullableAnnotation.NotAnnotated)))
             access = $"(({type.GlobalName()}){access})";
         var rule = RuleReader.ReadField(member, diagnostics);
-        return layers[member] = Refer(type, access, member.Name) with { Rule = rule?.Rule, RuleLocation = rule?.Location };
+        return layers[member] = Refer(type, access, member.Name, IsKept(member)) with { Rule = rule?.Rule, RuleLocation = rule?.Location };
     }
 
     /// <summary>A module of a type. A concrete class of a user's own must be annotated; what a base class stands for is seen at run time.</summary>
-    public static LayerRef Refer(ITypeSymbol type, string access, string path) => new(access, type.FullName(), path, null, null)
+    public LayerRef Refer(ITypeSymbol type, string access, string path, bool isKept) => new(access, type.FullName(), path, null, null)
     {
+        IsKept = isKept,
         IsUncompiled = !type.IsAbstract
+            && type is not ITypeParameterSymbol
             && !type.FullName().StartsWith("TorchSharp.", System.StringComparison.Ordinal)
-            && !type.GetAttributes().Any(attribute => attribute.AttributeClass?.FullName() is "RelDrop.LrpModelAttribute" or KnownNames.LrpBlock)
-            && !type.AllInterfaces.Any(known => known.FullName() == "RelDrop.Relevance.ILrpModule"),
+            && !type.GetAttributes().Any(attribute => attribute.AttributeClass?.FullName() is KnownNames.LrpModelType or KnownNames.LrpBlock or KnownNames.LrpLayer)
+            && !type.AllInterfaces.Any(known => known.FullName() == KnownNames.LrpModule),
+        CompiledUnder = SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly) || !type.AllInterfaces.Any(known => known.FullName() == KnownNames.LrpModule)
+            ? null
+            : type.GetAttributes().Where(attribute => attribute.AttributeClass?.FullName() == KnownNames.CompiledUnder)
+                .Select(attribute => attribute.ConstructorArguments[0].Value).OfType<ITypeSymbol>().Select(composite => composite.GlobalName()).ToEquatable(),
     };
+
+    private static bool IsKept(ISymbol member) => member.GetAttributes().Any(attribute => attribute.AttributeClass?.FullName() == KnownNames.KeepRelevance);
 
     /// <summary>The layers of a <c>Sequential</c> whose construction is in sight, or null.</summary>
     public EquatableArray<LayerRef>? ReadSequential(ISymbol member)
@@ -65,9 +73,12 @@ internal sealed class LayerReader(INamedTypeSymbol model, Compilation compilatio
             if (value is not (InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax) || Model(value).GetTypeInfo(value).Type is not { } type || !type.IsModule())
                 return null;
             var index = children.Count.ToString(CultureInfo.InvariantCulture);
-            children.Add(Refer(type, $"(({type.GlobalName()})module.{member.Name}[{index}])", $"{member.Name}.{name}"));
+            children.Add(Refer(type, $"(({type.GlobalName()})module.{member.Name}[{index}])", $"{member.Name}.{name}", isKept: false));
         }
 
+        // What is asked of a Sequential is asked of its last layer.
+        if (IsKept(member))
+            children[children.Count - 1] = children[children.Count - 1] with { IsKept = true, Path = children[children.Count - 1].Path };
         return children.ToEquatable();
     }
 
@@ -101,5 +112,6 @@ internal sealed class LayerReader(INamedTypeSymbol model, Compilation compilatio
         expression is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }
         && SymbolEqualityComparer.Default.Equals(Model(expression).GetSymbolInfo(expression).Symbol, member);
 
-    private IEnumerable<SyntaxNode> Declarations() => model.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax());
+    /// <summary>The declarations of the class and of its bases, as far as their source is at hand.</summary>
+    private IEnumerable<SyntaxNode> Declarations() => model.SelfAndBases().SelectMany(type => type.DeclaringSyntaxReferences).Select(reference => reference.GetSyntax());
 }

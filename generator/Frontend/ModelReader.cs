@@ -21,52 +21,77 @@ internal static class ModelReader
         var diagnostics = new List<DiagnosticInfo>();
         var location = LocationInfo.From(syntax.Identifier.GetLocation());
         var composites = type.GetAttributes()
-            .Where(attribute => attribute.AttributeClass?.FullName() == "RelDrop.LrpModelAttribute")
+            .Where(attribute => attribute.AttributeClass?.FullName() == KnownNames.LrpModelType)
             .Select(attribute => (INamedTypeSymbol)attribute.AttributeClass!.TypeArguments[0])
             .Select(RuleReader.ReadComposite)
             .ToEquatable();
 
         var mask = MaskReader.Read(type, composites.Count > 0, diagnostics);
         Graph? graph = null;
+        var forward = Forward(type);
+        var explained = -1;
         if (!syntax.AncestorsAndSelf().OfType<TypeDeclarationSyntax>().All(t => t.Modifiers.Any(SyntaxKind.PartialKeyword)))
             diagnostics.Add(new DiagnosticInfo(Descriptors.NotPartial, location, type.Name));
-        else if (Forward(type) is not { } forward)
+        else if (forward is null)
             diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, location, type.Name));
-        else
-            graph = new ForwardReader(context.SemanticModel.Compilation, new LayerReader(type, context.SemanticModel.Compilation, diagnostics), diagnostics).Read(forward);
+        else if (composites.Count == 0 || TryFindExplained(type, forward, diagnostics, out explained))
+            graph = new ForwardReader(type, context.SemanticModel.Compilation, new LayerReader(type, context.SemanticModel.Compilation, diagnostics), diagnostics).Read(forward, explained);
 
         return new ModelSpec(
-            type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(),
-            Declarations(type).ToEquatable(),
+            Header(type),
             type.Name,
-            HintName(type),
             type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
             type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat).Replace('<', '{').Replace('>', '}'),
             composites.Count > 0,
             composites,
+            (forward?.Parameters.Select(parameter => parameter.Name) ?? []).ToEquatable(),
+            explained,
             mask,
             diagnostics.Count == 0 ? graph : null,
             diagnostics.ToEquatable());
     }
 
-    /// <summary>A file name of the class's own: generic classes of the same name differ in their number of parameters.</summary>
-    private static string HintName(INamedTypeSymbol type)
+    /// <summary>Where generated members of a class go.</summary>
+    public static ClassHeader Header(INamedTypeSymbol type)
     {
+        var declarations = new Stack<string>();
         var parameters = 0;
         for (var t = type; t is not null; t = t.ContainingType)
+        {
+            declarations.Push($"partial class {t.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}");
             parameters += t.Arity;
-        return type.FullName() + (parameters == 0 ? "" : $"`{parameters}");
+        }
+
+        // Generic classes of the same name differ in their number of parameters.
+        return new ClassHeader(
+            type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(),
+            declarations.ToEquatable(),
+            type.FullName() + (parameters == 0 ? "" : $"`{parameters}"));
     }
 
-    private static IMethodSymbol? Forward(INamedTypeSymbol type) => type.GetMembers("forward").OfType<IMethodSymbol>()
-        .FirstOrDefault(method => method.IsOverride && method.Parameters.Length == 1 && method.Parameters[0].Type.IsTensor() && method.ReturnType.IsTensor());
+    /// <summary>The nearest override of forward that takes tensors and returns a tensor or a tuple of them.</summary>
+    private static IMethodSymbol? Forward(INamedTypeSymbol type) => type.SelfAndBases()
+        .SelectMany(t => t.GetMembers("forward"))
+        .OfType<IMethodSymbol>()
+        .Select(method => method.OriginalDefinition)
+        .FirstOrDefault(method => method.IsOverride && method.DeclaringSyntaxReferences.Length == 1
+            && method.Parameters.Length > 0 && method.Parameters.All(parameter => parameter.Type.IsTensor())
+            && (method.ReturnType.IsTensor() || (method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.All(element => element.Type.IsTensor()))));
 
-    /// <summary>The headers of the class and of those that it is nested in, outermost first.</summary>
-    private static Stack<string> Declarations(INamedTypeSymbol type)
+    /// <summary>The parameter that LrpModel's Explain names, or the first.</summary>
+    private static bool TryFindExplained(INamedTypeSymbol type, IMethodSymbol forward, List<DiagnosticInfo> diagnostics, out int explained)
     {
-        var headers = new Stack<string>();
-        for (var t = type; t is not null; t = t.ContainingType)
-            headers.Push($"partial class {t.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}");
-        return headers;
+        explained = 0;
+        var attributes = type.GetAttributes().Where(attribute => attribute.AttributeClass?.FullName() == KnownNames.LrpModelType);
+        if (attributes.FirstOrDefault(attribute => attribute.NamedArguments.Length > 0) is not { } naming || naming.NamedArguments[0].Value.Value is not string name)
+            return true;
+        explained = forward.Parameters.ToList().FindIndex(parameter => parameter.Name == name);
+        if (explained >= 0)
+            return true;
+        diagnostics.Add(new DiagnosticInfo(
+            Descriptors.NoSuchParameter,
+            LocationInfo.From(naming.ApplicationSyntaxReference?.GetSyntax().GetLocation()),
+            name, type.Name, string.Join(", ", forward.Parameters.Select(parameter => parameter.Name))));
+        return false;
     }
 }

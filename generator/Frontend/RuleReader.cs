@@ -17,10 +17,16 @@ internal static class RuleReader
             .Where(IsRule)
             .Select(attribute => new RuleEntry(
                 ReadRule(attribute),
-                Named(attribute, "On") is int on ? on : 0,
+                Named(attribute, "On") is int on ? (Layers)on : Layers.None,
                 Named(attribute, "Name") as string));
         return new CompositeSpec(composite.GlobalName(), composite.Name, entries.ToEquatable());
     }
+
+    /// <summary>The composites that an assembly's blocks are compiled under for the sake of others.</summary>
+    public static EquatableArray<CompositeSpec> ReadAssembly(IAssemblySymbol assembly) => assembly.GetAttributes()
+        .Where(attribute => attribute.AttributeClass?.FullName() == KnownNames.LrpComposite)
+        .Select(attribute => ReadComposite((INamedTypeSymbol)attribute.AttributeClass!.TypeArguments[0]))
+        .ToEquatable();
 
     /// <summary>The rule that a field states, if any.</summary>
     public static (RuleSpec Rule, LocationInfo? Location)? ReadField(ISymbol field, List<DiagnosticInfo> diagnostics)

@@ -27,5 +27,6 @@ internal static class SymbolExtensions
     public static bool DerivesFrom(this ITypeSymbol? type, string fullName) =>
         type is not null && type.SelfAndBases().Any(t => t.FullName() == fullName);
 
-    public static bool IsModule(this ITypeSymbol? type) => type.DerivesFrom(KnownNames.Module);
+    public static bool IsModule(this ITypeSymbol? type) => type.DerivesFrom(KnownNames.Module)
+        || (type is ITypeParameterSymbol parameter && parameter.ConstraintTypes.Any(IsModule));
 }

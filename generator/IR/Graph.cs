@@ -1,8 +1,10 @@
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.Support;
+using RelDrop.Operations;
 
 namespace RelDrop.Generator.IR;
 
@@ -16,6 +18,15 @@ internal sealed record Fragment(string Text)
     public static string Fill(Fragment fragment, Func<int, string> nameOf) =>
         Regex.Replace(fragment.Text, "__v(\\d+)__", match => nameOf(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)));
 
+    /// <summary>The values that the text mentions.</summary>
+    public IEnumerable<int> Holes => Mentioned("__v(\\d+)__");
+
+    /// <summary>The values of which the text reads more than the shape.</summary>
+    public IEnumerable<int> ReadElements => Mentioned("__v(\\d+)__(?!\\.(shape|size|dim|ndim|numel|dtype|device)\\b)");
+
+    private IEnumerable<int> Mentioned(string pattern) =>
+        Regex.Matches(Text, pattern).Cast<Match>().Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).Distinct();
+
     public override string ToString() => Text;
 }
 
@@ -23,7 +34,15 @@ internal sealed record Fragment(string Text)
 /// What <c>forward</c> computes, as structured SSA: every tensor is a value, numbered in program order; branches and loops
 /// are nodes with regions of their own. Holds no compiler symbols, so it can be cached between edits.
 /// </summary>
-internal sealed record Graph(int Input, Region Body, int Output);
+/// <param name="Inputs">The parameters of <c>forward</c>.</param>
+/// <param name="Explained">Which of them receive relevance: a block's all, a model's one.</param>
+/// <param name="Body">What <c>forward</c> does.</param>
+/// <param name="Outputs">What it returns; several are a tuple.</param>
+internal sealed record Graph(EquatableArray<int> Inputs, EquatableArray<int> Explained, Region Body, EquatableArray<int> Outputs)
+{
+    /// <summary>Whether one tensor goes in and one comes out.</summary>
+    public bool IsSimple => Inputs.Count == 1 && Outputs.Count == 1;
+}
 
 /// <summary>Nodes in program order.</summary>
 internal sealed record Region(EquatableArray<Node> Nodes);
@@ -35,17 +54,47 @@ internal sealed record LayerRef(string Access, string Type, string Path, RuleSpe
 {
     /// <summary>Whether it is a class of the user's that nothing says how to compile.</summary>
     public bool IsUncompiled { get; init; }
+
+    /// <summary>Whether the relevance of its output is asked for.</summary>
+    public bool IsKept { get; init; }
+
+    /// <summary>For a block of another assembly: the composites that it was compiled under, by their full names.</summary>
+    public EquatableArray<string>? CompiledUnder { get; init; }
 }
 
 /// <summary>One application of an operation to tensors.</summary>
+/// <param name="Result">What it gives.</param>
+/// <param name="Operation">The operation.</param>
+/// <param name="Inputs">The tensors that relevance goes back to. Other tensors that it reads are holes of its code.</param>
+/// <param name="Title">The layer's path, or the name of the function.</param>
+/// <param name="Code">What computes the result, as an expression of the inputs.</param>
+/// <param name="Location">Where it stands.</param>
 internal sealed record Apply(
     int Result,
-    string Operation,
+    Operation Operation,
     EquatableArray<int> Inputs,
-    LayerRef? Layer,
-    EquatableArray<Fragment> Arguments,
+    string Title,
+    Fragment Code,
     LocationInfo Location) : Node
 {
+    /// <summary>What follows the result when a block gives several.</summary>
+    public EquatableArray<int> FurtherResults { get; init; }
+
+    /// <summary>The module that performs it.</summary>
+    public LayerRef? Layer { get; init; }
+
+    /// <summary>What is known of the result's elements.</summary>
+    public OutputRange Range { get; init; }
+
+    /// <summary>For a difference: whether the second input is subtracted.</summary>
+    public bool IsDifference { get; init; }
+
+    /// <summary>For a method whose relevance the user has written: the code that calls it, up to the output and its relevance.</summary>
+    public Fragment? Relevance { get; init; }
+
+    /// <summary>All that it gives.</summary>
+    public IEnumerable<int> Results => [Result, .. FurtherResults];
+
     /// <summary>The batch norm that was folded into this linear layer.</summary>
     public LayerRef? FoldedNorm { get; init; }
 }
@@ -83,8 +132,8 @@ internal sealed record RuleSpec(string Name, EquatableArray<double> Parameters)
     public override string ToString() => Parameters.Count == 0 ? Name : $"{Name}({string.Join(", ", Parameters.Select(Literal.Of))})";
 }
 
-/// <summary>One assignment of a composite: <paramref name="On"/> are the bits of the runtime's Layers.</summary>
-internal sealed record RuleEntry(RuleSpec Rule, int On, string? Pattern);
+/// <summary>One assignment of a composite: <paramref name="On"/> are the kinds of layer, <paramref name="Pattern"/> is one of paths.</summary>
+internal sealed record RuleEntry(RuleSpec Rule, Layers On, string? Pattern);
 
 /// <summary>A composite's assignments, strongest last.</summary>
 internal sealed record CompositeSpec(string FullName, string Name, EquatableArray<RuleEntry> Entries);
@@ -101,14 +150,14 @@ internal sealed record MaskSetting(string Name, double Value);
 
 /// <summary>An annotated class.</summary>
 internal sealed record ModelSpec(
-    string Namespace,
-    EquatableArray<string> Declarations,
+    ClassHeader Class,
     string Name,
-    string HintName,
     string Self,
     string Reference,
     bool IsModel,
     EquatableArray<CompositeSpec> Composites,
+    EquatableArray<string> Parameters,
+    int Explained,
     MaskSpec? Mask,
     Graph? Graph,
     EquatableArray<DiagnosticInfo> Diagnostics);

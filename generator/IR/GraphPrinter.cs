@@ -12,9 +12,9 @@ internal sealed class GraphPrinter
     public static string Print(Graph graph)
     {
         var printer = new GraphPrinter();
-        printer.writer.Line($"{Value(graph.Input)} = input");
+        printer.writer.Line($"{Values(graph.Inputs)} = input");
         printer.Print(graph.Body);
-        printer.writer.Line($"output {Value(graph.Output)}");
+        printer.writer.Line($"output {Values(graph.Outputs)}");
         return printer.writer.ToString();
     }
 
@@ -24,6 +24,10 @@ internal sealed class GraphPrinter
 
     private static string Code(Fragment fragment) => Fragment.Fill(fragment, Value).Replace("module.", "");
 
+    private static string Describe(Apply apply) => apply.Layer is { } layer
+        ? $"{apply.Operation.Name} {layer.Path}{(apply.FoldedNorm is { } norm ? " + " + norm.Path : "")}({Values(apply.Inputs)})"
+        : $"{apply.Operation.Name} {Code(apply.Code)}";
+
     private void Print(Region region)
     {
         foreach (var node in region.Nodes)
@@ -31,8 +35,7 @@ internal sealed class GraphPrinter
             switch (node)
             {
                 case Apply apply:
-                    var layer = apply.Layer is { } own ? $" {own.Path}{(apply.FoldedNorm is { } norm ? " + " + norm.Path : "")}" : "";
-                    writer.Line($"{Value(apply.Result)} = {apply.Operation}{layer}({Values(apply.Inputs)}){string.Concat(apply.Arguments.Select(argument => $" [{Code(argument)}]"))}");
+                    writer.Line($"{Values(apply.Results)} = {Describe(apply)}");
                     break;
                 case Branch branch:
                     using (writer.Open($"{Values(branch.Results)} = if {Code(branch.Condition)}"))

@@ -14,9 +14,9 @@ internal static class GraphVerifier
     {
         var everDefined = new HashSet<int>();
         var visible = new HashSet<int>();
-        Define([graph.Input], visible, everDefined);
+        Define(graph.Inputs, visible, everDefined);
         Verify(graph.Body, visible, everDefined);
-        Read([graph.Output], visible);
+        Read(graph.Outputs, visible);
         return graph;
     }
 
@@ -28,15 +28,18 @@ internal static class GraphVerifier
             {
                 case Apply apply:
                     Read(apply.Inputs, visible);
-                    Define([apply.Result], visible, everDefined);
+                    Read(apply.Code.Holes, visible);
+                    Define(apply.Results, visible, everDefined);
                     break;
                 case Branch branch:
+                    Read(branch.Condition.Holes, visible);
                     Verify(branch.Then, branch.ThenResults, [.. visible], everDefined, branch.Results.Count);
                     Verify(branch.Else, branch.ElseResults, [.. visible], everDefined, branch.Results.Count);
                     Define(branch.Results, visible, everDefined);
                     break;
                 case Loop loop:
                     Read(loop.Initial, visible);
+                    Read(loop.Header.Holes, visible);
                     var inside = new HashSet<int>(visible);
                     Define(loop.Parameters, inside, everDefined);
                     Verify(loop.Body, loop.BodyResults, inside, everDefined, loop.Results.Count);

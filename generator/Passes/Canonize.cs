@@ -1,14 +1,14 @@
 using System.Collections.Generic;
 using System.Linq;
 using RelDrop.Generator.IR;
-using RelDrop.Generator.Operations;
 using RelDrop.Generator.Support;
+using RelDrop.Operations;
 
 namespace RelDrop.Generator.Passes;
 
 /// <summary>
-/// Brings a graph into the form that rules are defined on: operations that do nothing in eval mode are gone, and batch
-/// norm is part of the linear layer before it. Correct where the batch norm alone reads the layer's output, since nothing
+/// Brings a graph into the form that rules are defined on: operations that do nothing in eval mode are gone, a softmax at
+/// a model's output is marked, and batch norm is part of the linear layer before it. Correct where the batch norm alone reads the layer's output, since nothing
 /// else then sees the value that the fold replaces. A batch norm with a rule of its own stays.
 /// </summary>
 internal sealed class Canonize
@@ -16,14 +16,22 @@ internal sealed class Canonize
     private readonly Dictionary<int, int> replaced = [];
     private readonly Dictionary<int, int> uses = [];
 
-    public static Graph Run(Graph graph)
+    public static Graph Run(Graph graph, bool isModel)
     {
         var pass = new Canonize();
         pass.Count(graph.Body);
-        pass.Use(graph.Output);
-        var body = pass.Rewrite(graph.Body);
-        return graph with { Body = body, Output = pass.Resolve(graph.Output) };
+        foreach (var output in graph.Outputs)
+            pass.Use(output);
+        // What stands between a layer and the batch norm that is folded into it may have read the layer's shape: hence the second round.
+        var body = pass.Rewrite(pass.Rewrite(graph.Body));
+        var outputs = graph.Outputs.Select(pass.Resolve).ToEquatable();
+        return graph with { Body = isModel ? SkipSoftmax(body, outputs[0]) : body, Outputs = outputs };
     }
+
+    /// <summary>Relevance starts at the logits: the softmax that gives the output passes it on.</summary>
+    private static Region SkipSoftmax(Region body, int output) => new(body.Nodes
+        .Select(node => node is Apply apply && apply.Operation == Operation.Softmax && apply.Result == output ? apply with { Operation = Operation.OutputSoftmax } : node)
+        .ToEquatable());
 
     private Region Rewrite(Region region)
     {
@@ -32,14 +40,20 @@ internal sealed class Canonize
         {
             switch (node)
             {
-                case Apply { Operation: OperationCatalog.Identity } identity:
+                case Apply identity when identity.Operation == Operation.Identity:
                     replaced[identity.Result] = Resolve(identity.Inputs[0]);
                     break;
-                case Apply { Operation: OperationCatalog.BatchNorm, Layer.Rule: null } norm when FindLinear(nodes, Resolve(norm.Inputs[0])) is >= 0 and var index:
+                case Apply { Layer.Rule: null } norm when norm.Operation == Operation.BatchNorm && FindLinear(nodes, Resolve(norm.Inputs[0])) is >= 0 and var index:
+                    replaced[((Apply)nodes[index]).Result] = norm.Result;
                     nodes[index] = (Apply)nodes[index] with { Result = norm.Result, FoldedNorm = norm.Layer };
                     break;
                 case Apply apply:
-                    nodes.Add(apply with { Inputs = apply.Inputs.Select(Resolve).ToEquatable(), Arguments = apply.Arguments.Select(Resolve).ToEquatable() });
+                    nodes.Add(apply with
+                    {
+                        Inputs = apply.Inputs.Select(Resolve).ToEquatable(),
+                        Code = Resolve(apply.Code),
+                        Relevance = apply.Relevance is null ? null : Resolve(apply.Relevance),
+                    });
                     break;
                 case Branch branch:
                     nodes.Add(branch with
@@ -69,13 +83,13 @@ internal sealed class Canonize
     /// <summary>The unfolded linear layer among the nodes whose only reader asks, or -1.</summary>
     private int FindLinear(List<Node> nodes, int value) => uses.TryGetValue(value, out var count) && count > 1
         ? -1
-        : nodes.FindIndex(node => node is Apply { FoldedNorm: null } apply && OperationCatalog.IsLinear(apply.Operation) && apply.Result == value);
+        : nodes.FindIndex(node => node is Apply { FoldedNorm: null } apply && apply.Operation.IsLinear && apply.Result == value);
 
-    private int Resolve(int value) => replaced.TryGetValue(value, out var other) ? other : value;
+    private int Resolve(int value) => replaced.TryGetValue(value, out var other) ? Resolve(other) : value;
 
     private Fragment Resolve(Fragment fragment) => new(Fragment.Fill(fragment, value => Fragment.Hole(Resolve(value))));
 
-    private void Use(int value) => uses[value] = uses.TryGetValue(value, out var count) ? count + 1 : 1;
+    private void Use(int value) => uses[Resolve(value)] = uses.TryGetValue(Resolve(value), out var count) ? count + 1 : 1;
 
     private void Count(Region region)
     {
@@ -83,11 +97,17 @@ internal sealed class Canonize
         {
             switch (node)
             {
+                case Apply identity when identity.Operation == Operation.Identity:
+                    replaced[identity.Result] = Resolve(identity.Inputs[0]);
+                    break;
                 case Apply apply:
-                    foreach (var input in apply.Inputs)
+                    // Whoever reads elements counts; the shape is the same with and without the batch norm.
+                    foreach (var input in apply.Inputs.Concat(apply.Code.ReadElements.Except(apply.Inputs)))
                         Use(input);
                     break;
                 case Branch branch:
+                    foreach (var value in branch.Condition.ReadElements)
+                        Use(value);
                     Count(branch.Then);
                     Count(branch.Else);
                     foreach (var value in branch.ThenResults.Concat(branch.ElseResults))

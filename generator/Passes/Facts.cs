@@ -1,7 +1,8 @@
 using System.Collections.Generic;
 using System.Linq;
 using RelDrop.Generator.IR;
-using RelDrop.Generator.Operations;
+using RelDrop.Generator.Support;
+using RelDrop.Operations;
 
 namespace RelDrop.Generator.Passes;
 
@@ -30,25 +31,50 @@ internal sealed class Fact
 }
 
 /// <summary>
-/// Which values have no negative element, and which are reached from the input without a linear layer: one forward walk.
+/// Which values have no negative element, which are reached from the input without a linear layer, and which are gates: one
+/// forward walk.
 /// </summary>
 internal sealed class Facts
 {
     private readonly Dictionary<int, Fact> nonNegative = [];
     private readonly Dictionary<int, Fact> first = [];
+    private readonly HashSet<int> gates = [];
     private readonly bool analyseSigns;
 
     /// <summary>Runs the walk. Without sign analysis nothing is known to be non-negative.</summary>
     public Facts(Graph graph, bool isModel, bool analyseSigns)
     {
         this.analyseSigns = analyseSigns;
-        Set(graph.Input, isModel ? Fact.Never : Fact.If("Context.NonNegative"), isModel ? Fact.Always : Fact.If("Context.IsFirst"));
+        for (var i = 0; i < graph.Inputs.Count; i++)
+        {
+            var input = graph.Inputs[i];
+            if (isModel)
+                Set(input, Fact.Never, graph.Explained.Contains(input) ? Fact.Always : Fact.Never);
+            else
+                Set(input, Fact.If(ContextOf(i) + ".NonNegative"), Fact.If(ContextOf(i) + ".IsFirst"));
+        }
+
         Walk(graph.Body);
     }
+
+    /// <summary>What generated code calls the context of an input.</summary>
+    private static string ContextOf(int input) => input == 0 ? "Context" : $"Contexts[{input}]";
 
     public Fact NonNegative(int value) => nonNegative[value];
 
     public Fact First(int value) => first[value];
+
+    /// <summary>Whether an operation's inputs are reached without a linear layer.</summary>
+    public Fact First(Apply apply) => All(apply.Inputs, first);
+
+    /// <summary>Whether none of an operation's inputs has a negative element.</summary>
+    public Fact NonNegative(Apply apply) => All(apply.Inputs, nonNegative);
+
+    /// <summary>Whether a value lies between 0 and 1 because a sigmoid or softmax made it so.</summary>
+    public bool IsGate(int value) => gates.Contains(value);
+
+    private static Fact All(EquatableArray<int> inputs, Dictionary<int, Fact> facts) =>
+        inputs.Count == 0 ? Fact.Never : inputs.Select(input => facts[input]).Aggregate((a, b) => a.And(b));
 
     private void Walk(Region region)
     {
@@ -66,6 +92,8 @@ internal sealed class Facts
                     {
                         var (then, other) = (branch.ThenResults[i], branch.ElseResults[i]);
                         var result = branch.Results[i];
+                        if (gates.Contains(then) && gates.Contains(other))
+                            gates.Add(result);
                         Set(
                             result,
                             Join(nonNegative[then], nonNegative[other], $"nonNegative{result}"),
@@ -86,18 +114,28 @@ internal sealed class Facts
 
     private void Walk(Apply apply)
     {
-        var inputs = apply.Inputs.ToArray();
-        if (apply.Operation == OperationCatalog.Module)
-            Set(apply.Result, Fact.If($"pass{apply.Result}.OutputNonNegative"), Fact.If($"pass{apply.Result}.OutputIsFirst"));
-        else
+        if (apply.Operation == Operation.Module)
+        {
+            var outputs = apply.Results.ToArray();
+            for (var i = 0; i < outputs.Length; i++)
+            {
+                var pass = $"pass{apply.Result}.{(i == 0 ? "Output" : $"Outputs[{i}]")}";
+                Set(outputs[i], Fact.If(pass + ".NonNegative"), Fact.If(pass + ".IsFirst"));
+            }
+
+            return;
+        }
+
+        foreach (var result in apply.Results)
         {
             Set(
-                apply.Result,
-                apply.Operation == OperationCatalog.ReLU ? Fact.Always
-                    : OperationCatalog.KeepsSign(apply.Operation) ? inputs.Select(input => nonNegative[input]).Aggregate((a, b) => a.And(b))
-                    : Fact.Never,
-                OperationCatalog.IsLinear(apply.Operation) ? Fact.Never : inputs.Select(input => first[input]).Aggregate((a, b) => a.And(b)));
+                result,
+                apply.Range is OutputRange.NonNegative or OutputRange.Gate ? Fact.Always : apply.Range is OutputRange.KeepsSign ? NonNegative(apply) : Fact.Never,
+                apply.Operation.IsLinear || apply.Operation == Operation.Embedding ? Fact.Never : First(apply));
         }
+
+        if (apply.Range is OutputRange.Gate || (apply.Range is OutputRange.KeepsSign && apply.Inputs.Count > 0 && !apply.Operation.IsProduct && apply.Operation != Operation.Add && apply.Inputs.All(gates.Contains)))
+            gates.Add(apply.Result);
     }
 
     /// <summary>After a branch: what both sides agree on, else a variable that the sides set.</summary>

@@ -1,7 +1,7 @@
 using System.Linq;
 using System.Text.RegularExpressions;
 using RelDrop.Generator.IR;
-using RelDrop.Generator.Operations;
+using RelDrop.Operations;
 
 namespace RelDrop.Generator.Passes;
 
@@ -10,17 +10,19 @@ internal static class RuleAssignment
 {
     public static RuleSpec? Assign(Apply apply, CompositeSpec composite, bool isFirst)
     {
+        if (apply.Operation == Operation.OutputSoftmax && apply.Layer?.Rule is null)
+            return new RuleSpec("Pass", default);
         if (apply.Layer?.Rule is { } own)
             return own;
         var entries = composite.Entries;
         if (apply.Layer is { } layer && entries.LastOrDefault(entry => entry.Pattern is not null && Matches(layer.Path, entry.Pattern)) is { } byName)
             return byName.Rule;
-        var kind = OperationCatalog.Kind(apply.Operation);
-        var byKind = entries.LastOrDefault(entry => (entry.On & OperationCatalog.First) == 0 && (entry.On & kind) != 0);
+        var kind = apply.Operation.Kind;
+        var byKind = entries.LastOrDefault(entry => (entry.On & Layers.First) == 0 && (entry.On & kind) != 0);
 
         // First with kinds beside it is the first layer if it is of those kinds.
-        var byPosition = isFirst && OperationCatalog.IsLinear(apply.Operation)
-            ? entries.LastOrDefault(entry => (entry.On & OperationCatalog.First) != 0 && (entry.On == OperationCatalog.First || (entry.On & kind) != 0))
+        var byPosition = isFirst && apply.Operation.IsLinear
+            ? entries.LastOrDefault(entry => (entry.On & Layers.First) != 0 && (entry.On == Layers.First || (entry.On & kind) != 0))
             : null;
         return (byPosition ?? byKind)?.Rule;
     }

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
-using RelDrop.Generator.Operations;
+using RelDrop.Operations;
 
 namespace RelDrop.Generator.Passes;
 
@@ -16,25 +16,27 @@ internal static class RuleCheck
         {
             if (apply.FoldedNorm is { Rule: { } lost } norm)
                 yield return new DiagnosticInfo(Descriptors.RuleDoesNotApply, norm.RuleLocation, lost.Name, "the folded batch norm", norm.Path, "none");
-            var rule = RuleAssignment.Assign(apply, composite, facts.First(apply.Inputs[0]).IsAlways);
-            var title = apply.Layer?.Path ?? apply.Operation;
+            if (apply.Layer?.CompiledUnder is { } known && !known.Contains(composite.FullName))
+                yield return new DiagnosticInfo(Descriptors.NotCompiledUnder, apply.Location, apply.Layer.Type, composite.Name, string.Join(", ", known.Select(name => name.Replace("global::", ""))));
+            var rule = RuleAssignment.Assign(apply, composite, facts.First(apply).IsAlways);
+            var title = apply.Title;
             var isOwn = apply.Layer?.Rule is not null;
             var location = (isOwn ? apply.Layer!.RuleLocation : null) ?? apply.Location;
             if (rule is not null && ParameterError(rule) is { } error)
                 yield return new DiagnosticInfo(Descriptors.RuleParameterOutOfRange, location, isOwn ? rule.ToString() : $"{rule} of {composite.Name}", error);
             if (rule is null)
             {
-                if (apply.Operation == OperationCatalog.BatchNorm)
+                if (apply.Operation == Operation.BatchNorm)
                     yield return new DiagnosticInfo(Descriptors.UnfoldedBatchNorm, apply.Location, title, composite.Name);
             }
-            else if (!OperationCatalog.Rules(apply.Operation).Contains(rule.Name))
+            else if (!apply.Operation.Takes(rule.Name))
             {
-                var allowed = OperationCatalog.Rules(apply.Operation);
+                var allowed = apply.Operation.Rules;
                 yield return new DiagnosticInfo(
                     Descriptors.RuleDoesNotApply,
                     location,
                     isOwn ? rule.Name : $"{rule.Name} of {composite.Name}",
-                    apply.Operation,
+                    apply.Operation.Name,
                     title,
                     allowed.Length == 0 ? "none; give rules to the layers inside" : string.Join(", ", allowed));
             }

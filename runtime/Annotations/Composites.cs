@@ -9,9 +9,13 @@ public abstract class Composite
 {
     private protected Composite() { }
 
-    /// <summary>A composite of your own starts from here: activations pass, sums and average pooling share.</summary>
-    [Pass(On = Layers.Activation)]
+    /// <summary>
+    /// A composite of your own starts from here: activations and normalizations pass, sums and average pooling share, and in
+    /// products the signal takes all.
+    /// </summary>
+    [Pass(On = Layers.Activation | Layers.BatchNorm | Layers.Normalization)]
     [Norm(On = Layers.Sum | Layers.AveragePooling)]
+    [Signal(On = Layers.Product)]
     public abstract class Conserving : Composite;
 
     /// <summary>A composite that assigns nothing yet: everything propagates as its gradient does.</summary>
@@ -37,7 +41,7 @@ public class EpsilonFlat : Composite.Conserving;
 /// that both branches of a residual connection receive the full relevance. It does not conserve relevance; it is here
 /// for fidelity.
 /// </summary>
-[Pass(On = Layers.Activation)]
+[Pass(On = Layers.Activation | Layers.BatchNorm)]
 [Norm(On = Layers.AveragePooling)]
 [Epsilon(1e-3, On = Layers.Linear)]
 [Flat(On = Layers.First)]

@@ -22,17 +22,23 @@ public enum Layers
     /// <summary>Element-wise activations, however they are written.</summary>
     Activation = 1 << 3,
 
-    /// <summary>Average pooling, adaptive or not, and the mean over dimensions.</summary>
+    /// <summary>Average pooling, adaptive or not, and the mean or sum over dimensions.</summary>
     AveragePooling = 1 << 4,
 
-    /// <summary>Max pooling.</summary>
+    /// <summary>Max pooling, and the maximum over dimensions.</summary>
     MaxPooling = 1 << 5,
 
     /// <summary>Sums of two tensors, such as residual connections.</summary>
     Sum = 1 << 6,
 
+    /// <summary>Normalization by the input's own statistics: layer, group and instance normalization.</summary>
+    Normalization = 1 << 7,
+
+    /// <summary>Products of two tensors, element-wise (gates) or of matrices (attention), and quotients.</summary>
+    Product = 1 << 8,
+
     /// <summary>Every layer and operation.</summary>
-    Any = Linear | BatchNorm | Activation | AveragePooling | MaxPooling | Sum,
+    Any = Linear | BatchNorm | Activation | AveragePooling | MaxPooling | Sum | Normalization | Product,
 
     /// <summary>
     /// The linear layers that see the input before any other linear layer does. Decided by data flow, not by the

@@ -1,17 +1,69 @@
 namespace RelDrop;
 
 /// <summary>
-/// Compiles layer-wise relevance propagation for a model: a <c>partial</c> class that derives from
-/// <c>Module&lt;Tensor, Tensor&gt;</c>. With several, the first is the one that <c>Attribute</c> uses by default.
+/// Compiles layer-wise relevance propagation for a model: a <c>partial</c> class that derives from a <c>Module</c> of
+/// tensors. With several, the first is the one that <c>Attribute</c> uses by default.
 /// </summary>
 /// <typeparam name="TComposite">Which rule each kind of layer gets.</typeparam>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class LrpModelAttribute<TComposite> : Attribute
-    where TComposite : Composite;
+    where TComposite : Composite
+{
+    /// <summary>The parameter of <c>forward</c> whose relevance is computed, if it has several; the first by default.</summary>
+    public string? Explain { get; set; }
+}
 
 /// <summary>
-/// Compiles a building block of models: a <c>partial</c> class that derives from <c>Module&lt;Tensor, Tensor&gt;</c>. It is
-/// compiled under every composite that a model of the same assembly is annotated with.
+/// Compiles a building block of models: a <c>partial</c> class that derives from a <c>Module</c> of tensors and returns a
+/// tensor or a tuple of them. It is compiled under every composite of the same assembly: those of its models and those
+/// named by <see cref="LrpCompositeAttribute{TComposite}"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class LrpBlockAttribute : Attribute;
+
+/// <summary>Compiles the blocks of this assembly under a composite that models of other assemblies use.</summary>
+/// <typeparam name="TComposite">The composite.</typeparam>
+[AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
+public sealed class LrpCompositeAttribute<TComposite> : Attribute
+    where TComposite : Composite;
+
+/// <summary>
+/// Gives a layer of your own its relevance: a <c>partial</c> class that derives from <c>Module&lt;Tensor, Tensor&gt;</c>, whose
+/// <c>forward</c> is called as it stands and whose method of this name sends relevance back.
+/// </summary>
+/// <param name="relevance">
+/// The name of a method of the class: <c>Tensor Name(Tensor input, Tensor output, Tensor relevance)</c>, which returns the
+/// input's relevance as a tensor of its own.
+/// </param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class LrpLayerAttribute(string relevance) : Attribute
+{
+    /// <summary>The name of the method.</summary>
+    public string Relevance { get; } = relevance;
+}
+
+/// <summary>Gives a helper method of your own its relevance: it is called as it stands, and the method of this name sends relevance back.</summary>
+/// <param name="relevance">
+/// The name of a method beside it that takes the same arguments, then the output and its relevance, and returns the
+/// relevance of each tensor argument in order: a tensor, or a tuple of them.
+/// </param>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class LrpFunctionAttribute(string relevance) : Attribute
+{
+    /// <summary>The name of the method.</summary>
+    public string Relevance { get; } = relevance;
+}
+
+/// <summary>
+/// Marks a helper method whose results carry no relevance, such as sampling or sorting: it is called as it stands, and its
+/// results are constants to relevance.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class NoRelevanceAttribute : Attribute;
+
+/// <summary>
+/// Keeps the relevance of a layer's output: <see cref="Attribution.Intermediate"/> has it under the layer's path. With
+/// batch norm folded into the layer, it is that of the batch norm's output.
+/// </summary>
+[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
+public sealed class KeepRelevanceAttribute : Attribute;

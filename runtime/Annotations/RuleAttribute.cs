@@ -90,6 +90,15 @@ public sealed class FlatAttribute : RuleAttribute;
 /// <summary>Each input receives the share that it contributes to the output: R = x ⊙ Jᵀ(R / z). For sums and average pooling.</summary>
 public sealed class NormAttribute : RuleAttribute;
 
+/// <summary>
+/// For products: the gate (the output of a sigmoid or softmax) receives nothing and the other factor, the signal, everything
+/// (Arras et al. 2019, sec. 2.3; for attention Ali et al. 2022, sec. 3.1). If none or both are gates, as <see cref="UniformAttribute"/>.
+/// </summary>
+public sealed class SignalAttribute : RuleAttribute;
+
+/// <summary>For products: each factor receives half (Achtibat et al. 2024, eq. 13). In a matrix product, by its share of the sum.</summary>
+public sealed class UniformAttribute : RuleAttribute;
+
 /// <summary>Relevance passes unchanged. For operations whose input and output have the same shape.</summary>
 public sealed class PassAttribute : RuleAttribute;
 

@@ -1,3 +1,4 @@
+using RelDrop.Operations;
 using RelDrop.Rules;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -11,33 +12,42 @@ public static class LrpDispatch
     /// <summary>A pass through <paramref name="module"/>: compiled if it was compiled, else dispatched over its layers.</summary>
     /// <param name="module">A compiled block, a <see cref="Sequential"/> or a single layer.</param>
     /// <param name="composite">The type of the composite.</param>
-    /// <param name="context">What is known of the module's input.</param>
+    /// <param name="contexts">What is known of the module's inputs.</param>
     /// <exception cref="NotSupportedException">No relevance pass is known for the module.</exception>
-    public static LrpPass CreatePass(nn.Module module, Type composite, LrpContext context) => module switch
+    public static LrpPass CreatePass(nn.Module module, Type composite, params LrpContext[] contexts)
     {
-        ILrpModule compiled => compiled.CreatePass(composite, context),
-        Sequential sequential => new SequentialPass(sequential, composite, context),
-        _ => LayerPass(module, null, composite, context),
-    };
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(contexts);
+        return module switch
+        {
+            ILrpModule compiled => compiled.CreatePass(composite, contexts),
+            Sequential sequential => new SequentialPass(sequential, composite, contexts[0]),
+            _ => LayerPass(module, null, composite, contexts[0]),
+        };
+    }
 
     /// <summary>A layer's pass, with the batch norm that follows it folded in.</summary>
     internal static LrpPass LayerPass(nn.Module module, NormBase? norm, Type composite, LrpContext context)
     {
-        var rules = CompositeRules.Of(composite);
-        RuleAttribute? Rule(Layers kind) => rules.For(kind, context.IsFirst);
-        return module switch
+        var known = module.GetType().Namespace == "TorchSharp.Modules" ? OperationCatalog.ForModule(module.GetType().Name) : null;
+        if (known is null || known.Operation == Operation.Module)
         {
-            Linear => new LinearPass(module, norm, Rule(Layers.Dense), context),
-            Convolution => new LinearPass(module, norm, Rule(Layers.Convolution), context),
-            ReLU => new ReLUPass(Rule(Layers.Activation), context),
-            MaxPool2d pool => new MaxPoolPass(pool, context),
-            AvgPool2d or AdaptiveAvgPool2d => new AveragePoolPass((nn.Module<Tensor, Tensor>)module, Rule(Layers.AveragePooling), context),
-            Flatten flatten => new FlattenPass(flatten, context),
-            Dropout or Dropout1d or Dropout2d or Dropout3d or AlphaDropout or Identity => new IdentityPass(context),
-            NormBase batchNorm => new BatchNormPass(batchNorm, Rule(Layers.BatchNorm), context),
-            _ => throw new NotSupportedException(
-                $"No relevance pass is known for {module.GetType().FullName} '{module.GetName()}'. Annotate the class with [LrpBlock], or call its layers from an annotated class's forward."),
-        };
+            throw new NotSupportedException(
+                $"No relevance pass is known for {module.GetType().FullName} '{module.GetName()}'. Annotate the class with [LrpBlock] or [LrpLayer], or call its layers from an annotated class's forward.");
+        }
+
+        var rule = CompositeRules.Of(composite).For(known.Operation.Kind, context.IsFirst);
+        if (known.Operation.IsLinear)
+            return new LinearPass(module, norm, rule, context);
+        if (rule is not null && !known.Operation.Takes(Name(rule)))
+            throw new NotSupportedException($"{Name(rule)} of {composite.Name} does not apply to {module.GetType().Name} '{module.GetName()}'; it takes {string.Join(", ", known.Operation.Rules)}.");
+        if (known.Operation == Operation.BatchNorm && rule is null)
+        {
+            throw new NotSupportedException(
+                $"{module.GetType().Name} '{module.GetName()}' follows no linear layer that it could be folded into, and the composite has no rule for it. Add [Gradient] or [Pass] for Layers.BatchNorm to the composite.");
+        }
+
+        return new FunctionPass((nn.Module<Tensor, Tensor>)module, known, rule, context);
     }
 
     /// <summary>A layer's rule as terms; null is the gradient.</summary>
@@ -47,13 +57,15 @@ public static class LrpDispatch
             return null;
         try
         {
-            return LinearRule.Create(rule.GetType().Name[..^nameof(Attribute).Length], rule.Parameters);
+            return LinearRule.Create(Name(rule), rule.Parameters);
         }
         catch (ArgumentException)
         {
             throw new NotSupportedException($"{rule.GetType().Name} does not apply to {layer.GetType().Name} '{layer.GetName()}'.");
         }
     }
+
+    private static string Name(RuleAttribute rule) => rule.GetType().Name[..^nameof(Attribute).Length];
 }
 
 internal sealed class SequentialPass(Sequential sequential, Type composite, LrpContext context) : LrpPass(context)
@@ -62,24 +74,24 @@ internal sealed class SequentialPass(Sequential sequential, Type composite, LrpC
 
     public override Tensor Record(Tensor input)
     {
-        var layers = sequential.children().ToArray();
+        var layers = sequential.named_children().ToArray();
         var current = Context;
         var x = input;
         for (var i = 0; i < layers.Length; i++)
         {
-            var pass = layers[i] is Linear or Convolution && i + 1 < layers.Length && layers[i + 1] is NormBase norm
-                ? LrpDispatch.LayerPass(layers[i++], norm, composite, current)
-                : LrpDispatch.CreatePass(layers[i], composite, current);
+            var (name, layer) = layers[i];
+            var pass = layer is Linear or Convolution && i + 1 < layers.Length && layers[i + 1].module is BatchNorm norm
+                ? LrpDispatch.LayerPass(layers[i++].module, norm, composite, current)
+                : Nest(name, layer, composite, current);
             passes.Add(pass);
             var output = pass.Record(x);
             if (!ReferenceEquals(x, input))
                 x.Dispose();
             x = output;
-            current = new LrpContext(pass.OutputIsFirst, pass.OutputNonNegative);
+            current = pass.Output;
         }
 
-        OutputIsFirst = current.IsFirst;
-        OutputNonNegative = current.NonNegative;
+        Output = current;
         return ReferenceEquals(x, input) ? input.alias() : x;
     }
 
@@ -98,109 +110,30 @@ internal sealed class SequentialPass(Sequential sequential, Type composite, LrpC
     }
 }
 
-internal sealed class ReLUPass(RuleAttribute? rule, LrpContext context) : LrpPass(context)
+/// <summary>A layer whose relevance its author has written. Called by generated code.</summary>
+/// <param name="layer">The layer, whose forward is called as it stands.</param>
+/// <param name="propagate">The input's relevance, from input, output and the output's relevance.</param>
+/// <param name="contexts">What is known of the layer's input.</param>
+public sealed class UserLayerPass(nn.Module<Tensor, Tensor> layer, Func<Tensor, Tensor, Tensor, Tensor> propagate, LrpContext[] contexts) : LrpPass(contexts)
 {
     private Tensor? input;
     private Tensor? output;
 
-    public override Tensor Record(Tensor x)
-    {
-        OutputNonNegative = true;
-        OutputIsFirst = Context.IsFirst;
-        var result = x.relu();
-        input = rule is BetaSmoothAttribute ? x.alias() : null;
-        output = rule is PassAttribute or DeconvNetAttribute or BetaSmoothAttribute ? null : result.alias();
-        return result;
-    }
-
-    public override Tensor Propagate(Tensor relevance) => rule switch
-    {
-        PassAttribute => relevance.alias(),
-        DeconvNetAttribute => Activation.DeconvNet(relevance),
-        GuidedBackpropAttribute => Activation.GuidedBackprop(relevance, output!),
-        BetaSmoothAttribute smooth => Activation.BetaSmooth(relevance, input!, smooth.Beta),
-        _ => Activation.ReLUBackward(relevance, output!),
-    };
-}
-
-internal sealed class MaxPoolPass(MaxPool2d pool, LrpContext context) : LrpPass(context)
-{
-    private Tensor? winners;
-    private long[] inputShape = [];
-
+    /// <inheritdoc/>
     public override Tensor Record(Tensor input)
     {
-        OutputNonNegative = Context.NonNegative;
-        OutputIsFirst = Context.IsFirst;
-        inputShape = input.shape;
-        (var output, winners) = MaxPooling.Forward(pool, input);
-        return output;
-    }
-
-    public override Tensor Propagate(Tensor relevance) => MaxPooling.Backward(relevance, winners!, inputShape);
-}
-
-internal sealed class AveragePoolPass(nn.Module<Tensor, Tensor> pool, RuleAttribute? rule, LrpContext context) : LrpPass(context)
-{
-    private Tensor? input;
-    private Tensor? output;
-
-    public override Tensor Record(Tensor x)
-    {
-        OutputNonNegative = Context.NonNegative;
-        OutputIsFirst = Context.IsFirst;
-        input = x.alias();
-        var result = pool.forward(x);
+        this.input = input.alias();
+        var result = layer.forward(input);
         output = result.alias();
-        return result;
+        return ReferenceEquals(result, input) ? input.alias() : result;
     }
 
+    /// <inheritdoc/>
     public override Tensor Propagate(Tensor relevance)
     {
-        if (rule is not NormAttribute)
-            return AveragePooling.Backward(pool, relevance, input!);
-        using var share = Stabilizer.Share(relevance, output!);
-        using var spread = AveragePooling.Backward(pool, share, input!);
-        return input! * spread;
+        var result = propagate(input!, output!, relevance);
+        if (!result.shape.SequenceEqual(input!.shape))
+            throw new InvalidOperationException($"The relevance of {layer.GetType().Name} '{layer.GetName()}' must have its input's shape ({string.Join(", ", input.shape)}); got ({string.Join(", ", result.shape)}).");
+        return ReferenceEquals(result, relevance) ? relevance.alias() : result;
     }
-}
-
-internal sealed class FlattenPass(Flatten flatten, LrpContext context) : LrpPass(context)
-{
-    private long[] inputShape = [];
-
-    public override Tensor Record(Tensor input)
-    {
-        OutputNonNegative = Context.NonNegative;
-        OutputIsFirst = Context.IsFirst;
-        inputShape = input.shape;
-        return flatten.forward(input);
-    }
-
-    public override Tensor Propagate(Tensor relevance) => relevance.reshape(inputShape);
-}
-
-internal sealed class IdentityPass(LrpContext context) : LrpPass(context)
-{
-    public override Tensor Record(Tensor input)
-    {
-        OutputNonNegative = Context.NonNegative;
-        OutputIsFirst = Context.IsFirst;
-        return input.alias();
-    }
-
-    public override Tensor Propagate(Tensor relevance) => relevance.alias();
-}
-
-internal sealed class BatchNormPass(NormBase norm, RuleAttribute? rule, LrpContext context) : LrpPass(context)
-{
-    public override Tensor Record(Tensor input)
-    {
-        OutputIsFirst = Context.IsFirst;
-        return rule is null
-            ? throw new NotSupportedException($"{norm.GetType().Name} '{norm.GetName()}' follows no linear layer that it could be folded into, and the composite has no rule for it. Add [Gradient] or [Pass] for Layers.BatchNorm to the composite.")
-            : BatchNormFold.Forward(norm, input);
-    }
-
-    public override Tensor Propagate(Tensor relevance) => rule is PassAttribute ? relevance.alias() : BatchNormFold.Backward(norm, relevance);
 }

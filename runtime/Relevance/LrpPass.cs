@@ -1,10 +1,11 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RelDrop.Relevance;
 
-/// <summary>What a pass knows of the place where its module is called.</summary>
-/// <param name="IsFirst">Whether no linear layer lies between the model's input and this module's.</param>
-/// <param name="NonNegative">Whether the module's input is known to have no negative element.</param>
+/// <summary>What is known of a tensor where a pass reads or gives it.</summary>
+/// <param name="IsFirst">Whether no linear layer lies between the model's input and it.</param>
+/// <param name="NonNegative">Whether it is known to have no negative element.</param>
 public readonly record struct LrpContext(bool IsFirst, bool NonNegative)
 {
     /// <summary>The context of a whole model: its input comes first, and may have either sign.</summary>
@@ -12,31 +13,80 @@ public readonly record struct LrpContext(bool IsFirst, bool NonNegative)
 }
 
 /// <summary>
-/// One application of a module under a composite: <see cref="Record"/> runs the module with the arithmetic of eval mode
-/// and keeps what <see cref="Propagate"/> needs to send relevance back. Generated code derives from it.
+/// One application of a module under a composite: <see cref="Record(Tensor)"/> runs the module with the arithmetic of eval mode
+/// and keeps what <see cref="Propagate(Tensor)"/> needs to send relevance back. Generated code derives from it.
 /// </summary>
-/// <param name="context">What is known of the module's input.</param>
-/// <remarks>Both are called once, in this order, without gradient recording and inside a dispose scope of the caller's.</remarks>
-public abstract class LrpPass(LrpContext context)
+/// <param name="contexts">What is known of the module's inputs.</param>
+/// <remarks>
+/// Both are called once, in this order, without gradient recording and inside a dispose scope of the caller's. A module of
+/// one input and one output overrides the methods of one tensor, any other those of arrays.
+/// </remarks>
+public abstract class LrpPass(params LrpContext[] contexts)
 {
-    /// <summary>What is known of the module's input.</summary>
-    protected LrpContext Context { get; } = context;
+    private readonly List<(string Path, LrpPass Pass)> nested = [];
+    private readonly List<(string Path, Tensor Relevance)> kept = [];
 
-    /// <summary>Whether the output is known to have no negative element. Set by <see cref="Record"/>.</summary>
-    public bool OutputNonNegative { get; protected set; }
+    /// <summary>What is known of the module's inputs.</summary>
+    protected LrpContext[] Contexts { get; } = contexts;
 
-    /// <summary>Whether a linear layer that follows the module would still be the first. Set by <see cref="Record"/>.</summary>
-    public bool OutputIsFirst { get; protected set; }
+    /// <summary>What is known of the module's first input.</summary>
+    protected LrpContext Context => Contexts[0];
+
+    /// <summary>What is known of the module's outputs. Set by <see cref="Record(Tensor)"/>.</summary>
+    public LrpContext[] Outputs { get; protected set; } = [default];
+
+    /// <summary>What is known of the module's first output.</summary>
+    public LrpContext Output
+    {
+        get => Outputs[0];
+        protected set => Outputs = [value];
+    }
 
     /// <summary>Runs the module.</summary>
     /// <param name="input">The module's input; never modified or disposed.</param>
     /// <returns>The module's output: a tensor of its own.</returns>
-    public abstract Tensor Record(Tensor input);
+    public virtual Tensor Record(Tensor input) => throw Mismatch();
 
     /// <summary>Sends relevance from the output back to the input.</summary>
     /// <param name="relevance">The output's relevance, of the output's shape; never modified or disposed.</param>
     /// <returns>The input's relevance, of the input's shape: a tensor of its own.</returns>
-    public abstract Tensor Propagate(Tensor relevance);
+    public virtual Tensor Propagate(Tensor relevance) => throw Mismatch();
+
+    /// <summary>Runs a module of several inputs or outputs.</summary>
+    /// <param name="inputs">The module's inputs; never modified or disposed.</param>
+    /// <returns>The module's outputs: tensors of their own.</returns>
+    public virtual Tensor[] Record(Tensor[] inputs) => inputs is [var input] ? [Record(input)] : throw Mismatch();
+
+    /// <summary>Sends relevance from several outputs back to the inputs that receive it.</summary>
+    /// <param name="relevances">The outputs' relevance; never modified or disposed.</param>
+    /// <returns>The inputs' relevance: tensors of their own.</returns>
+    public virtual Tensor[] Propagate(Tensor[] relevances) => relevances is [var relevance] ? [Propagate(relevance)] : throw Mismatch();
+
+    /// <summary>The relevance that this pass and those inside it have kept, by the layers' paths.</summary>
+    internal IEnumerable<(string Path, Tensor Relevance)> Kept => kept.Concat(nested.SelectMany(child => child.Pass.Kept.Select(item => ($"{child.Path}.{item.Path}", item.Relevance))));
+
+    /// <summary>A pass through a module inside this one: compiled if it was compiled, else dispatched over its layers.</summary>
+    /// <param name="path">The module's path in this one.</param>
+    /// <param name="module">A compiled block, a Sequential or a single layer.</param>
+    /// <param name="composite">The type of the composite.</param>
+    /// <param name="inputs">What is known of the module's inputs.</param>
+    protected LrpPass Nest(string path, nn.Module module, Type composite, params LrpContext[] inputs)
+    {
+        var pass = LrpDispatch.CreatePass(module, composite, inputs);
+        nested.Add((path, pass));
+        return pass;
+    }
+
+    /// <summary>Keeps the relevance of a layer's output.</summary>
+    /// <param name="path">The layer's path in this module.</param>
+    /// <param name="relevance">The relevance.</param>
+    protected void Keep(string path, Tensor relevance)
+    {
+        ArgumentNullException.ThrowIfNull(relevance);
+        kept.Add((path, relevance.alias()));
+    }
+
+    private NotSupportedException Mismatch() => new($"{GetType().DeclaringType?.Name ?? GetType().Name} was compiled for {Contexts.Length} input(s), and is called with another number of inputs or outputs.");
 }
 
 /// <summary>A module that the generator compiled. Implemented by generated code.</summary>
@@ -44,7 +94,16 @@ public interface ILrpModule
 {
     /// <summary>Starts a pass under a composite.</summary>
     /// <param name="composite">The type of the composite.</param>
-    /// <param name="context">What is known of the module's input.</param>
+    /// <param name="contexts">What is known of the module's inputs.</param>
     /// <exception cref="NotSupportedException">The module was not compiled under <paramref name="composite"/>.</exception>
-    LrpPass CreatePass(Type composite, LrpContext context);
+    LrpPass CreatePass(Type composite, params LrpContext[] contexts);
+}
+
+/// <summary>Says which composites a class was compiled under. Written by generated code, for the generator in other assemblies.</summary>
+/// <param name="composite">The composite.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class CompiledUnderAttribute(Type composite) : Attribute
+{
+    /// <summary>The composite.</summary>
+    public Type Composite { get; } = composite;
 }

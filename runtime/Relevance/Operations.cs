@@ -71,76 +71,101 @@ public static class BatchNormFold
         values.reshape([1, -1, .. Enumerable.Repeat(1L, (int)like.dim() - 2)]);
 }
 
-/// <summary>Max pooling: each output's relevance goes to the input that won.</summary>
-public static class MaxPooling
+/// <summary>Normalization by the input's own statistics.</summary>
+public static class Normalization
 {
-    /// <summary>The pooled output, and for each of its elements the index of the winner in its plane.</summary>
-    public static (Tensor Output, Tensor Winners) Forward(MaxPool2d pool, Tensor input) => pool.forward_with_indices(input);
+    /// <summary>The module's eval-mode output.</summary>
+    /// <param name="layer">Layer, group, instance or local response normalization.</param>
+    /// <param name="input">Its input.</param>
+    public static Tensor Forward(nn.Module<Tensor, Tensor> layer, Tensor input) => layer is InstanceNorm { running_mean: not null } norm
+        ? nn.functional.instance_norm(input, norm.running_mean, norm.running_var!, norm.weight!, norm.bias!, use_input_stats: false, eps: norm.eps)
+        : layer.forward(input);
 
-    /// <summary>Relevance of the input. Windows that overlap add up.</summary>
-    public static Tensor Backward(Tensor relevance, Tensor winners, long[] inputShape)
+    /// <summary>
+    /// The same output as a function whose gradient takes the standard deviation for a constant, so that it is affine in its
+    /// input (Ali et al. 2022, sec. 3.2).
+    /// </summary>
+    /// <exception cref="NotSupportedException">The module is not layer, group or instance normalization.</exception>
+    public static Tensor WithConstantDeviation(nn.Module<Tensor, Tensor> layer, Tensor input)
     {
-        using var scope = NewDisposeScope();
-        var flat = zeros([.. inputShape[..^2], inputShape[^2] * inputShape[^1]], dtype: relevance.dtype, device: relevance.device);
-        return flat.scatter_add_(-1, winners.flatten(-2), relevance.flatten(-2)).reshape(inputShape).MoveToOuterDisposeScope();
-    }
-}
-
-/// <summary>Average pooling and the mean over dimensions, and their gradients.</summary>
-public static class AveragePooling
-{
-    /// <summary>The gradient of <paramref name="pool"/> with respect to its input.</summary>
-    public static Tensor Backward(nn.Module pool, Tensor relevance, Tensor input)
-    {
-        switch (pool)
+        var batch = input.shape[0];
+        switch (layer)
         {
-            case AvgPool2d average:
-                return nn.functional.avg_pool2d_backward(relevance, input, average.kernel_size, average.stride ?? average.kernel_size, average.padding ?? [0, 0], average.ceil_mode, average.count_include_pad, average.divisor_override ?? 0);
-            case AdaptiveAvgPool2d adaptive:
-                return AdaptiveBackward(relevance, input.shape);
+            case LayerNorm norm:
+                var dims = Enumerable.Range(1, norm.normalized_shape.Length).Select(i => (long)-i).ToArray();
+                return Affine(Standardize(input, dims, norm.eps), norm.weight, norm.bias);
+            case GroupNorm norm:
+                var grouped = Standardize(input.reshape(batch, norm.num_groups, -1), [-1], norm.eps).reshape(input.shape);
+                return Affine(grouped, PerChannel(norm.weight, input), PerChannel(norm.bias, input));
+            case InstanceNorm { running_mean: null } norm:
+                var planes = Standardize(input.flatten(2), [-1], norm.eps).reshape(input.shape);
+                return Affine(planes, PerChannel(norm.weight, input), PerChannel(norm.bias, input));
+            case InstanceNorm:
+                return Forward(layer, input);
             default:
-                throw new NotSupportedException($"{pool.GetType().Name} '{pool.GetName()}' is not an average pooling that relevance passes through.");
+                throw new NotSupportedException($"{layer.GetType().Name} '{layer.GetName()}' has no form with a constant deviation; give it [Pass] or [Gradient].");
         }
     }
 
-    /// <summary>The gradient of the mean over <paramref name="dims"/>.</summary>
-    public static Tensor MeanBackward(Tensor relevance, long[] dims, bool keepdim, long[] inputShape)
+    private static Tensor Standardize(Tensor input, long[] dims, double eps)
     {
-        using var scope = NewDisposeScope();
-        var kept = (long[])inputShape.Clone();
-        foreach (var dim in dims)
-            kept[dim < 0 ? dim + inputShape.Length : dim] = 1;
-        var count = inputShape.Aggregate(1L, (product, size) => product * size) / kept.Aggregate(1L, (product, size) => product * size);
-        return (keepdim ? relevance : relevance.reshape(kept)).div(count).expand(inputShape).contiguous().MoveToOuterDisposeScope();
+        var centered = input - input.mean(dims, keepdim: true);
+        var deviation = (centered.detach().square().mean(dims, keepdim: true) + eps).sqrt();
+        return centered / deviation;
     }
 
-    /// <summary>Adaptive windows are the same for every row and for every column: the gradient is a matrix on either side.</summary>
-    public static Tensor AdaptiveBackward(Tensor relevance, long[] inputShape)
+    private static Tensor Affine(Tensor input, Tensor? weight, Tensor? bias)
     {
-        using var scope = NewDisposeScope();
-        var rows = Windows(inputShape[^2], relevance.shape[^2], relevance);
-        var columns = Windows(inputShape[^1], relevance.shape[^1], relevance);
-        return rows.t().matmul(relevance).matmul(columns).MoveToOuterDisposeScope();
+        var scaled = weight is null ? input : input * weight;
+        return bias is null ? scaled : scaled + bias;
     }
 
-    private static Tensor Windows(long inputSize, long outputSize, Tensor like)
-    {
-        var weights = new double[outputSize, inputSize];
-        for (var o = 0L; o < outputSize; o++)
-        {
-            var start = o * inputSize / outputSize;
-            var end = (((o + 1) * inputSize) + outputSize - 1) / outputSize;
-            for (var i = start; i < end; i++)
-                weights[o, i] = 1.0 / (end - start);
-        }
+    private static Tensor? PerChannel(Tensor? values, Tensor like) => values?.reshape([1, -1, .. Enumerable.Repeat(1L, (int)like.dim() - 2)]);
+}
 
-        return tensor(weights, dtype: like.dtype, device: like.device);
+/// <summary>Element-wise operations on tensors that were broadcast against each other.</summary>
+public static class Broadcast
+{
+    /// <summary>x ⊙ s, summed over what broadcasting repeated of x.</summary>
+    /// <param name="input">x.</param>
+    /// <param name="share">s, of the shape that x was broadcast to.</param>
+    public static Tensor Multiply(Tensor input, Tensor share)
+    {
+        var product = input * share;
+        if (product.shape.SequenceEqual(input.shape))
+            return product;
+        using (product)
+            return Reduce(product, input.shape);
+    }
+
+    /// <summary>Sums over what broadcasting repeated; a tensor of its own.</summary>
+    /// <param name="relevance">A tensor of the shape that was broadcast to.</param>
+    /// <param name="shape">The shape before.</param>
+    public static Tensor Reduce(Tensor relevance, long[] shape)
+    {
+        if (relevance.shape.SequenceEqual(shape))
+            return relevance.alias();
+        using var scope = NewDisposeScope();
+        var leading = relevance.dim() - shape.Length;
+        long[] dims = [.. Enumerable.Range(0, (int)relevance.dim()).Where(i => i < leading || (shape[i - leading] == 1 && relevance.shape[i] != 1)).Select(i => (long)i)];
+        return relevance.sum(dims, keepdim: true).reshape(shape).MoveToOuterDisposeScope();
     }
 }
 
-/// <summary>Gradients of activations.</summary>
+/// <summary>Activations and their relevance.</summary>
 public static class Activation
 {
+    /// <summary>The module's output, leaving its input as it is even if the module works in place.</summary>
+    public static Tensor Forward(nn.Module<Tensor, Tensor> layer, Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(input);
+        if (layer.GetType().GetProperty("inplace")?.GetValue(layer) is true)
+            return layer.forward(input.clone());
+        var output = layer.forward(input);
+        return ReferenceEquals(output, input) ? input.alias() : output;
+    }
+
     /// <summary>The gradient of ReLU: relevance where the output is positive.</summary>
     public static Tensor ReLUBackward(Tensor relevance, Tensor output)
     {

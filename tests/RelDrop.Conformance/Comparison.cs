@@ -47,7 +47,7 @@ public static class Comparison
         var target = reference.Target is { } labels
             ? tensor(labels)
             : values.Uniform($"{reference.Case}/relevance", reference.OutputShape!, -1, 1);
-        var attribution = LrpEngine.Attribute((ILrpModule)model, composite, input, target);
+        var attribution = LrpEngine.Attribute((ILrpModule)model, composite, [input], 0, target);
         var outputError = RelativeError(attribution.Output, reference.Output);
         var relevanceError = RelativeError(attribution.Relevance, reference.Relevance);
         return new Verdict(

@@ -96,6 +96,9 @@ public class GeneratedCodeTests
         return (model, randn(2, 3, 8, 8), tensor([1L, 3L]));
     }
 
-    private static Attribution Invoke(nn.Module<Tensor, Tensor> model, Tensor input, Tensor labels) =>
-        (Attribution)model.GetType().GetMethods().Single(method => method is { Name: "Attribute", IsGenericMethod: false }).Invoke(model, [input, labels])!;
+    private static Attribution Invoke(nn.Module<Tensor, Tensor> model, Tensor input, Tensor labels)
+    {
+        var method = model.GetType().GetMethods().Single(method => method is { Name: "Attribute", IsGenericMethod: false });
+        return (Attribution)method.Invoke(model, [input, method.GetParameters()[1].ParameterType == typeof(Target) ? (Target?)labels : (object)labels])!;
+    }
 }

@@ -14,7 +14,7 @@
 //   {
 //       yield %0
 //   }
-//   %8 = Add(%5, %7)
+//   %8 = Add %5 + %7
 //   %9 = ReLU relu(%8)
 //   output %9
 #nullable enable
@@ -29,14 +29,15 @@ using Lrp = RelDrop.Relevance;
 
 namespace Models;
 
+[CompiledUnder(typeof(global::RelDrop.EpsilonPlusFlat))]
 partial class BasicBlock : ILrpModule
 {
-    LrpPass ILrpModule.CreatePass(Type composite, LrpContext context) =>
-        composite == typeof(global::RelDrop.EpsilonPlusFlat) ? new EpsilonPlusFlatPass(this, context) :
+    LrpPass ILrpModule.CreatePass(Type composite, params LrpContext[] contexts) =>
+        composite == typeof(global::RelDrop.EpsilonPlusFlat) ? new EpsilonPlusFlatPass(this, contexts) :
         throw new NotSupportedException($"BasicBlock was not compiled under {composite}; it was under: EpsilonPlusFlat.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="BasicBlock"/> under EpsilonPlusFlat.</summary>
-    private sealed class EpsilonPlusFlatPass(BasicBlock module, LrpContext context) : LrpPass(context)
+    private sealed class EpsilonPlusFlatPass(BasicBlock module, LrpContext[] contexts) : LrpPass(contexts)
     {
         private Tensor a0 = null!;
         private Tensor w2 = null!;
@@ -75,7 +76,7 @@ partial class BasicBlock : ILrpModule
             if (branch7)
             {
                 // downsample: Sequential
-                pass6 = LrpDispatch.CreatePass(module.downsample!, typeof(global::RelDrop.EpsilonPlusFlat), new LrpContext(IsFirst: Context.IsFirst, NonNegative: Context.NonNegative));
+                pass6 = Nest("downsample", module.downsample!, typeof(global::RelDrop.EpsilonPlusFlat), new LrpContext(IsFirst: Context.IsFirst, NonNegative: Context.NonNegative));
                 a7 = pass6.Record(a0);
             }
             else
@@ -83,26 +84,26 @@ partial class BasicBlock : ILrpModule
                 a7 = a0.alias();
             }
 
-            // Sum
+            // sum
             a8 = z5 + a7;
 
             // relu: ReLU
             var a9 = a8.relu();
 
             // What the layers behind this block may rely on
-            OutputNonNegative = true;
+            Output = new LrpContext(IsFirst: false, NonNegative: true);
             return a9;
         }
 
         public override Tensor Propagate(Tensor relevance)
         {
             // relu: Pass
-            // Sum: Norm
+            // sum: Norm
             var s8 = Lrp.Stabilizer.Share(relevance, a8);
             a8.Dispose();
-            var R5 = z5 * s8;
+            var R5 = Lrp.Broadcast.Multiply(z5, s8);
             z5.Dispose();
-            var R7 = a7 * s8;
+            var R7 = Lrp.Broadcast.Multiply(a7, s8);
             a7.Dispose();
             s8.Dispose();
 
@@ -202,7 +203,7 @@ partial class BasicBlock : ILrpModule
 //   %1 = Module layer.0(%0)
 //   %2 = Module layer.1(%1)
 //   %3 = AveragePool pool(%2)
-//   %4 = Reshape(%3) [flatten(1)]
+//   %4 = Reshape torch.flatten(%3, 1)
 //   %5 = Linear fc(%4)
 //   output %5
 #nullable enable
@@ -217,30 +218,34 @@ using Lrp = RelDrop.Relevance;
 
 namespace Models;
 
-partial class Net : ILrpModule
+[CompiledUnder(typeof(global::RelDrop.EpsilonPlusFlat))]
+partial class Net : ILrpModule, IAttributable
 {
     /// <summary>Attributes the model's output to its input under <see cref="global::RelDrop.EpsilonPlusFlat"/>.</summary>
-    /// <param name="input">The model's input, batch first.</param>
-    /// <param name="target">Class labels (B), int64; or the output's relevance, of the output's shape.</param>
+    /// <param name="x">The input that is explained, batch first.</param>
+    /// <param name="target">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref="Target"/>, of which the model's own top class is the default.</param>
     /// <returns>The output in eval mode and the input's relevance.</returns>
-    public Attribution Attribute(Tensor input, Tensor target) => Attribute<global::RelDrop.EpsilonPlusFlat>(input, target);
+    public Attribution Attribute(Tensor x, Target? target = null) => Attribute<global::RelDrop.EpsilonPlusFlat>(x, target);
 
     /// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>
-    /// <inheritdoc cref="Attribute(Tensor, Tensor)"/>
-    public Attribution Attribute<TComposite>(Tensor input, Tensor target)
-        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), input, target);
+    /// <inheritdoc cref="Attribute(Tensor, Target)"/>
+    public Attribution Attribute<TComposite>(Tensor x, Target? target = null)
+        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target);
 
-    LrpPass ILrpModule.CreatePass(Type composite, LrpContext context) =>
-        composite == typeof(global::RelDrop.EpsilonPlusFlat) ? new EpsilonPlusFlatPass(this, context) :
+    Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
+
+    LrpPass ILrpModule.CreatePass(Type composite, params LrpContext[] contexts) =>
+        composite == typeof(global::RelDrop.EpsilonPlusFlat) ? new EpsilonPlusFlatPass(this, contexts) :
         throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonPlusFlat.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under EpsilonPlusFlat.</summary>
-    private sealed class EpsilonPlusFlatPass(Net module, LrpContext context) : LrpPass(context)
+    private sealed class EpsilonPlusFlatPass(Net module, LrpContext[] contexts) : LrpPass(contexts)
     {
         private LrpPass pass1 = null!;
         private LrpPass pass2 = null!;
         private Tensor a2 = null!;
         private Tensor a3 = null!;
+        private Lrp.LocalGradient gradient3 = null!;
         private Tensor a4 = null!;
         private long[] shape4 = null!;
         private Tensor z5 = null!;
@@ -251,20 +256,20 @@ partial class Net : ILrpModule
             var a0 = input.alias();
 
             // layer.0: BasicBlock
-            pass1 = LrpDispatch.CreatePass(((global::Models.BasicBlock)module.layer[0]), typeof(global::RelDrop.EpsilonPlusFlat), new LrpContext(IsFirst: true, NonNegative: false));
+            pass1 = Nest("layer.0", ((global::Models.BasicBlock)module.layer[0]), typeof(global::RelDrop.EpsilonPlusFlat), new LrpContext(IsFirst: true, NonNegative: false));
             var a1 = pass1.Record(a0);
             a0.Dispose();
 
             // layer.1: BasicBlock
-            pass2 = LrpDispatch.CreatePass(((global::Models.BasicBlock)module.layer[1]), typeof(global::RelDrop.EpsilonPlusFlat), new LrpContext(IsFirst: pass1.OutputIsFirst, NonNegative: pass1.OutputNonNegative));
+            pass2 = Nest("layer.1", ((global::Models.BasicBlock)module.layer[1]), typeof(global::RelDrop.EpsilonPlusFlat), new LrpContext(IsFirst: pass1.Output.IsFirst, NonNegative: pass1.Output.NonNegative));
             a2 = pass2.Record(a1);
             a1.Dispose();
 
             // pool: AdaptiveAvgPool2d
-            a3 = module.pool.forward(a2);
+            (a3, gradient3) = Lrp.LocalGradient.Record(a2, x => module.pool.forward(x));
 
-            // Reshape
-            a4 = a3.flatten(1);
+            // flatten
+            a4 = torch.flatten(a3, 1);
             shape4 = a3.shape;
 
             // fc: Linear
@@ -277,7 +282,7 @@ partial class Net : ILrpModule
         {
             // fc: Flat if it is the first linear layer, else Epsilon(1e-6)
             Tensor R4;
-            if (pass2.OutputIsFirst)
+            if (pass2.Output.IsFirst)
             {
                 R4 = Lrp.LinearLayer.Flat(module.fc, relevance, shape5);
             }
@@ -293,7 +298,7 @@ partial class Net : ILrpModule
             a4.Dispose();
             z5.Dispose();
 
-            // Reshape: Gradient
+            // flatten: Gradient
             var R3 = R4.reshape(shape4);
             R4.Dispose();
 
@@ -301,7 +306,8 @@ partial class Net : ILrpModule
             var s3 = Lrp.Stabilizer.Share(R3, a3);
             R3.Dispose();
             a3.Dispose();
-            var c3 = Lrp.AveragePooling.Backward(module.pool, s3, a2);
+            var c3 = gradient3.Backward(s3);
+            gradient3.Dispose();
             s3.Dispose();
             var R2 = a2 * c3;
             a2.Dispose();

@@ -3,11 +3,11 @@
 // forward in canonical form, as every pass below computes it:
 //   %0 = input
 //   %1 = Convolution stem(%0)
-//   %2 = ReLU(%1)
+//   %2 = ReLU %1.relu()
 //   %6 = if wide
 //   {
 //       %3 = Convolution left(%2)
-//       %4 = ReLU(%3)
+//       %4 = ReLU %3.relu()
 //       yield %4
 //   }
 //   else
@@ -15,17 +15,17 @@
 //       %5 = Convolution right(%2)
 //       yield %5
 //   }
-//   %7 = Add(%2, %6)
-//   %8 = MaxPool2d max_pool2d(%7)
+//   %7 = Add %2.add(%6)
+//   %8 = MaxPool functional.max_pool2d(%7, 2)
 //   %13 = if !wide
 //   {
-//       %9 = Reshape(%8) [reshape(%8.shape[0], -1)]
+//       %9 = Reshape %8.reshape(%8.shape[0], -1)
 //       %10 = Linear fc(%9)
 //       yield %10
 //   }
 //   else
 //   {
-//       %11 = Reshape(%8) [reshape(%8.shape[0], -1)]
+//       %11 = Reshape %8.reshape(%8.shape[0], -1)
 //       %12 = Linear fc(%11)
 //       yield %12
 //   }
@@ -42,25 +42,28 @@ using Lrp = RelDrop.Relevance;
 
 namespace Models;
 
-partial class Net : ILrpModule
+[CompiledUnder(typeof(global::RelDrop.EpsilonFlat))]
+partial class Net : ILrpModule, IAttributable
 {
     /// <summary>Attributes the model's output to its input under <see cref="global::RelDrop.EpsilonFlat"/>.</summary>
-    /// <param name="input">The model's input, batch first.</param>
-    /// <param name="target">Class labels (B), int64; or the output's relevance, of the output's shape.</param>
+    /// <param name="x">The input that is explained, batch first.</param>
+    /// <param name="target">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref="Target"/>, of which the model's own top class is the default.</param>
     /// <returns>The output in eval mode and the input's relevance.</returns>
-    public Attribution Attribute(Tensor input, Tensor target) => Attribute<global::RelDrop.EpsilonFlat>(input, target);
+    public Attribution Attribute(Tensor x, Target? target = null) => Attribute<global::RelDrop.EpsilonFlat>(x, target);
 
     /// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>
-    /// <inheritdoc cref="Attribute(Tensor, Tensor)"/>
-    public Attribution Attribute<TComposite>(Tensor input, Tensor target)
-        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), input, target);
+    /// <inheritdoc cref="Attribute(Tensor, Target)"/>
+    public Attribution Attribute<TComposite>(Tensor x, Target? target = null)
+        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target);
 
-    LrpPass ILrpModule.CreatePass(Type composite, LrpContext context) =>
-        composite == typeof(global::RelDrop.EpsilonFlat) ? new EpsilonFlatPass(this, context) :
+    Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
+
+    LrpPass ILrpModule.CreatePass(Type composite, params LrpContext[] contexts) =>
+        composite == typeof(global::RelDrop.EpsilonFlat) ? new EpsilonFlatPass(this, contexts) :
         throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonFlat.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under EpsilonFlat.</summary>
-    private sealed class EpsilonFlatPass(Net module, LrpContext context) : LrpPass(context)
+    private sealed class EpsilonFlatPass(Net module, LrpContext[] contexts) : LrpPass(contexts)
     {
         private long[] shape1 = null!;
         private Tensor a2 = null!;
@@ -71,8 +74,7 @@ partial class Net : ILrpModule
         private Tensor z5 = null!;
         private long[] shape5 = null!;
         private Tensor a7 = null!;
-        private Tensor winners8 = null!;
-        private long[] shape8 = null!;
+        private Lrp.LocalGradient gradient8 = null!;
         private bool branch13;
         private Tensor a9 = null!;
         private long[] shape9 = null!;
@@ -92,7 +94,7 @@ partial class Net : ILrpModule
             shape1 = a0.shape;
             a0.Dispose();
 
-            // ReLU
+            // relu
             a2 = z1.relu();
             z1.Dispose();
 
@@ -104,7 +106,7 @@ partial class Net : ILrpModule
                 z3 = Lrp.LinearLayer.Forward(module.left, a2, module.left.weight, module.left.bias);
                 shape3 = a2.shape;
 
-                // ReLU
+                // relu
                 a6 = z3.relu();
             }
             else
@@ -115,19 +117,18 @@ partial class Net : ILrpModule
                 a6 = z5.alias();
             }
 
-            // Sum
-            a7 = a2 + a6;
+            // add
+            a7 = a2.add(a6);
 
-            // max_pool2d: MaxPool2d
-            (var a8, winners8) = Lrp.MaxPooling.Forward(nn.MaxPool2d(2), a7);
-            shape8 = a7.shape;
+            // max_pool2d
+            (var a8, gradient8) = Lrp.LocalGradient.Record(a7, x => functional.max_pool2d(x, 2));
 
             // Branch on !wide
             branch13 = !module.wide;
             Tensor a13;
             if (branch13)
             {
-                // Reshape
+                // reshape
                 a9 = a8.reshape(a8.shape[0], -1);
                 shape9 = a8.shape;
 
@@ -138,7 +139,7 @@ partial class Net : ILrpModule
             }
             else
             {
-                // Reshape
+                // view
                 a11 = a8.reshape(a8.shape[0], -1);
                 shape11 = a8.shape;
 
@@ -167,7 +168,7 @@ partial class Net : ILrpModule
                 a9.Dispose();
                 c10.Dispose();
 
-                // Reshape: Gradient
+                // reshape: Gradient
                 R8c = R9.reshape(shape9);
                 R9.Dispose();
             }
@@ -182,22 +183,22 @@ partial class Net : ILrpModule
                 a11.Dispose();
                 c12.Dispose();
 
-                // Reshape: Gradient
+                // view: Gradient
                 R8c = R11.reshape(shape11);
                 R11.Dispose();
             }
 
             // max_pool2d: Gradient
-            var R7 = Lrp.MaxPooling.Backward(R8c, winners8, shape8);
+            var R7 = gradient8.Backward(R8c);
             R8c.Dispose();
-            winners8.Dispose();
+            gradient8.Dispose();
 
-            // Sum: Norm
+            // add: Norm
             var s7 = Lrp.Stabilizer.Share(R7, a7);
             R7.Dispose();
             a7.Dispose();
-            var R2a = a2 * s7;
-            var R6 = a6 * s7;
+            var R2a = Lrp.Broadcast.Multiply(a2, s7);
+            var R6 = Lrp.Broadcast.Multiply(a6, s7);
             a6.Dispose();
             s7.Dispose();
 
@@ -205,7 +206,7 @@ partial class Net : ILrpModule
             Tensor R2d;
             if (branch6)
             {
-                // ReLU: Pass
+                // relu: Pass
                 // left: Epsilon(0.001)
                 var s3 = Lrp.Stabilizer.Share(R6, z3, 0.001);
                 z3.Dispose();
@@ -231,7 +232,7 @@ partial class Net : ILrpModule
             R2a.Dispose();
             R2d.Dispose();
 
-            // ReLU: Pass
+            // relu: Pass
             // stem: Flat
             var R0 = Lrp.LinearLayer.Flat(module.stem, R2, shape1);
             R2.Dispose();

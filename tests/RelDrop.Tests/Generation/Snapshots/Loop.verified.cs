@@ -5,17 +5,17 @@
 //   %6 = for (var i_1 = 0; i_1 < convs.Count; i_1++) with %1 from %0
 //   {
 //       %3 = Convolution convs[i] + norms[i](%1)
-//       %4 = ReLU(%3)
-//       %5 = Add(%4, %0)
+//       %4 = ReLU %3.relu()
+//       %5 = Add %4 + %0
 //       yield %5
 //   }
 //   %10 = foreach (var conv_2 in convs) with %7 from %6
 //   {
 //       %8 = Convolution convs[](%7)
-//       %9 = ReLU(%8)
+//       %9 = ReLU %8.relu()
 //       yield %9
 //   }
-//   %11 = Reshape(%10) [flatten(1)]
+//   %11 = Reshape %10.flatten(1)
 //   %12 = Linear fc(%11)
 //   output %12
 #nullable enable
@@ -30,25 +30,28 @@ using Lrp = RelDrop.Relevance;
 
 namespace Models;
 
-partial class Net : ILrpModule
+[CompiledUnder(typeof(global::RelDrop.EpsilonPlusFlat))]
+partial class Net : ILrpModule, IAttributable
 {
     /// <summary>Attributes the model's output to its input under <see cref="global::RelDrop.EpsilonPlusFlat"/>.</summary>
-    /// <param name="input">The model's input, batch first.</param>
-    /// <param name="target">Class labels (B), int64; or the output's relevance, of the output's shape.</param>
+    /// <param name="x">The input that is explained, batch first.</param>
+    /// <param name="target">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref="Target"/>, of which the model's own top class is the default.</param>
     /// <returns>The output in eval mode and the input's relevance.</returns>
-    public Attribution Attribute(Tensor input, Tensor target) => Attribute<global::RelDrop.EpsilonPlusFlat>(input, target);
+    public Attribution Attribute(Tensor x, Target? target = null) => Attribute<global::RelDrop.EpsilonPlusFlat>(x, target);
 
     /// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>
-    /// <inheritdoc cref="Attribute(Tensor, Tensor)"/>
-    public Attribution Attribute<TComposite>(Tensor input, Tensor target)
-        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), input, target);
+    /// <inheritdoc cref="Attribute(Tensor, Target)"/>
+    public Attribution Attribute<TComposite>(Tensor x, Target? target = null)
+        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target);
 
-    LrpPass ILrpModule.CreatePass(Type composite, LrpContext context) =>
-        composite == typeof(global::RelDrop.EpsilonPlusFlat) ? new EpsilonPlusFlatPass(this, context) :
+    Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
+
+    LrpPass ILrpModule.CreatePass(Type composite, params LrpContext[] contexts) =>
+        composite == typeof(global::RelDrop.EpsilonPlusFlat) ? new EpsilonPlusFlatPass(this, contexts) :
         throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonPlusFlat.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under EpsilonPlusFlat.</summary>
-    private sealed class EpsilonPlusFlatPass(Net module, LrpContext context) : LrpPass(context)
+    private sealed class EpsilonPlusFlatPass(Net module, LrpContext[] contexts) : LrpPass(contexts)
     {
         private Tensor a0 = null!;
         private Stack<Frame6> frames6 = null!;
@@ -106,11 +109,11 @@ partial class Net : ILrpModule
                 var z3 = Lrp.LinearLayer.Forward(module.convs[i_1], frame6.a1, frame6.w3, frame6.b3);
                 frame6.shape3 = frame6.a1.shape;
 
-                // ReLU
+                // relu
                 frame6.a4 = z3.relu();
                 z3.Dispose();
 
-                // Sum
+                // sum
                 frame6.a5 = frame6.a4 + a0;
                 a6 = frame6.a5.alias();
                 nonNegative6 = false;
@@ -135,14 +138,14 @@ partial class Net : ILrpModule
                 var z8 = Lrp.LinearLayer.Forward(conv_2, frame10.a7, conv_2.weight, conv_2.bias);
                 frame10.shape8 = frame10.a7.shape;
 
-                // ReLU
+                // relu
                 a10 = z8.relu();
                 z8.Dispose();
                 nonNegative10 = true;
                 first10 = false;
             }
 
-            // Reshape
+            // flatten
             a11 = a10.flatten(1);
             shape11 = a10.shape;
             a10.Dispose();
@@ -173,7 +176,7 @@ partial class Net : ILrpModule
             a11.Dispose();
             z12.Dispose();
 
-            // Reshape: Gradient
+            // flatten: Gradient
             var R10a = R11.reshape(shape11);
             R11.Dispose();
 
@@ -185,7 +188,7 @@ partial class Net : ILrpModule
                 var conv_2 = frame10.conv_2;
                 var R10b = R10_;
 
-                // ReLU: Pass
+                // relu: Pass
                 // convs[]: Flat if it is the first linear layer, else ZPlus
                 Tensor R7;
                 if (frame10.first7)
@@ -241,16 +244,16 @@ partial class Net : ILrpModule
                 var i_1 = frame6.i_1;
                 var R6a = R6_;
 
-                // Sum: Norm
+                // sum: Norm
                 var s5 = Lrp.Stabilizer.Share(R6a, frame6.a5);
                 R6a.Dispose();
                 frame6.a5.Dispose();
-                var R4 = frame6.a4 * s5;
+                var R4 = Lrp.Broadcast.Multiply(frame6.a4, s5);
                 frame6.a4.Dispose();
-                var R0a = a0 * s5;
+                var R0a = Lrp.Broadcast.Multiply(a0, s5);
                 s5.Dispose();
 
-                // ReLU: Pass
+                // relu: Pass
                 // convs[i] + norms[i]: Flat if it is the first linear layer, else ZPlus
                 Tensor R1;
                 if (frame6.first1)

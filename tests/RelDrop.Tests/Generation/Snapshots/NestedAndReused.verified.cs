@@ -3,10 +3,10 @@
 // forward in canonical form, as every pass below computes it:
 //   %0 = input
 //   %1 = Convolution conv(%0)
-//   %2 = ReLU(%1)
+//   %2 = ReLU %1.relu()
 //   %3 = Convolution conv(%2)
-//   %4 = ReLU(%3)
-//   %5 = Reshape(%4) [flatten(1)]
+//   %4 = ReLU %3.relu()
+//   %5 = Reshape %4.flatten(1)
 //   %6 = Linear fc(%5)
 //   output %6
 #nullable enable
@@ -23,25 +23,28 @@ namespace Models;
 
 partial class Outer<T>
 {
-    partial class Net : ILrpModule
+    [CompiledUnder(typeof(global::RelDrop.EpsilonPlusFlat))]
+    partial class Net : ILrpModule, IAttributable
     {
         /// <summary>Attributes the model's output to its input under <see cref="global::RelDrop.EpsilonPlusFlat"/>.</summary>
-        /// <param name="input">The model's input, batch first.</param>
-        /// <param name="target">Class labels (B), int64; or the output's relevance, of the output's shape.</param>
+        /// <param name="x">The input that is explained, batch first.</param>
+        /// <param name="target">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref="Target"/>, of which the model's own top class is the default.</param>
         /// <returns>The output in eval mode and the input's relevance.</returns>
-        public Attribution Attribute(Tensor input, Tensor target) => Attribute<global::RelDrop.EpsilonPlusFlat>(input, target);
+        public Attribution Attribute(Tensor x, Target? target = null) => Attribute<global::RelDrop.EpsilonPlusFlat>(x, target);
 
         /// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>
-        /// <inheritdoc cref="Attribute(Tensor, Tensor)"/>
-        public Attribution Attribute<TComposite>(Tensor input, Tensor target)
-            where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), input, target);
+        /// <inheritdoc cref="Attribute(Tensor, Target)"/>
+        public Attribution Attribute<TComposite>(Tensor x, Target? target = null)
+            where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target);
 
-        LrpPass ILrpModule.CreatePass(Type composite, LrpContext context) =>
-            composite == typeof(global::RelDrop.EpsilonPlusFlat) ? new EpsilonPlusFlatPass(this, context) :
+        Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
+
+        LrpPass ILrpModule.CreatePass(Type composite, params LrpContext[] contexts) =>
+            composite == typeof(global::RelDrop.EpsilonPlusFlat) ? new EpsilonPlusFlatPass(this, contexts) :
             throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonPlusFlat.");
 
         /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under EpsilonPlusFlat.</summary>
-        private sealed class EpsilonPlusFlatPass(Net module, LrpContext context) : LrpPass(context)
+        private sealed class EpsilonPlusFlatPass(Net module, LrpContext[] contexts) : LrpPass(contexts)
         {
             private long[] shape1 = null!;
             private Tensor a2 = null!;
@@ -60,7 +63,7 @@ partial class Outer<T>
                 shape1 = a0.shape;
                 a0.Dispose();
 
-                // ReLU
+                // relu
                 a2 = z1.relu();
                 z1.Dispose();
 
@@ -68,11 +71,11 @@ partial class Outer<T>
                 var z3 = Lrp.LinearLayer.Forward(module.conv, a2, module.conv.weight, module.conv.bias);
                 shape3 = a2.shape;
 
-                // ReLU
+                // relu
                 var a4 = z3.relu();
                 z3.Dispose();
 
-                // Reshape
+                // flatten
                 a5 = a4.flatten(1);
                 shape5 = a4.shape;
                 a4.Dispose();
@@ -94,11 +97,11 @@ partial class Outer<T>
                 a5.Dispose();
                 c6.Dispose();
 
-                // Reshape: Gradient
+                // flatten: Gradient
                 var R4 = R5.reshape(shape5);
                 R5.Dispose();
 
-                // ReLU: Pass
+                // relu: Pass
                 // conv: ZPlus
                 var w3p = module.conv.weight.clamp_min(0);
                 var z3p = Lrp.LinearLayer.Forward(module.conv, a2, w3p, module.conv.bias?.clamp_min(0));
@@ -112,7 +115,7 @@ partial class Outer<T>
                 a2.Dispose();
                 c3.Dispose();
 
-                // ReLU: Pass
+                // relu: Pass
                 // conv: Flat
                 var R0 = Lrp.LinearLayer.Flat(module.conv, R2, shape1);
                 R2.Dispose();

@@ -4,8 +4,8 @@
 //   %0 = input
 //   %2 = Convolution features.conv + features.norm(%0)
 //   %3 = ReLU features.relu(%2)
-//   %4 = MaxPool2d features.pool(%3)
-//   %6 = Flatten classifier.0(%4)
+//   %4 = MaxPool features.pool(%3)
+//   %6 = Reshape classifier.0(%4)
 //   %7 = Linear classifier.1(%6)
 //   %8 = ReLU classifier.2(%7)
 //   %9 = Linear classifier.3(%8)
@@ -22,32 +22,34 @@ using Lrp = RelDrop.Relevance;
 
 namespace Models;
 
-partial class Net : ILrpModule
+[CompiledUnder(typeof(global::RelDrop.EpsilonPlus))]
+partial class Net : ILrpModule, IAttributable
 {
     /// <summary>Attributes the model's output to its input under <see cref="global::RelDrop.EpsilonPlus"/>.</summary>
-    /// <param name="input">The model's input, batch first.</param>
-    /// <param name="target">Class labels (B), int64; or the output's relevance, of the output's shape.</param>
+    /// <param name="x">The input that is explained, batch first.</param>
+    /// <param name="target">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref="Target"/>, of which the model's own top class is the default.</param>
     /// <returns>The output in eval mode and the input's relevance.</returns>
-    public Attribution Attribute(Tensor input, Tensor target) => Attribute<global::RelDrop.EpsilonPlus>(input, target);
+    public Attribution Attribute(Tensor x, Target? target = null) => Attribute<global::RelDrop.EpsilonPlus>(x, target);
 
     /// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>
-    /// <inheritdoc cref="Attribute(Tensor, Tensor)"/>
-    public Attribution Attribute<TComposite>(Tensor input, Tensor target)
-        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), input, target);
+    /// <inheritdoc cref="Attribute(Tensor, Target)"/>
+    public Attribution Attribute<TComposite>(Tensor x, Target? target = null)
+        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target);
 
-    LrpPass ILrpModule.CreatePass(Type composite, LrpContext context) =>
-        composite == typeof(global::RelDrop.EpsilonPlus) ? new EpsilonPlusPass(this, context) :
+    Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
+
+    LrpPass ILrpModule.CreatePass(Type composite, params LrpContext[] contexts) =>
+        composite == typeof(global::RelDrop.EpsilonPlus) ? new EpsilonPlusPass(this, contexts) :
         throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonPlus.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under EpsilonPlus.</summary>
-    private sealed class EpsilonPlusPass(Net module, LrpContext context) : LrpPass(context)
+    private sealed class EpsilonPlusPass(Net module, LrpContext[] contexts) : LrpPass(contexts)
     {
         private Tensor a0 = null!;
         private Tensor w2 = null!;
         private Tensor b2 = null!;
         private long[] shape2 = null!;
-        private Tensor winners4 = null!;
-        private long[] shape4 = null!;
+        private Lrp.LocalGradient gradient4 = null!;
         private Tensor a6 = null!;
         private long[] shape6 = null!;
         private Tensor z7 = null!;
@@ -70,8 +72,7 @@ partial class Net : ILrpModule
             z2.Dispose();
 
             // features.pool: MaxPool2d
-            (var a4, winners4) = Lrp.MaxPooling.Forward(((global::TorchSharp.Modules.MaxPool2d)module.features[3]), a3);
-            shape4 = a3.shape;
+            (var a4, gradient4) = Lrp.LocalGradient.Record(a3, x => ((global::TorchSharp.Modules.MaxPool2d)module.features[3]).forward(x));
             a3.Dispose();
 
             // classifier.0: Flatten
@@ -119,9 +120,9 @@ partial class Net : ILrpModule
             R6.Dispose();
 
             // features.pool: Gradient
-            var R3 = Lrp.MaxPooling.Backward(R4, winners4, shape4);
+            var R3 = gradient4.Backward(R4);
             R4.Dispose();
-            winners4.Dispose();
+            gradient4.Dispose();
 
             // features.relu: Pass
             // features.conv + features.norm: ZPlus

@@ -3,10 +3,10 @@
 // forward in canonical form, as every pass below computes it:
 //   %0 = input
 //   %2 = Convolution conv1 + bn1(%0)
-//   %3 = ReLU(%2)
+//   %3 = ReLU %2.relu()
 //   %4 = Convolution conv2(%3)
-//   %5 = ReLU(%4)
-//   %6 = Mean(%5) [[2, 3]] [false]
+//   %5 = ReLU %4.relu()
+//   %6 = AveragePool %5.mean([2, 3])
 //   %7 = Linear fc(%6)
 //   output %7
 #nullable enable
@@ -23,18 +23,21 @@ using Lrp = RelDrop.Relevance;
 
 namespace Models;
 
-partial class Net : ILrpModule
+[CompiledUnder(typeof(global::RelDrop.EpsilonPlusFlat))]
+partial class Net : ILrpModule, IAttributable
 {
     /// <summary>Attributes the model's output to its input under <see cref="global::RelDrop.EpsilonPlusFlat"/>.</summary>
-    /// <param name="input">The model's input, batch first.</param>
-    /// <param name="target">Class labels (B), int64; or the output's relevance, of the output's shape.</param>
+    /// <param name="x">The input that is explained, batch first.</param>
+    /// <param name="target">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref="Target"/>, of which the model's own top class is the default.</param>
     /// <returns>The output in eval mode and the input's relevance.</returns>
-    public Attribution Attribute(Tensor input, Tensor target) => Attribute<global::RelDrop.EpsilonPlusFlat>(input, target);
+    public Attribution Attribute(Tensor x, Target? target = null) => Attribute<global::RelDrop.EpsilonPlusFlat>(x, target);
 
     /// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>
-    /// <inheritdoc cref="Attribute(Tensor, Tensor)"/>
-    public Attribution Attribute<TComposite>(Tensor input, Tensor target)
-        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), input, target);
+    /// <inheritdoc cref="Attribute(Tensor, Target)"/>
+    public Attribution Attribute<TComposite>(Tensor x, Target? target = null)
+        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target);
+
+    Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
 
     /// <summary>Starts relevance-driven input dropout with the mask that the class is annotated with.</summary>
     /// <param name="seed">The seed of all draws.</param>
@@ -64,21 +67,20 @@ partial class Net : ILrpModule
             sample.Write(pixel, box.Contains(pixel, width), FillKind.Value, 0f, seed, step);
     }
 
-    LrpPass ILrpModule.CreatePass(Type composite, LrpContext context) =>
-        composite == typeof(global::RelDrop.EpsilonPlusFlat) ? new EpsilonPlusFlatPass(this, context) :
+    LrpPass ILrpModule.CreatePass(Type composite, params LrpContext[] contexts) =>
+        composite == typeof(global::RelDrop.EpsilonPlusFlat) ? new EpsilonPlusFlatPass(this, contexts) :
         throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonPlusFlat.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under EpsilonPlusFlat.</summary>
-    private sealed class EpsilonPlusFlatPass(Net module, LrpContext context) : LrpPass(context)
+    private sealed class EpsilonPlusFlatPass(Net module, LrpContext[] contexts) : LrpPass(contexts)
     {
         private long[] shape2 = null!;
         private Tensor a3 = null!;
         private Tensor z4 = null!;
         private long[] shape4 = null!;
         private Tensor a5 = null!;
-        private long[] dims6 = null!;
         private Tensor a6 = null!;
-        private long[] shape6 = null!;
+        private Lrp.LocalGradient gradient6 = null!;
         private Tensor z7 = null!;
         private long[] shape7 = null!;
 
@@ -94,7 +96,7 @@ partial class Net : ILrpModule
             shape2 = a0.shape;
             a0.Dispose();
 
-            // ReLU
+            // relu
             a3 = z2.relu();
             z2.Dispose();
 
@@ -102,13 +104,11 @@ partial class Net : ILrpModule
             z4 = Lrp.LinearLayer.Forward(module.conv2, a3, module.conv2.weight, module.conv2.bias);
             shape4 = a3.shape;
 
-            // ReLU
+            // relu
             a5 = z4.relu();
 
-            // Mean
-            dims6 = [2, 3];
-            a6 = a5.mean(dims6, keepdim: false);
-            shape6 = a5.shape;
+            // mean
+            (a6, gradient6) = Lrp.LocalGradient.Record(a5, x => x.mean([2, 3]));
 
             // fc: Linear
             z7 = Lrp.LinearLayer.Forward(module.fc, a6, module.fc.weight, module.fc.bias);
@@ -126,17 +126,18 @@ partial class Net : ILrpModule
             var R6 = a6 * c7;
             c7.Dispose();
 
-            // Mean: Norm
+            // mean: Norm
             var s6 = Lrp.Stabilizer.Share(R6, a6);
             R6.Dispose();
             a6.Dispose();
-            var c6 = Lrp.AveragePooling.MeanBackward(s6, dims6, keepdim: false, shape6);
+            var c6 = gradient6.Backward(s6);
+            gradient6.Dispose();
             s6.Dispose();
             var R5 = a5 * c6;
             a5.Dispose();
             c6.Dispose();
 
-            // ReLU: Pass
+            // relu: Pass
             // conv2: Epsilon(0.25)
             var s4 = Lrp.Stabilizer.Share(R5, z4, 0.25);
             R5.Dispose();
@@ -147,7 +148,7 @@ partial class Net : ILrpModule
             a3.Dispose();
             c4.Dispose();
 
-            // ReLU: Pass
+            // relu: Pass
             // conv1 + bn1: Flat
             var R0 = Lrp.LinearLayer.Flat(module.conv1, R3, shape2);
             R3.Dispose();

@@ -1,0 +1,74 @@
+// Compiled into the generator, which knows modules by their static types, and into the runtime, which dispatches on their own.
+#nullable enable
+using System.Collections.Generic;
+using System.Linq;
+using static RelDrop.Operations.Operation;
+
+namespace RelDrop.Operations;
+
+/// <summary>A function of TorchSharp: its operation, and what is known of its output.</summary>
+internal sealed record KnownFunction(Operation Operation, OutputRange Range);
+
+/// <summary>The operations that TorchSharp's modules, functions and tensor methods perform. What is not here is not compiled.</summary>
+internal static class OperationCatalog
+{
+    private static readonly Dictionary<string, KnownFunction> Modules = Table(
+        (Linear, OutputRange.Any, "Linear"),
+        (Convolution, OutputRange.Any, "Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d"),
+        (BatchNorm, OutputRange.Any, "BatchNorm1d BatchNorm2d BatchNorm3d"),
+        (Normalization, OutputRange.Any, "LayerNorm GroupNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d LocalResponseNorm"),
+        (ReLU, OutputRange.NonNegative, "ReLU"),
+        (Activation, OutputRange.NonNegative, "ReLU6 Softplus"),
+        (Activation, OutputRange.Gate, "Sigmoid Hardsigmoid"),
+        (Activation, OutputRange.KeepsSign, "LeakyReLU ELU CELU SELU SiLU GELU Mish Hardswish Tanh Softsign Tanhshrink Hardshrink Softshrink PReLU"),
+        (Activation, OutputRange.Any, "LogSigmoid Hardtanh Threshold"),
+        (MaxPool, OutputRange.KeepsSign, "MaxPool1d MaxPool2d MaxPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d AdaptiveMaxPool3d"),
+        (AveragePool, OutputRange.KeepsSign, "AvgPool1d AvgPool2d AvgPool3d AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d"),
+        (Reshape, OutputRange.KeepsSign, "Flatten Unflatten"),
+        (Rearrange, OutputRange.KeepsSign, "PixelShuffle PixelUnshuffle ChannelShuffle Fold Unfold ZeroPad2d ReflectionPad1d ReflectionPad2d ReflectionPad3d ReplicationPad1d ReplicationPad2d ReplicationPad3d"),
+        (Rearrange, OutputRange.Any, "Upsample ConstantPad1d ConstantPad2d ConstantPad3d"),
+        (Softmax, OutputRange.Gate, "Softmax Softmax2d Softmin"),
+        (Softmax, OutputRange.Any, "LogSoftmax"),
+        (Embedding, OutputRange.Any, "Embedding"),
+        (Identity, OutputRange.KeepsSign, "Identity Dropout Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout"),
+        (Module, OutputRange.Any, "Sequential"));
+
+    private static readonly Dictionary<string, KnownFunction> Functions = Table(
+        (ReLU, OutputRange.NonNegative, "relu"),
+        (Activation, OutputRange.NonNegative, "relu6 softplus exp abs square"),
+        (Activation, OutputRange.Gate, "sigmoid hardsigmoid"),
+        (Activation, OutputRange.KeepsSign, "leaky_relu elu celu selu silu SiLU gelu mish Mish hardswish tanh softsign Softsign tanhshrink Tanhshrink hardshrink Hardshrink softshrink Softshrink prelu sqrt erf"),
+        (Activation, OutputRange.Any, "logsigmoid log_sigmoid hardtanh Hardtanh threshold Threshold clamp clamp_min clamp_max clip log log1p expm1 rsqrt reciprocal sin cos pow neg negative"),
+        (MaxPool, OutputRange.KeepsSign, "max_pool1d max_pool2d max_pool3d adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d amax amin max min maximum minimum"),
+        (AveragePool, OutputRange.KeepsSign, "avg_pool1d avg_pool2d avg_pool3d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d mean sum"),
+        (Reshape, OutputRange.KeepsSign, "flatten unflatten view view_as reshape reshape_as squeeze unsqueeze ravel"),
+        (Rearrange, OutputRange.KeepsSign,
+            "permute transpose swapaxes swapdims movedim moveaxis t expand expand_as broadcast_to repeat tile repeat_interleave flip fliplr flipud roll rot90 "
+            + "narrow select slice index index_select gather take_along_dim cat concat concatenate stack hstack vstack dstack column_stack row_stack "
+            + "chunk split tensor_split hsplit vsplit dsplit unbind topk sort diagonal tril triu pixel_shuffle pixel_unshuffle unfold fold masked_select "
+            + "upsample_nearest upsample_nearest1d upsample_nearest2d upsample_nearest3d upsample_bilinear to to_type type type_as float double half bfloat16"),
+        (Rearrange, OutputRange.Any, "pad interpolate upsample where masked_fill"),
+        (Identity, OutputRange.KeepsSign, "dropout dropout1d dropout2d dropout3d alpha_dropout feature_alpha_dropout MoveToOuterDisposeScope DetachFromDisposeScope alias clone contiguous cpu cuda"),
+        (Add, OutputRange.KeepsSign, "add"),
+        (Add, OutputRange.Any, "sub subtract"),
+        (Multiply, OutputRange.KeepsSign, "mul multiply"),
+        (Divide, OutputRange.KeepsSign, "div divide true_divide"),
+        (MatMul, OutputRange.KeepsSign, "matmul mm bmm mv"),
+        (Normalization, OutputRange.Any, "layer_norm group_norm local_response_norm normalize"),
+        (Softmax, OutputRange.Gate, "softmax softmax2d softmin"),
+        (Softmax, OutputRange.Any, "log_softmax"),
+        (Function, OutputRange.Any, "norm std var prod cumsum logsumexp einsum baddbmm addmm cosine_similarity pairwise_distance cdist grid_sample"),
+        (Constant, OutputRange.Any,
+            "detach argmax argmin argsort gt ge lt le eq ne greater greater_equal less less_equal not_equal isnan isinf isfinite logical_and logical_or logical_not nonzero "
+            + "zeros_like ones_like full_like empty_like new_zeros new_ones new_full new_empty round floor ceil trunc sign one_hot"));
+
+    /// <summary>What a module of TorchSharp's performs, by the name of its class; null if no relevance pass is known for it.</summary>
+    public static KnownFunction? ForModule(string name) => Modules.TryGetValue(name, out var known) ? known : null;
+
+    /// <summary>What a function of torch, of torch.nn.functional or a method of Tensor performs, by its name; null if no relevance pass is known for it.</summary>
+    public static KnownFunction? ForFunction(string name) => Functions.TryGetValue(name, out var known) ? known : null;
+
+    private static Dictionary<string, KnownFunction> Table(params (Operation Operation, OutputRange Range, string Names)[] rows) => rows
+        .SelectMany(row => row.Names.Split(' ').Select(name => (Name: name, Function: new KnownFunction(row.Operation, row.Range))))
+        .ToDictionary(pair => pair.Name, pair => pair.Function);
+}

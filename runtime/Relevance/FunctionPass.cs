@@ -1,0 +1,62 @@
+using RelDrop.Operations;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace RelDrop.Relevance;
+
+/// <summary>A layer other than a linear one that the generator could not see: its rule, evaluated instead of emitted.</summary>
+internal sealed class FunctionPass(nn.Module<Tensor, Tensor> layer, KnownFunction function, RuleAttribute? rule, LrpContext context) : LrpPass(context)
+{
+    private Tensor? input;
+    private Tensor? output;
+    private LocalGradient? gradient;
+
+    private bool SharesByInput => rule is NormAttribute or EpsilonAttribute;
+
+    public override Tensor Record(Tensor x)
+    {
+        Output = new LrpContext(
+            Context.IsFirst && function.Operation != Operation.Embedding,
+            function.Range is OutputRange.NonNegative or OutputRange.Gate || (function.Range is OutputRange.KeepsSign && Context.NonNegative));
+        input = x.alias();
+        if (rule is PassAttribute or DeconvNetAttribute || function.Operation == Operation.Embedding)
+            return Forward(x);
+        (var result, gradient) = LocalGradient.Record(x, function.Operation == Operation.Normalization && SharesByInput ? y => Normalization.WithConstantDeviation(layer, y) : Forward);
+        output = result.alias();
+        return result;
+    }
+
+    public override Tensor Propagate(Tensor relevance)
+    {
+        if (function.Operation == Operation.Embedding)
+            return relevance.sum(-1);
+        switch (rule)
+        {
+            case PassAttribute:
+                return relevance.alias();
+            case DeconvNetAttribute:
+                return Activation.DeconvNet(relevance);
+            case GuidedBackpropAttribute:
+                using (var positive = Activation.DeconvNet(relevance))
+                    return gradient!.Backward(positive);
+            case BetaSmoothAttribute smooth when layer is ReLU:
+                return Activation.BetaSmooth(relevance, input!, smooth.Beta);
+            case NormAttribute or EpsilonAttribute:
+                using (var share = Stabilizer.Share(relevance, output!, rule is EpsilonAttribute epsilon ? epsilon.Epsilon : Rules.LinearRule.DefaultEpsilon))
+                using (var spread = gradient!.Backward(share))
+                    return input! * spread;
+            default:
+                return gradient!.Backward(relevance);
+        }
+    }
+
+    private Tensor Forward(Tensor x) => layer switch
+    {
+        NormBase norm and not InstanceNorm => BatchNormFold.Forward(norm, x),
+        _ when function.Operation.Kind == Layers.Activation => Activation.Forward(layer, x),
+        _ when function.Operation == Operation.Normalization => Normalization.Forward(layer, x),
+        _ when function.Operation == Operation.Identity => x.alias(),
+        _ => layer.forward(x),
+    };
+}
