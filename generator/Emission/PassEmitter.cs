@@ -83,10 +83,10 @@ internal sealed class PassEmitter
                         writer.Line("// " + comment.Text);
                         break;
                     case Define define:
-                        EmitMove($"{Targets(define)} = ", define.Expression, ref dead);
+                        writer.Line($"{Targets(define)} = {Text(Move(define.Expression, ref dead))};");
                         break;
                     case Assign assign:
-                        EmitMove($"{Access(assign.Name)} = ", assign.Expression, ref dead);
+                        writer.Line($"{Access(assign.Name)} = {Text(Move(assign.Expression, ref dead))};");
                         break;
                     case Do @do:
                         writer.Line(Text(@do.Statement));
@@ -98,7 +98,8 @@ internal sealed class PassEmitter
                         EmitRepeat(repeat, scope);
                         break;
                     case Return @return:
-                        EmitMove("return ", @return.Expression, ref dead);
+                        EmitReturn(@return.Expression, dead);
+                        dead = [];
                         break;
                 }
 
@@ -143,18 +144,32 @@ internal sealed class PassEmitter
             return targets.Length == 1 ? targets[0] : $"({string.Join(", ", targets)})";
         }
 
-        /// <summary>Gives a tensor away. One that would be freed here needs no second handle: it moves.</summary>
-        private void EmitMove(string target, string expression, ref string[] dead)
+        private void EmitReturn(string expression, string[] dead)
+        {
+            expression = Move(expression, ref dead);
+            writer.Line($"{(dead.Length == 0 ? "return" : expression[0] == '[' ? "Tensor[] result =" : "var result =")} {Text(expression)};");
+            foreach (var name in dead)
+                writer.Line($"{Access(name)}.Dispose();");
+            if (dead.Length > 0)
+                writer.Line("return result;");
+        }
+
+        /// <summary>Gives tensors away, one or a list of them: one that would be freed here needs no second handle, it moves.</summary>
+        private static string Move(string expression, ref string[] dead)
         {
             const string alias = ".alias()";
-            var source = expression.EndsWith(alias, System.StringComparison.Ordinal) ? expression.Substring(0, expression.Length - alias.Length) : expression;
-            if (System.Array.IndexOf(dead, source) >= 0)
+            var isList = expression[0] == '[';
+            var parts = isList ? expression.Substring(1, expression.Length - 2).Split([", "], System.StringSplitOptions.None) : [expression];
+            for (var i = 0; i < parts.Length; i++)
             {
-                expression = source;
+                var source = parts[i].EndsWith(alias, System.StringComparison.Ordinal) ? parts[i].Substring(0, parts[i].Length - alias.Length) : parts[i];
+                if (System.Array.IndexOf(dead, source) < 0 || parts.Count(part => Step.Mentions(new Do(part)).Contains(source)) > 1)
+                    continue;
+                parts[i] = source;
                 dead = [.. dead.Where(name => name != source)];
             }
 
-            writer.Line($"{target}{Text(expression)};");
+            return isList ? $"[{string.Join(", ", parts)}]" : parts[0];
         }
 
         private void EmitChoice(Choice choice, string scope)

@@ -1,0 +1,162 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RelDrop.Tests.Generation;
+
+/// <summary>Programs as users structure them: compiled, with autograd as the oracle of the gradient.</summary>
+public class FrontEndTests
+{
+    [Theory]
+    [MemberData(nameof(FrontEndSources.Names), MemberType = typeof(FrontEndSources))]
+    public void The_gradient_composite_is_autograd(string name)
+    {
+        using var scope = NewDisposeScope();
+        var model = Create(Compiler.Run(FrontEndSources.Source(name, nameof(Gradient))));
+        using var input = randn(2, 3, 8, 8);
+        model.eval();
+        using var leaf = input.clone().requires_grad_();
+        var gradient = autograd.grad([model.forward(leaf).select(1, 2).sum()], [leaf])[0];
+        model.train();
+        using var attribution = ((IAttributable)model).Attribute(typeof(Gradient), input, Target.Class(2));
+        Assert.True(attribution.Relevance.allclose(gradient, rtol: 1e-4, atol: 1e-6), $"off by {(attribution.Relevance - gradient).abs().max().item<float>()}");
+    }
+
+    [Theory]
+    [MemberData(nameof(FrontEndSources.Names), MemberType = typeof(FrontEndSources))]
+    public void It_compiles_without_a_warning_under_every_pass(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var input = randn(2, 3, 8, 8);
+        float[]? expected = null;
+        foreach (var disabled in new[] { "", "SignAnalysis;StrengthReduction;Liveness" })
+        {
+            var result = Compiler.Run(FrontEndSources.Source(name, nameof(EpsilonPlusFlat)), disabled);
+            Assert.Empty(result.Reported);
+            Assert.Empty(result.Problems);
+            using var attribution = ((IAttributable)Create(result)).Attribute(typeof(EpsilonPlusFlat), input, Target.Class(2));
+            var relevance = attribution.Relevance.contiguous().data<float>().ToArray();
+            expected ??= relevance;
+            Assert.All(relevance.Zip(expected), pair => Assert.Equal(pair.First, pair.Second, 1e-5f * expected.Max(Math.Abs)));
+        }
+    }
+
+    [Fact]
+    public void The_explained_input_is_chosen()
+    {
+        const string source = """
+            namespace Models;
+
+            [LrpModel<Gradient>(Explain = "image")]
+            public partial class Net : Module<Tensor, Tensor, Tensor>
+            {
+                private readonly Linear fc = Linear(4, 5);
+                private readonly Linear gate = Linear(4, 4);
+                public Net() : base(nameof(Net)) => RegisterComponents();
+                public override Tensor forward(Tensor mask, Tensor image) => fc.forward(image * gate.forward(mask).sigmoid());
+            }
+            """;
+        using var scope = NewDisposeScope();
+        var model = (nn.Module<Tensor, Tensor, Tensor>)CreateAny(Compiler.Run(source));
+        var (mask, image) = (randn(3, 4), randn(3, 4).requires_grad_());
+        var gradient = autograd.grad([model.forward(mask, image).select(1, 1).sum()], [image])[0];
+        var attribution = (Attribution)model.GetType().GetMethods().Single(method => method is { Name: "Attribute", IsGenericMethod: false }).Invoke(model, [mask, image.detach(), Target.Class(1)])!;
+        Assert.True(attribution.Relevance.allclose(gradient, rtol: 1e-4, atol: 1e-6));
+    }
+
+    [Fact]
+    public void Relevance_is_kept_where_it_is_asked_for()
+    {
+        const string source = """
+            namespace Models;
+
+            [LrpBlock]
+            public partial class Block : Module<Tensor, Tensor>
+            {
+                [KeepRelevance] private readonly Conv2d conv = Conv2d(3, 3, 1, bias: false);
+                public Block() : base(nameof(Block)) => RegisterComponents();
+                public override Tensor forward(Tensor x) => conv.forward(x).relu();
+            }
+
+            [LrpModel<EpsilonPlus>]
+            public partial class Net : Module<Tensor, Tensor>
+            {
+                [KeepRelevance] private readonly ModuleList<Block> blocks = new(new Block(), new Block());
+                [KeepRelevance] private readonly Conv2d stem = Conv2d(3, 3, 3, padding: 1, bias: false);
+                [KeepRelevance] private readonly Sequential features = Sequential(new Block(), ReLU());
+                private readonly Linear fc = Linear(3, 5, hasBias: false);
+                public Net() : base(nameof(Net)) => RegisterComponents();
+                public override Tensor forward(Tensor x)
+                {
+                    x = stem.forward(x);
+                    foreach (var block in blocks)
+                        x = block.forward(x);
+                    return fc.forward(features.forward(x).mean([2, 3]));
+                }
+            }
+            """;
+        using var scope = NewDisposeScope();
+        var model = Create(Compiler.Run(source));
+        using var attribution = ((IAttributable)model).Attribute(typeof(EpsilonPlus), rand(2, 3, 8, 8), Target.Class(1));
+        Assert.Equal(["blocks.0", "blocks.0.conv", "blocks.1", "blocks.1.conv", "features.0.conv", "features.1", "stem"], attribution.Intermediate.Keys.Order(StringComparer.Ordinal));
+        Assert.All(attribution.Intermediate.Values, relevance => Assert.Equal([2L, 3, 8, 8], relevance.shape));
+        Assert.All(attribution.Intermediate.Values, relevance => Assert.Equal(2.0, relevance.sum().item<float>(), 1e-2));
+    }
+
+    [Fact]
+    public void Blocks_of_another_assembly_are_found_through_it()
+    {
+        const string library = """
+            [assembly: LrpComposite<EpsilonPlus>]
+            namespace Library;
+
+            [LrpBlock]
+            public partial class Block : Module<Tensor, Tensor>
+            {
+                private readonly Conv2d conv = Conv2d(3, 3, 1);
+                public Block() : base(nameof(Block)) => RegisterComponents();
+                public override Tensor forward(Tensor x) => conv.forward(x).relu();
+            }
+            """;
+        static string Application(string composite) => $$"""
+            namespace Models;
+
+            [LrpModel<{{composite}}>]
+            public partial class Net : Module<Tensor, Tensor>
+            {
+                private readonly Library.Block block = new();
+                private readonly Linear fc = Linear(3, 5);
+                public Net() : base(nameof(Net)) => RegisterComponents();
+                public override Tensor forward(Tensor x) => fc.forward(block.forward(x).mean([2, 3]));
+            }
+            """;
+        using var scope = NewDisposeScope();
+        using var image = new MemoryStream();
+        var compiled = Compiler.Run(library).Compilation.WithAssemblyName("Library");
+        Assert.True(compiled.Emit(image).Success);
+        var reference = MetadataReference.CreateFromImage(image.ToArray());
+        var loaded = Assembly.Load(image.ToArray());
+        AppDomain.CurrentDomain.AssemblyResolve += (_, request) => request.Name == loaded.FullName ? loaded : null;
+
+        var result = Compiler.Run(Application("EpsilonPlus"), reference);
+        Assert.Empty(result.Reported);
+        using var attribution = ((IAttributable)Create(result)).Attribute(typeof(EpsilonPlus), rand(2, 3, 8, 8), Target.Class(1));
+        Assert.True(attribution.Relevance.abs().sum().item<float>() > 0);
+
+        var refused = Assert.Single(Compiler.Run(Application("EpsilonFlat"), reference).Reported);
+        Assert.Equal("RDG012", refused.Id);
+    }
+
+    private static nn.Module<Tensor, Tensor> Create(Compiler.Result result) => (nn.Module<Tensor, Tensor>)CreateAny(result);
+
+    private static nn.Module CreateAny(Compiler.Result result)
+    {
+        Assert.Empty(result.Reported);
+        using var image = new MemoryStream();
+        var emitted = result.Compilation.Emit(image);
+        Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
+        manual_seed(21);
+        return (nn.Module)Activator.CreateInstance(Assembly.Load(image.ToArray()).GetType("Models.Net", throwOnError: true)!)!;
+    }
+}
