@@ -52,7 +52,7 @@ internal sealed class PassBuilder
 
     private IEnumerable<Step> OutputFacts(EquatableArray<int> outputs)
     {
-        if (outputs.All(output => facts.NonNegative(output).IsNever && facts.First(output).IsNever))
+        if (outputs.Count == 1 && facts.NonNegative(outputs[0]).IsNever && facts.First(outputs[0]).IsNever)
             yield break;
         yield return new Comment("What the layers behind this block may rely on");
         var contexts = outputs.Select(output => $"new LrpContext(IsFirst: {facts.First(output).Expression}, NonNegative: {facts.NonNegative(output).Expression})").ToArray();
