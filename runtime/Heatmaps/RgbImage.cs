@@ -75,7 +75,7 @@ public sealed partial class RgbImage
         return FromPlanes(Resampling.Resize(ToTensor(), width, height, interpolation));
     }
 
-    /// <summary>The part in the middle.</summary>
+    /// <summary>The part in the middle, to the pixel as torchvision cuts it.</summary>
     /// <param name="width">Its width in pixels.</param>
     /// <param name="height">Its height in pixels.</param>
     /// <exception cref="ArgumentOutOfRangeException">The part is empty, or the image smaller.</exception>
@@ -85,7 +85,7 @@ public sealed partial class RgbImage
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(width, Width);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(height, Height);
-        var (left, top) = ((Width - width) / 2, (Height - height) / 2);
+        var (left, top) = ((int)Math.Round((Width - width) / 2.0), (int)Math.Round((Height - height) / 2.0));
         return Of(width, height, pixel => this[left + (pixel % width), top + (pixel / width)]);
     }
 
