@@ -11,7 +11,9 @@ internal sealed class GridPainter(string? title, string[] columns, List<GridRow>
     private const int TitleHeight = 36;
     private const int LineHeight = 19;
     private const int HeadingLines = 3;
-    private const int CaptionHeight = 22;
+    private const int CaptionLines = 2;
+    private const int CaptionHeight = 17;
+    private const int CaptionGap = 5;
     private const int RowHeadingWidth = 150;
     private const int BarWidth = 260;
     private const int BarHeight = 12;
@@ -27,6 +29,9 @@ internal sealed class GridPainter(string? title, string[] columns, List<GridRow>
     private readonly IReadOnlyList<string>[] headings =
         [.. columns.Select((heading, column) => lettering.Wrap(heading, rows.Max(row => row.Images[column].Width), HeadingLines, HeadingStyle))];
 
+    private readonly IReadOnlyList<string>[][] captions = [.. rows.Select(row => row.Captions
+        .Select((caption, column) => lettering.Wrap(caption ?? "", rows.Max(each => each.Images[column].Width), CaptionLines, CaptionStyle)).ToArray())];
+
     private int HeadingHeight => (LineHeight * headings.Max(lines => lines.Count)) + 6;
 
     public RgbImage Paint()
@@ -34,7 +39,7 @@ internal sealed class GridPainter(string? title, string[] columns, List<GridRow>
         var gridWidth = widths.Sum() + (Gap * (widths.Length - 1));
         var barRoom = bar is null ? 0 : Math.Max(BarWidth, (int)lettering.Width(bar.Label, CaptionStyle));
         var width = left + Math.Max(gridWidth, barRoom) + Margin;
-        var height = Margin + (title is null ? 0 : TitleHeight) + HeadingHeight + rows.Sum(RowHeight) + (bar is null ? 0 : BarBlockHeight) + Margin - Gap;
+        var height = Margin + (title is null ? 0 : TitleHeight) + HeadingHeight + rows.Select((_, row) => RowHeight(row)).Sum() + (bar is null ? 0 : BarBlockHeight) + Margin - Gap;
         using var bitmap = RgbImage.NewBitmap(width, height);
         using (var canvas = new SKCanvas(bitmap))
         {
@@ -45,9 +50,9 @@ internal sealed class GridPainter(string? title, string[] columns, List<GridRow>
         return RgbImage.FromBitmap(bitmap);
     }
 
-    private static int BarBlockHeight => BarHeight + (2 * CaptionHeight) + Gap;
+    private static int BarBlockHeight => BarHeight + (2 * (CaptionHeight + CaptionGap)) + Gap;
 
-    private static int RowHeight(GridRow row) => row.Height + Gap + (row.Captions.Any(caption => caption is not null) ? CaptionHeight : 0);
+    private int RowHeight(int row) => rows[row].Height + Gap + (captions[row].Max(lines => lines.Count) is > 0 and var lines ? (lines * CaptionHeight) + CaptionGap : 0);
 
     private static int RowHeadings(List<GridRow> rows, Lettering lettering)
     {
@@ -65,12 +70,12 @@ internal sealed class GridPainter(string? title, string[] columns, List<GridRow>
         }
 
         foreach (var (column, x) in Columns())
-            DrawLines(canvas, headings[column], x + (widths[column] / 2f), top + HeadingHeight - 6 - (LineHeight * headings[column].Count), HeadingStyle, SKTextAlign.Center);
+            DrawLines(canvas, headings[column], x + (widths[column] / 2f), top + HeadingHeight - 6 - (LineHeight * headings[column].Count), HeadingStyle, LineHeight, SKTextAlign.Center);
         top += HeadingHeight;
 
-        foreach (var row in rows)
+        for (var row = 0; row < rows.Count; row++)
         {
-            DrawRow(canvas, row, top);
+            DrawRow(canvas, rows[row], captions[row], top);
             top += RowHeight(row);
         }
 
@@ -88,12 +93,12 @@ internal sealed class GridPainter(string? title, string[] columns, List<GridRow>
         }
     }
 
-    private void DrawRow(SKCanvas canvas, GridRow row, int top)
+    private void DrawRow(SKCanvas canvas, GridRow row, IReadOnlyList<string>[] texts, int top)
     {
         if (row.Heading is not null)
         {
             var lines = lettering.Wrap(row.Heading, left - Margin - (2 * Gap), Math.Max(1, row.Height / LineHeight), RowStyle);
-            DrawLines(canvas, lines, Margin, top + ((row.Height - (LineHeight * lines.Count)) / 2f), RowStyle);
+            DrawLines(canvas, lines, Margin, top + ((row.Height - (LineHeight * lines.Count)) / 2f), RowStyle, LineHeight);
         }
 
         using var border = new SKPaint { Color = 0xFFC8C8C8, Style = SKPaintStyle.Stroke };
@@ -104,22 +109,21 @@ internal sealed class GridPainter(string? title, string[] columns, List<GridRow>
             using var bitmap = image.ToBitmap();
             canvas.DrawBitmap(bitmap, cellLeft, cellTop);
             canvas.DrawRect(cellLeft - 0.5f, cellTop - 0.5f, image.Width + 1, image.Height + 1, border);
-            if (row.Captions[column] is { } caption)
-                lettering.Draw(canvas, lettering.Fit(caption, widths[column], CaptionStyle), x + (widths[column] / 2f), top + row.Height + 16, CaptionStyle, SKTextAlign.Center);
+            DrawLines(canvas, texts[column], x + (widths[column] / 2f), top + row.Height + 2, CaptionStyle, CaptionHeight, SKTextAlign.Center);
         }
     }
 
-    private void DrawLines(SKCanvas canvas, IReadOnlyList<string> lines, float x, float top, TextStyle style, SKTextAlign align = SKTextAlign.Left)
+    private void DrawLines(SKCanvas canvas, IReadOnlyList<string> lines, float x, float top, TextStyle style, int lineHeight, SKTextAlign align = SKTextAlign.Left)
     {
         for (var line = 0; line < lines.Count; line++)
-            lettering.Draw(canvas, lines[line], x, top + (LineHeight * line) + 14, style, align);
+            lettering.Draw(canvas, lines[line], x, top + (lineHeight * line) + 14, style, align);
     }
 
     private void DrawBar(SKCanvas canvas, ColorBar bar, int x, int y)
     {
         var (low, high) = (bar.Colors.Stops[0].Strength, bar.Colors.Stops[^1].Strength);
         lettering.Draw(canvas, bar.Label, x, y + 12, CaptionStyle);
-        var top = y + CaptionHeight;
+        var top = y + CaptionHeight + CaptionGap;
         using var image = RgbImage.Of(BarWidth, BarHeight, pixel => bar.Colors[low + ((high - low) * (pixel % BarWidth) / (BarWidth - 1))]).ToBitmap();
         using var border = new SKPaint { Color = 0xFFC8C8C8, Style = SKPaintStyle.Stroke };
         canvas.DrawBitmap(image, x, top);

@@ -94,7 +94,7 @@ public sealed class Heatmap
     /// <param name="image">The image, of the heatmap's size; <see cref="RgbImage.ToGray"/> keeps its colours from mixing in.</param>
     /// <param name="colors">The colours; <see cref="ColorMap.Seismic"/> by default.</param>
     /// <param name="opacity">The share of the heatmap, 0 to 1.</param>
-    /// <param name="byStrength">Whether the share falls with |strength|, so that the image stays as it is where there is no relevance.</param>
+    /// <param name="byStrength">Whether the share falls with |strength|, so that the image stays as it is where the colours have nothing to show.</param>
     /// <exception cref="ArgumentException">The image has another size.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="opacity"/> is not from 0 to 1.</exception>
     public RgbImage Overlay(RgbImage image, ColorMap? colors = null, double opacity = 0.6, bool byStrength = false)
@@ -107,7 +107,7 @@ public sealed class Heatmap
         colors ??= ColorMap.Seismic;
         return RgbImage.Of(Width, Height, pixel =>
         {
-            var strength = strengths[pixel];
+            var strength = Math.Clamp(strengths[pixel], colors.Stops[0].Strength, colors.Stops[^1].Strength);
             return ColorMap.Mix(image[pixel], colors[strength], byStrength ? opacity * Math.Abs(strength) : opacity);
         });
     }

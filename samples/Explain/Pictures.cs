@@ -45,5 +45,5 @@ internal static class Pictures
     private static RgbImage Overlay(Request request, Explanation explanation, Heatmap map) =>
         map.Overlay(explanation.Image.ToGray(), request.Colors, opacity: 0.9, byStrength: true);
 
-    private static string Caption(string name, float probability) => string.Create(CultureInfo.InvariantCulture, $"{name}  {100 * probability:0.0} %");
+    private static string Caption(string name, float probability) => string.Create(CultureInfo.InvariantCulture, $"{100 * probability:0.0} % {name}");
 }

@@ -81,6 +81,7 @@ public sealed class HeatmapTests
         Assert.Equal([0x330000u, 0x333333u, 0x1A1A33u], Colors(0.2, byStrength: false));
         Assert.Equal([0xFF0000u, 0x000000u, 0x404080u], Colors(1, byStrength: true));
         Assert.Equal([0u, 0, 0], Colors(0, byStrength: false));
+        Assert.Equal(0u, map.Overlay(image, ColorMap.Red, 1, byStrength: true)[2, 0]);
     }
 
     [Fact]
