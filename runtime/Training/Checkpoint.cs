@@ -19,33 +19,24 @@ public static class Checkpoint
     private const string RandomEntry = "random.dat";
     private const string StateEntry = "state.json";
 
-    /// <summary>Writes a checkpoint to a temporary file beside <paramref name="path"/> and moves it there when it is complete.</summary>
+    /// <summary>Writes a checkpoint, which appears at <paramref name="path"/> only when it is complete.</summary>
     public static void Save(string path, nn.Module model, OptimizerHelper optimizer, CheckpointState state)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(optimizer);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
+        AtomicFile.Write(path, file =>
         {
-            using (var archive = new ZipArchive(File.Create(temporary), ZipArchiveMode.Create))
+            using var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
+            Write(archive, ModelEntry, stream => model.save(stream));
+            Write(archive, OptimizerEntry, stream =>
             {
-                Write(archive, ModelEntry, stream => model.save(stream));
-                Write(archive, OptimizerEntry, stream =>
-                {
-                    using var writer = new BinaryWriter(stream);
-                    optimizer.save_state_dict(writer);
-                });
-                using var random = get_rng_state();
-                Write(archive, RandomEntry, stream => stream.Write(random.bytes));
-                Write(archive, StateEntry, stream => JsonSerializer.Serialize(stream, state));
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+                using var writer = new BinaryWriter(stream);
+                optimizer.save_state_dict(writer);
+            });
+            using var random = get_rng_state();
+            Write(archive, RandomEntry, stream => stream.Write(random.bytes));
+            Write(archive, StateEntry, stream => JsonSerializer.Serialize(stream, state));
+        });
     }
 
     /// <summary>Reads a checkpoint.</summary>

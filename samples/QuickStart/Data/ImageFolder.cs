@@ -33,7 +33,7 @@ internal static class ImageFolder
         var files = classes.SelectMany((name, label) => Files(Path.Combine(folder, name)).Take(Math.Max(1, count / classes.Length)).Select(file => (File: file, Label: (long)label))).ToArray();
         var values = new float[files.Length * 3 * size * size];
         Parallel.For(0, files.Length, i => ReadImage(files[i].File, size, values.AsSpan(i * 3 * size * size, 3 * size * size)));
-        return new ImageSet(Pixels.Normalize(tensor(values, [files.Length, 3, size, size])), tensor(files.Select(file => file.Label).ToArray()), classes);
+        return new ImageSet(Pixels.Normalization.Apply(tensor(values, [files.Length, 3, size, size])), tensor(files.Select(file => file.Label).ToArray()), classes);
     }
 
     private static string[] Files(string folder)

@@ -56,7 +56,7 @@ internal static class Shapes
                 objects[(i * Size * Size) + pixel] = mask[4 * pixel] > 127 ? 1 : 0;
         }
 
-        return new ImageSet(Pixels.Normalize(tensor(images, [count, 3, Size, Size])), tensor(labels), Names, tensor(objects, [count, Size, Size]));
+        return new ImageSet(Pixels.Normalization.Apply(tensor(images, [count, 3, Size, Size])), tensor(labels), Names, tensor(objects, [count, Size, Size]));
     }
 
     private static void DrawImage(SKBitmap image, SKPath shape, SKColor marker, Random random)

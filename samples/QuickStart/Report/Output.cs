@@ -1,3 +1,5 @@
+using RelDrop;
+
 namespace QuickStart.Report;
 
 /// <summary>The folder of a report. A file appears there only when it is complete.</summary>
@@ -13,17 +15,5 @@ internal sealed class Output
 
     public string PathOf(string name) => Path.Combine(folder, name);
 
-    public void Write(string name, ReadOnlySpan<byte> content)
-    {
-        var temporary = PathOf($".{name}.{Guid.NewGuid():N}.tmp");
-        try
-        {
-            File.WriteAllBytes(temporary, content);
-            File.Move(temporary, PathOf(name), overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+    public void Write(string name, ReadOnlyMemory<byte> content) => AtomicFile.Write(PathOf(name), content);
 }

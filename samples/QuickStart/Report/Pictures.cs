@@ -1,5 +1,6 @@
 using QuickStart.Data;
 using RelDrop;
+using RelDrop.Heatmaps;
 using RelDrop.Masking;
 using ScottPlot;
 using SkiaSharp;
@@ -10,37 +11,34 @@ namespace QuickStart.Report;
 /// <summary>Draws what the models look at, what was masked, and how training went.</summary>
 internal static class Pictures
 {
-    private const int Cell = 112;
-    private const int Gap = 8;
-    private const int Header = 28;
-
     /// <summary>A row an image: the input, the relevance in each model, and what RelDrop would mask in training.</summary>
     public static byte[] Heatmaps(IReadOnlyList<Run> runs, ImageSet test, int count)
     {
         using var scope = NewDisposeScope();
         var images = test.Images.slice(0, 0, count, 1);
         var labels = test.Labels.slice(0, 0, count, 1);
-        var maps = runs.Select(run => run.Model.Attribute(images, labels).Relevance.sum(1)).ToArray();
+
+        // The strongest percent is left out of the scale, or a single pixel would pale all others.
+        var maps = runs.Select(run => Heatmap.OfBatch(run.Model.Attribute(images, labels).Relevance, Scale.Quantile(0.99))).ToArray();
         var masked = new RelevanceDropout(new BlockMask { Probability = 1 }, 1, (input, target) => runs[^1].Model.Attribute(input, target).Relevance).Apply(images, labels);
 
-        string[] titles = ["input", .. runs.Select(run => run.Strategy.Name), "masked by RelDrop"];
-        using var sheet = new SKBitmap((titles.Length * (Cell + Gap)) + Gap, Header + (count * (Cell + Gap)));
-        using var canvas = new SKCanvas(sheet);
-        canvas.Clear(SKColors.White);
-        using var font = new SKFont(SKTypeface.Default, 13);
-        using var ink = new SKPaint { Color = SKColors.Black, IsAntialias = true };
-        for (var column = 0; column < titles.Length; column++)
-            canvas.DrawText(titles[column], Gap + (column * (Cell + Gap)) + (Cell / 2), 19, SKTextAlign.Center, font, ink);
+        var grid = new HeatmapGrid(["input", .. runs.Select(run => run.Strategy.Name), "masked by RelDrop"])
+        {
+            CellSize = 128,
+            ColorBar = new ColorBar(ColorMap.BlueWhiteRed, "relevance of the true class / 99th percentile of |relevance|"),
+        };
         for (var row = 0; row < count; row++)
         {
-            Draw(canvas, Pixels.ToBitmap(images[row]), row, 0);
-            for (var i = 0; i < maps.Length; i++)
-                Draw(canvas, Heatmap(maps[i][row]), row, i + 1);
-            Draw(canvas, Pixels.ToBitmap(masked[row]), row, titles.Length - 1);
+            HeatmapCell[] cells =
+            [
+                RgbImage.FromTensor(images[row], Pixels.Normalization),
+                .. maps.Select(map => (HeatmapCell)map[row].Render(ColorMap.BlueWhiteRed)),
+                RgbImage.FromTensor(masked[row], Pixels.Normalization),
+            ];
+            grid.Add(test.Classes[(int)labels[row].item<long>()], cells);
         }
 
-        using var data = sheet.Encode(SKEncodedImageFormat.Png, 100);
-        return data.ToArray();
+        return grid.Render().ToPng();
     }
 
     /// <summary>Training loss by epoch, and test accuracy by occlusion; means over seeds.</summary>
@@ -71,34 +69,5 @@ internal static class Pictures
         using var image = surface.Snapshot();
         using var data = image.Encode(SKEncodedImageFormat.Png, 100);
         return data.ToArray();
-    }
-
-    private static void Draw(SKCanvas canvas, SKBitmap bitmap, int row, int column)
-    {
-        using (bitmap)
-        using (var image = SKImage.FromBitmap(bitmap))
-        {
-            var (left, top) = (Gap + (column * (Cell + Gap)), Header + (row * (Cell + Gap)));
-            canvas.DrawImage(image, new SKRect(left, top, left + Cell, top + Cell), new SKSamplingOptions(SKFilterMode.Nearest));
-        }
-    }
-
-    /// <summary>Red for relevance that speaks for the class, blue for what speaks against it, white for none.</summary>
-    private static SKBitmap Heatmap(Tensor relevance)
-    {
-        var (height, width) = ((int)relevance.shape[0], (int)relevance.shape[1]);
-        var values = relevance.contiguous().data<float>().ToArray();
-
-        // The strongest percent is left out of the scale, or a single pixel would pale all others.
-        var scale = Math.Max(values.Select(Math.Abs).Order().ElementAt(values.Length * 99 / 100), 1e-12f);
-        var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        for (var i = 0; i < values.Length; i++)
-        {
-            var strength = Math.Clamp(values[i] / scale, -1, 1);
-            var rest = (byte)(255 * (1 - Math.Abs(strength)));
-            bitmap.SetPixel(i % width, i / width, strength >= 0 ? new SKColor(255, rest, rest) : new SKColor(rest, rest, 255));
-        }
-
-        return bitmap;
     }
 }

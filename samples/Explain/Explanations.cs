@@ -1,0 +1,51 @@
+using RelDrop.Heatmaps;
+using Spectre.Console;
+using static TorchSharp.torch;
+
+namespace Explain;
+
+/// <summary>A whole run: model, images in batches, pictures and the table.</summary>
+internal sealed class Explanations(IModels models, IAnsiConsole console)
+{
+    private const int RowsPerGrid = 20;
+
+    public void Run(Request request)
+    {
+        if (!console.Profile.Out.IsTerminal)
+            console.Profile.Width = 200;
+
+        // Random weights are the same in every run.
+        manual_seed(1);
+        using var model = models.Create(request.Model, request.Classes.Count);
+        if (request.Weights is { } weights)
+            models.LoadWeights(model, weights);
+        else
+            console.MarkupLineInterpolated($"[yellow]No --weights: the weights of {request.Model} are random, and so are the classes and heatmaps below.[/]");
+
+        var explainer = new Explainer(model, request.Presets);
+        var scale = Scale.Quantile(request.Quantile);
+        var predictions = new List<Prediction>();
+        console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn()).Start(progress =>
+        {
+            var task = progress.AddTask($"{request.Model} under {string.Join(", ", explainer.Presets)}".EscapeMarkup(), maxValue: request.Files.Count);
+            foreach (var (page, pageFiles) in request.Files.Chunk(RowsPerGrid).Index())
+            {
+                var rows = new List<Explanation>();
+                foreach (var files in pageFiles.Chunk(request.BatchSize))
+                {
+                    rows.AddRange(explainer.Explain(files, request.Preparation, request.Target, scale, request.Classes.Count));
+                    task.Increment(files.Length);
+                }
+
+                Pictures.WriteMaps(request, explainer.Presets, rows);
+                Pictures.WriteGrid(request, explainer.Presets, rows, page);
+                predictions.AddRange(rows.Select(row => row.Prediction));
+            }
+        });
+
+        var scores = new Scores(request.Classes, predictions);
+        scores.Write(Path.Combine(request.Output, "scores.csv"));
+        console.Write(scores.ToTable(console.Profile.Out.IsTerminal ? TableBorder.Rounded : TableBorder.Markdown));
+        console.MarkupLineInterpolated($"Pictures and scores: {Path.GetFullPath(request.Output)}");
+    }
+}

@@ -1,0 +1,34 @@
+using RelDrop.Heatmaps;
+
+namespace Explain;
+
+/// <summary>Makes inputs of images, as torchvision's evaluation does: scale, cut the middle out, normalize.</summary>
+internal sealed class Preparation
+{
+    private readonly int resize;
+    private readonly int size;
+
+    /// <summary>A way to make inputs.</summary>
+    /// <param name="resize">The shorter edge that images are scaled to, in pixels.</param>
+    /// <param name="size">The edge of the square that is cut out, in pixels.</param>
+    /// <param name="normalization">What the square's values are shifted and divided by.</param>
+    /// <exception cref="InvalidDataException">The scaled image would be smaller than the square.</exception>
+    public Preparation(int resize, int size, Normalization normalization)
+    {
+        if (resize < size)
+            throw new InvalidDataException($"--resize is {resize}; expected at least --size, which is {size}.");
+        (this.resize, this.size, Normalization) = (resize, size, normalization);
+    }
+
+    public Normalization Normalization { get; }
+
+    /// <summary>The square that the model sees.</summary>
+    /// <exception cref="InvalidDataException">The file is no image.</exception>
+    public RgbImage Load(string path)
+    {
+        var image = RgbImage.Load(path);
+        var shorter = Math.Min(image.Width, image.Height);
+        int Scaled(int edge) => (int)((long)resize * edge / shorter);
+        return image.Resize(Scaled(image.Width), Scaled(image.Height)).CenterCrop(size, size);
+    }
+}
