@@ -25,7 +25,7 @@ internal sealed record Explanation(Prediction Prediction, RgbImage Image, IReadO
 internal sealed class Explainer
 {
     private readonly nn.Module<Tensor, Tensor> model;
-    private readonly ILrpModule compiled;
+    private readonly IAttributable compiled;
     private readonly Type[] composites;
 
     /// <summary>Chooses the presets.</summary>
@@ -35,7 +35,7 @@ internal sealed class Explainer
     public Explainer(nn.Module<Tensor, Tensor> model, IReadOnlyList<string> presets)
     {
         this.model = model;
-        compiled = model as ILrpModule ?? throw new InvalidDataException($"{model.GetType().Name} was not compiled: it lacks [LrpModel].");
+        compiled = model as IAttributable ?? throw new InvalidDataException($"{model.GetType().Name} was not compiled: it lacks [LrpModel].");
         var known = Composites(model.GetType());
         composites = presets.Count == 0 ? [known[0]] : [.. presets.Distinct(StringComparer.OrdinalIgnoreCase).Select(preset => known.FirstOrDefault(type => type.Name.Equals(preset, StringComparison.OrdinalIgnoreCase))
             ?? throw new InvalidDataException($"{model.GetType().Name} was not compiled under '{preset}'; expected one of {string.Join(", ", known.Select(type => type.Name))}."))];
@@ -65,7 +65,7 @@ internal sealed class Explainer
         var probabilities = logits.softmax(1);
         var best = logits.argmax(1);
         var targets = target is { } chosen ? full_like(best, chosen) : best;
-        var relevance = composites.Select(composite => LrpEngine.Attribute(compiled, composite, inputs, targets).Relevance).ToArray();
+        var relevance = composites.Select(composite => compiled.Attribute(composite, inputs, targets).Relevance).ToArray();
 
         Prediction Predict(int i)
         {

@@ -1,0 +1,174 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace RelDrop.Tests.Oracle;
+
+/// <summary>
+/// Layer-wise relevance propagation the slow way: operations are run one by one and remembered, then walked back, with
+/// autograd on each operation's own forward as the engine. Shares nothing with the library; see <see cref="OracleTests"/> for
+/// its agreement with zennit.
+/// </summary>
+internal sealed class LrpTape(string preset)
+{
+    private const double Epsilon = 1e-6;
+    private readonly List<(Node[] Inputs, Node Output, Func<Tensor, Tensor?[]> Back)> tape = [];
+
+    /// <summary>A value on the tape.</summary>
+    /// <param name="Value">What was computed.</param>
+    /// <param name="IsFirst">Whether no linear layer lies between the input and it.</param>
+    internal sealed record Node(Tensor Value, bool IsFirst);
+
+    public static Node Input(Tensor value) => new(value.detach(), IsFirst: true);
+
+    /// <summary>The input's relevance when the output starts with this one.</summary>
+    public Tensor Relevance(Node input, Node output, Tensor start)
+    {
+        var arriving = new Dictionary<Node, Tensor>(ReferenceEqualityComparer.Instance) { [output] = start };
+        foreach (var (inputs, result, back) in tape.AsEnumerable().Reverse())
+        {
+            if (!arriving.TryGetValue(result, out var relevance))
+                continue;
+            foreach (var (node, part) in inputs.Zip(back(relevance)))
+            {
+                if (part is not null)
+                    arriving[node] = arriving.TryGetValue(node, out var before) ? before + part : part;
+            }
+        }
+
+        return arriving.TryGetValue(input, out var sum) ? sum : zeros_like(input.Value);
+    }
+
+    /// <summary>A linear layer and the batch norm that reads it.</summary>
+    public Node Linear(nn.Module layer, BatchNorm? norm, Node x, OracleRule? own = null)
+    {
+        var rule = own ?? OraclePresets.Rule(preset, layer is TorchSharp.Modules.Linear ? OracleKind.Dense : OracleKind.Convolution, x.IsFirst);
+        var (weight, bias) = Folded(layer, norm, leaveEpsilon: rule is not (null or { Name: "Gradient" }));
+        var output = new Node(OracleLayer.Forward(layer, x.Value, weight, bias), IsFirst: false);
+        tape.Add(([x], output, relevance => [LinearRelevance(layer, x.Value, weight, bias, output.Value, rule, relevance)]));
+        return output;
+    }
+
+    /// <summary>Any operation of one tensor: its gradient, or its rule.</summary>
+    public Node Apply(OracleKind kind, Func<Tensor, Tensor> function, Node x)
+    {
+        var rule = OraclePresets.Rule(preset, kind, x.IsFirst);
+        var output = new Node(function(x.Value).detach(), x.IsFirst);
+        tape.Add(([x], output, relevance =>
+        [
+            rule?.Name switch
+            {
+                "Pass" => relevance,
+                "DeconvNet" => relevance.clamp_min(0),
+                "GuidedBackprop" => Gradient(function, x.Value, relevance.clamp_min(0)),
+                "BetaSmooth" when kind == OracleKind.ReLU => Gradient(y => nn.functional.softplus(y, rule.Parameters[0], 1e9), x.Value, relevance),
+                "Norm" => x.Value * Gradient(function, x.Value, relevance / Stable(output.Value, Epsilon)),
+                _ => Gradient(function, x.Value, relevance),
+            },
+        ]));
+        return output;
+    }
+
+    /// <summary>Any operation of several tensors whose relevance is its gradient.</summary>
+    public Node Combine(Func<Tensor[], Tensor> function, params Node[] xs)
+    {
+        var output = new Node(function([.. xs.Select(x => x.Value)]).detach(), xs.All(x => x.IsFirst));
+        tape.Add((xs, output, relevance => Gradients(function, [.. xs.Select(x => x.Value)], relevance)));
+        return output;
+    }
+
+    /// <summary>A sum, or the difference of two.</summary>
+    public Node Sum(Node a, Node b, bool isDifference = false)
+    {
+        Tensor Function(Tensor[] x) => isDifference ? x[0] - x[1] : x[0] + x[1];
+        if (OraclePresets.Rule(preset, OracleKind.Sum, false) is null)
+            return Combine(Function, a, b);
+        Tensor[] values = [a.Value, b.Value];
+        var output = new Node(Function(values), a.IsFirst && b.IsFirst);
+        tape.Add(([a, b], output, relevance => [.. Gradients(Function, values, relevance / Stable(output.Value, Epsilon)).Zip(values, (gradient, value) => gradient * value)]));
+        return output;
+    }
+
+    /// <summary>A product of which one factor may be a gate.</summary>
+    public Node Product(Node a, Node b, bool isGate)
+    {
+        static Tensor Function(Tensor[] x) => x[0] * x[1];
+        if (OraclePresets.Rule(preset, OracleKind.Product, false) is null)
+            return Combine(Function, a, b);
+        Tensor[] values = [a.Value, b.Value];
+        var output = new Node(Function(values), a.IsFirst && b.IsFirst);
+        // What broadcasting repeats is summed up, as the gradient of a sum does.
+        tape.Add(([a, b], output, relevance => isGate
+            ? [Gradients(x => x[0] + x[1], values, relevance)[0], null]
+            : [.. Gradients(x => x[0] + x[1], values, relevance * 0.5)]));
+        return output;
+    }
+
+    private static Tensor LinearRelevance(nn.Module layer, Tensor x, Tensor w, Tensor? b, Tensor z, OracleRule? rule, Tensor relevance)
+    {
+        // Every rule is sums of shares: x' ⊙ W'ᵀ (R / Σ (W' x' + b')).
+        Tensor Share(Tensor arriving, double epsilon, params (Tensor X, Tensor W, Tensor? B, double Sign)[] terms)
+        {
+            var outputs = terms.Select(term => (Func<Tensor, Tensor>)(y => OracleLayer.Forward(layer, y, term.W, term.B) * term.Sign)).ToArray();
+            var sum = outputs.Zip(terms, (output, term) => output(term.X)).Aggregate((a, c) => a + c);
+            var share = arriving / Stable(sum, epsilon);
+            return outputs.Zip(terms, (output, term) => term.X * Gradient(output, term.X, share)).Aggregate((a, c) => a + c);
+        }
+
+        static Tensor P(Tensor t) => t.clamp_min(0);
+        static Tensor N(Tensor t) => t.clamp_max(0);
+        static Tensor? Pb(Tensor? t) => t?.clamp_min(0);
+        static Tensor? Nb(Tensor? t) => t?.clamp_max(0);
+        switch (rule?.Name)
+        {
+            case "Epsilon":
+                return Share(relevance, rule.Parameters[0], (x, w, b, 1));
+            case "Norm":
+                return Share(relevance, Epsilon, (x, w, b, 1));
+            case "ZPlus":
+                return Share(relevance, Epsilon, (P(x), P(w), Pb(b), 1), (N(x), N(w), null, 1));
+            case "AlphaBeta":
+                return (rule.Parameters[0] * Share(relevance, Epsilon, (P(x), P(w), Pb(b), 1), (N(x), N(w), null, 1)))
+                    - (rule.Parameters[1] * Share(relevance, Epsilon, (P(x), N(w), Nb(b), 1), (N(x), P(w), null, 1)));
+            case "Gamma":
+                var gamma = rule.Parameters[0];
+                var (wp, wn) = (w + (gamma * P(w)), w + (gamma * N(w)));
+                var (bp, bn) = (b is null ? null : b + (gamma * P(b)), b is null ? null : b + (gamma * N(b)));
+                return Share(relevance * z.gt(0), Epsilon, (P(x), wp, bp, 1), (N(x), wn, null, 1))
+                    + Share(relevance * z.lt(0), Epsilon, (P(x), wn, bn, 1), (N(x), wp, null, 1));
+            case "ZBox":
+                var (low, high) = (full_like(x, rule.Parameters[0]), full_like(x, rule.Parameters[1]));
+                return Share(relevance, Epsilon, (x, w, b, 1), (low, P(w), Pb(b), -1), (high, N(w), Nb(b), -1));
+            case "WSquare":
+                return Share(relevance, Epsilon, (ones_like(x), w.square(), b?.square(), 1));
+            case "Flat":
+                return Share(relevance, Epsilon, (ones_like(x), ones_like(w), null, 1));
+            default:
+                return Gradient(y => OracleLayer.Forward(layer, y, w, b), x, relevance);
+        }
+    }
+
+    private static (Tensor Weight, Tensor? Bias) Folded(nn.Module layer, BatchNorm? norm, bool leaveEpsilon)
+    {
+        var (w, b) = OracleLayer.Parameters(layer);
+        if (norm is null)
+            return (w, b);
+        var scale = norm.weight!.detach() / (norm.running_var! + norm.eps).sqrt();
+        // zennit 0.5.1 leaves the emptied batch norm in place, which divides by √(1 + ε).
+        var rest = leaveEpsilon ? 1 / Math.Sqrt(1 + norm.eps) : 1;
+        var folded = OracleLayer.ScaleOutputs(layer, w, scale) * rest;
+        return (folded, (norm.bias!.detach() + (((b ?? zeros_like(scale)) - norm.running_mean!) * scale)) * rest);
+    }
+
+    /// <summary>z moved away from 0 by ε, in its own direction.</summary>
+    private static Tensor Stable(Tensor z, double epsilon) => z + where(z.ge(0), full_like(z, epsilon), full_like(z, -epsilon));
+
+    private static Tensor Gradient(Func<Tensor, Tensor> function, Tensor x, Tensor relevance) => Gradients(y => function(y[0]), [x], relevance)[0];
+
+    private static Tensor[] Gradients(Func<Tensor[], Tensor> function, Tensor[] xs, Tensor relevance)
+    {
+        Tensor[] leaves = [.. xs.Select(x => x.detach().requires_grad_())];
+        var gradients = autograd.grad([function(leaves)], leaves, [relevance], allow_unused: true);
+        return [.. gradients.Select((gradient, i) => gradient is null || gradient.IsInvalid ? zeros_like(xs[i]) : gradient.detach())];
+    }
+}
