@@ -16,8 +16,9 @@ internal sealed partial class ForwardReader
 {
     private Value ReadCall(InvocationExpressionSyntax call)
     {
+        // Without a symbol the compiler itself reports an error.
         if (SymbolOf(call) is not IMethodSymbol method)
-            throw UnknownOperation(call);
+            throw new NotCompiledException();
         var receiver = (call.Expression as MemberAccessExpressionSyntax)?.Expression;
         if (receiver is not null and not (ThisExpressionSyntax or BaseExpressionSyntax) && method.Name is "forward" or "call" && TypeOf(receiver!).IsModule())
         {
@@ -265,6 +266,8 @@ internal sealed partial class ForwardReader
 
     private NotCompiledException Report(SyntaxNode node, string what, string remedy)
     {
+        if (TypeOf(node) is IErrorTypeSymbol)
+            return new NotCompiledException();
         diagnostics.Add(new DiagnosticInfo(Descriptors.UnsupportedOperation, LocationOf(node), what, remedy));
         return new NotCompiledException();
     }
