@@ -110,7 +110,7 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
             case OperationCatalog.ReLU when rule is "GuidedBackprop":
                 return ([Define.Tensor(sent[0], $"Lrp.Activation.GuidedBackprop({relevance}, {output})")], sent);
             case OperationCatalog.ReLU when rule is "BetaSmooth":
-                return ([Define.Tensor(sent[0], $"Lrp.Activation.BetaSmooth({relevance}, {input}, {Literal.Of(Rule!.Parameters[0])})")], sent);
+                return ([Define.Tensor(sent[0], $"Lrp.Activation.BetaSmooth({relevance}, {input}, {Literal.Of(Rule!.Settings.Number("Beta"))})")], sent);
             default:
                 return ([Define.Tensor(sent[0], Gradient(relevance))], sent);
         }
@@ -168,11 +168,11 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
     /// <summary>A rule's terms as statements, the input's relevance last; no rule is the gradient.</summary>
     private IEnumerable<Step> Terms(RuleSpec? spec, bool nonNegative, string relevance, string name)
     {
-        var rule = spec is null ? null : LinearRule.Create(spec.Name, spec.Parameters);
+        var rule = spec is null ? null : LinearRule.Create(spec.Name, spec.Settings);
         if (rule is null)
             return [Define.Tensor(name, $"Lrp.LinearLayer.Backward({layer}, {relevance}, {Weight}, shape{id})")];
-        if (ReferenceEquals(rule, LinearRule.Flat))
-            return [Define.Tensor(name, $"Lrp.LinearLayer.Flat({layer}, {relevance}, shape{id})")];
+        if (rule.IsFlat)
+            return [Define.Tensor(name, $"Lrp.LinearLayer.Flat({layer}, {relevance}, shape{id}{Literal.Arguments(rule.Stabilizer)})")];
         return new TermEmitter(id, input, output, layer, Weight, Bias, apply.FoldedNorm is null, options.StrengthReduction).Emit(nonNegative ? rule.ForNonNegativeInput() : rule, relevance, name);
     }
 
@@ -184,7 +184,7 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
         return OperationCatalog.IsLinear(apply.Operation) && !fact.IsNever && !fact.IsAlways && first != Rule;
     }
 
-    private Define Share(string relevance) => Define.Tensor("s" + id, $"Lrp.Stabilizer.Share({relevance}, {output})");
+    private Define Share(string relevance) => Define.Tensor("s" + id, $"Lrp.Stabilizer.Share({relevance}, {output}{Literal.Arguments(StabilizerSpec.Of(Rule!.Settings))})");
 
     private Define Shape() => Define.Other("long[]", "shape" + id, input + ".shape");
 

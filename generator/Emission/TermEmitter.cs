@@ -47,7 +47,6 @@ internal sealed class TermEmitter(string id, string input, string output, string
             denominator.Add((denominator.Count == 0 ? term.IsNegative ? "-" : "" : term.IsNegative ? " - " : " + ") + z);
         }
 
-        var epsilon = rule.Epsilon == LinearRule.DefaultEpsilon ? "" : ", " + Literal.Of(rule.Epsilon);
         var s = $"s{id}{suffix}";
         var arriving = group.Mask switch
         {
@@ -55,7 +54,7 @@ internal sealed class TermEmitter(string id, string input, string output, string
             OutputMask.Negative => $"{relevance} * {output}.lt(0)",
             _ => relevance,
         };
-        steps.Add(Define.Tensor(s, $"Lrp.Stabilizer.Share({arriving}, {string.Concat(denominator)}{epsilon})"));
+        steps.Add(Define.Tensor(s, $"Lrp.Stabilizer.Share({arriving}, {string.Concat(denominator)}{Literal.Arguments(rule.Stabilizer)})"));
 
         var products = "";
         foreach (var (x, w, term) in factors)
@@ -75,11 +74,13 @@ internal sealed class TermEmitter(string id, string input, string output, string
     {
         InputPart.Positive => Once(input + "p", $"{input}.clamp_min(0)"),
         InputPart.Negative => Once(input + "n", $"{input}.clamp_max(0)"),
-        InputPart.One => Once(input + "o", $"ones_like({input})"),
-        InputPart.Low => Once(input + "l", $"full_like({input}, {Literal.Of(rule.Low)})"),
-        InputPart.High => Once(input + "h", $"full_like({input}, {Literal.Of(rule.High)})"),
+        InputPart.One => Once(input + "o", Constant([1])),
+        InputPart.Low => Once(input + "l", Constant(rule.Low)),
+        InputPart.High => Once(input + "h", Constant(rule.High)),
         _ => input,
     };
+
+    private string Constant(IEnumerable<double> values) => $"Lrp.LinearLayer.Constant({layer}, {input}, {string.Join(", ", values.Select(Literal.Of))})";
 
     private string Parameter(ParameterPart part, string value, string name, LinearRule rule)
     {

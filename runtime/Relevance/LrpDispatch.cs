@@ -45,9 +45,11 @@ public static class LrpDispatch
     {
         if (rule is null)
             return null;
+        if (RuleLimits.Error(rule.Rule, rule.Settings) is { } error)
+            throw new NotSupportedException($"{rule.GetType().Name} of {layer.GetType().Name} '{layer.GetName()}': {error}.");
         try
         {
-            return LinearRule.Create(rule.GetType().Name[..^nameof(Attribute).Length], rule.Parameters);
+            return LinearRule.Create(rule.Rule, rule.Settings);
         }
         catch (ArgumentException)
         {
@@ -157,9 +159,9 @@ internal sealed class AveragePoolPass(nn.Module<Tensor, Tensor> pool, RuleAttrib
 
     public override Tensor Propagate(Tensor relevance)
     {
-        if (rule is not NormAttribute)
+        if (rule is not StabilizedRuleAttribute stabilized)
             return AveragePooling.Backward(pool, relevance, input!);
-        using var share = Stabilizer.Share(relevance, output!);
+        using var share = Stabilizer.Share(relevance, output!, stabilized.Epsilon, stabilized.Clip, stabilized.NormScale);
         using var spread = AveragePooling.Backward(pool, share, input!);
         return input! * spread;
     }
