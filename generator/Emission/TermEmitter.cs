@@ -20,7 +20,11 @@ internal sealed class TermEmitter(string id, string input, string output, string
             sum.Add(Emit(rule, rule.Groups[i], suffix, relevance));
         }
 
-        steps.Add(Define.Tensor(name, string.Join(" + ", sum)));
+        // A lone product with an input of 1 needs no name of its own.
+        if (steps[steps.Count - 1] is Define { Variables: [{ Name: var last }] } product && sum is [var only] && only == last)
+            steps[steps.Count - 1] = Define.Tensor(name, product.Expression);
+        else
+            steps.Add(Define.Tensor(name, string.Join(" + ", sum)));
         return steps;
     }
 

@@ -1,0 +1,153 @@
+using RelDrop.Relevance;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RelDrop.Tests.Rules;
+
+/// <summary>Every rule on every linear layer against its formula, evaluated contribution by contribution on the layer's matrix.</summary>
+public class LinearRuleTests : IClassFixture<LinearRuleTests.OneThread>
+{
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            foreach (var layer in LayerCases.Names)
+            {
+                foreach (var rule in RuleCases.All.Keys)
+                    cases.Add(layer, rule.Name);
+            }
+
+            return cases;
+        }
+    }
+
+    public static TheoryData<string> Layers => [.. LayerCases.Names];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Relevance_is_what_the_matrix_gives(string layer, string rule)
+    {
+        var (composite, oracle) = RuleCases.All.Single(pair => pair.Key.Name == rule);
+        var (compiled, dispatched, matrix, shape) = LayerCases.Get(layer);
+        foreach (var isNonNegative in new[] { false, true })
+        {
+            using var scope = NewDisposeScope();
+            var (input, relevance) = Sample(matrix, shape, isNonNegative);
+            double[] expected = [.. Rows(input).Zip(Rows(relevance)).SelectMany(pair => oracle(matrix, pair.First, pair.Second))];
+            AssertClose(expected, Propagate(compiled, isNonNegative, composite, input, relevance));
+            AssertClose(expected, Propagate(dispatched, isNonNegative, composite, input, relevance));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void ZPlus_is_alpha_1_beta_0_to_the_last_bit(string layer)
+    {
+        using var scope = NewDisposeScope();
+        var (compiled, dispatched, matrix, shape) = LayerCases.Get(layer);
+        var (input, relevance) = Sample(matrix, shape, isNonNegative: false);
+        foreach (var module in new[] { compiled, dispatched })
+            Assert.Equal(Propagate(module, false, typeof(PlainZPlus), input, relevance), Propagate(module, false, typeof(Alpha1Beta0), input, relevance));
+    }
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void A_large_gamma_is_zplus_where_inputs_and_outputs_are_positive(string layer)
+    {
+        using var scope = NewDisposeScope();
+        var (compiled, _, matrix, shape) = LayerCases.Get(layer);
+        var (input, relevance) = Sample(matrix, shape, isNonNegative: true, count: 8);
+        var positive = compiled.forward(input).gt(0);
+        relevance *= positive;
+        var expected = Propagate(compiled, true, typeof(PlainZPlus), input, relevance);
+        AssertClose(expected, Propagate(compiled, true, typeof(HugeGamma), input, relevance), 1e-4);
+    }
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void WSquare_and_flat_do_not_look_at_the_input(string layer)
+    {
+        using var scope = NewDisposeScope();
+        var (compiled, _, matrix, shape) = LayerCases.Get(layer);
+        var (input, relevance) = Sample(matrix, shape, isNonNegative: false);
+        foreach (var composite in new[] { typeof(PlainWSquare), typeof(PlainFlat) })
+            Assert.Equal(Propagate(compiled, false, composite, input, relevance), Propagate(compiled, false, composite, zeros_like(input), relevance));
+    }
+
+    /// <summary>
+    /// With nothing for the bias and no ε, all that arrives at an output goes on, as long as a denominator is not 0: the output
+    /// for LRP-0 and γ, its negative and its positive contributions for αβ and z⁺. The bias cancels in z^B and is not part of ♭, whose
+    /// shares count the inputs that an output really sees, at borders and between strides too.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void Relevance_is_conserved(string layer)
+    {
+        using var scope = NewDisposeScope();
+        var (compiled, _, matrix, shape) = LayerCases.Get(layer);
+        var (input, relevance) = Sample(matrix, shape, isNonNegative: false);
+        relevance *= tensor([.. Rows(input).SelectMany(x => Enumerable.Range(0, matrix.Outputs).Select(j => HasBothSigns(matrix, x, j) ? 1.0 : 0.0))]).reshape(relevance.shape);
+        var total = relevance.sum().item<double>();
+        Assert.NotEqual(0, total);
+        foreach (var composite in new[] { typeof(UnbiasedLrp0), typeof(UnbiasedZPlus), typeof(UnbiasedAlphaBeta), typeof(UnbiasedGamma), typeof(ChannelZBox), typeof(UnbiasedWSquare), typeof(UnstabilizedFlat) })
+        {
+            var received = Propagate(compiled, false, composite, input, relevance);
+            Assert.True(Math.Abs(received.Sum() - total) < 1e-10 * received.Sum(Math.Abs), $"{composite.Name}: {received.Sum()} of {total}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void The_bias_takes_its_share(string layer)
+    {
+        using var scope = NewDisposeScope();
+        var (compiled, _, matrix, shape) = LayerCases.Get(layer);
+        var (input, relevance) = Sample(matrix, shape, isNonNegative: false);
+        var expected = Rows(input).Zip(Rows(relevance)).Sum(pair => matrix.Forward(pair.First).Select((z, j) => z == 0 ? 0 : pair.Second[j] * (1 - (matrix.Bias[j] / z))).Sum());
+        var received = Propagate(compiled, false, typeof(Lrp0), input, relevance);
+        Assert.Equal(expected, received.Sum(), 1e-10 * received.Sum(Math.Abs));
+    }
+
+    /// <summary>Layers this small are done before a second thread has woken up, and long before it has on a busy machine.</summary>
+    public sealed class OneThread : IDisposable
+    {
+        private readonly int threads = get_num_threads();
+
+        public OneThread() => set_num_threads(1);
+
+        public void Dispose() => set_num_threads(threads);
+    }
+
+    internal static double[] Propagate(nn.Module<Tensor, Tensor> module, bool isNonNegative, Type composite, Tensor input, Tensor relevance)
+    {
+        using var attribution = LrpEngine.Attribute(new Probe(module, isNonNegative), composite, input, relevance);
+        Assert.Equal(input.shape, attribution.Relevance.shape);
+        return attribution.Relevance.contiguous().data<double>().ToArray();
+    }
+
+    internal static void AssertClose(double[] expected, double[] actual, double tolerance = 1e-10)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        var scale = expected.Max(Math.Abs);
+        Assert.True(scale > 0);
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, tolerance * scale));
+    }
+
+    internal static double[][] Rows(Tensor x) => [.. Enumerable.Range(0, (int)x.shape[0]).Select(i => x[i].contiguous().data<double>().ToArray())];
+
+    /// <summary>Samples with an input of 0 each, and relevance of either sign.</summary>
+    internal static (Tensor Input, Tensor Relevance) Sample(MatrixLayer matrix, long[] shape, bool isNonNegative, int count = 2)
+    {
+        var random = new Random(11);
+        var input = LayerCases.Uniform(random, [count, .. shape], isNonNegative ? 0 : -1, 1);
+        input.flatten(1)[.., 1] = 0;
+        return (input, LayerCases.Uniform(random, [count, .. matrix.OutputShape], -1, 1));
+    }
+
+    private static bool HasBothSigns(MatrixLayer matrix, double[] x, int j)
+    {
+        var contributions = Enumerable.Range(0, matrix.Inputs).Select(i => x[i] * matrix.Weight[i][j]).ToArray();
+        return contributions.Any(c => c > 0) && contributions.Any(c => c < 0);
+    }
+}
