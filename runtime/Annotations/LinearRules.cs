@@ -1,5 +1,7 @@
 namespace RelDrop;
 
+// Sources: Bach et al. 2015, doi 10.1371/journal.pone.0130140; Montavon et al. 2017, doi 10.1016/j.patcog.2016.11.008; Montavon et al. 2019,
+// doi 10.1007/978-3-030-28954-6_10; Lapuschkin et al. 2019, doi 10.1038/s41467-019-08987-4; Andéol et al. 2021, arXiv 2106.04923.
 // In the formulas, x is the layer's input, W and b its weight and bias, as folding batch norm leaves them, z = W x + b its output,
 // R on the right the output's relevance and on the left the input's; ⊙ and / are elementwise, / is stabilized, and
 // a⁺ = max(a, 0), a⁻ = min(a, 0).
@@ -13,7 +15,7 @@ public sealed class EpsilonAttribute : StabilizedRuleAttribute
 }
 
 /// <summary>
-/// LRP-z⁺ (Montavon et al. 2017, eq. 17; zennit's for inputs of either sign): only positive contributions carry relevance,
+/// LRP-z⁺ (Montavon et al. 2017, section 4.2; zennit's for inputs of either sign): only positive contributions carry relevance,
 /// R = x⁺ ⊙ W⁺ᵀ(R / z) + x⁻ ⊙ W⁻ᵀ(R / z) with z = W⁺x⁺ + W⁻x⁻ + b⁺.
 /// </summary>
 public sealed class ZPlusAttribute : StabilizedRuleAttribute;
@@ -34,7 +36,7 @@ public sealed class AlphaBetaAttribute(double alpha = 2, double beta = 1) : Stab
 }
 
 /// <summary>
-/// LRP-γ (Montavon et al. 2019, section 10.2.3), generalised to inputs and outputs of either sign (Andéol et al. 2021) as in zennit: where the
+/// LRP-γ (Montavon et al. 2019), generalised to inputs and outputs of either sign (Andéol et al. 2021) as in zennit: where the
 /// output is positive, positive contributions count 1 + γ times, R = x⁺ ⊙ (W + γW⁺)ᵀ(R / z) + x⁻ ⊙ (W + γW⁻)ᵀ(R / z) with
 /// z = (W + γW⁺)x⁺ + (W + γW⁻)x⁻ + b + γb⁺; where it is negative, negative ones. An output of exactly 0 passes nothing on.
 /// </summary>
@@ -46,7 +48,7 @@ public sealed class GammaAttribute(double gamma = 0.25) : StabilizedRuleAttribut
 }
 
 /// <summary>
-/// LRP-w² (Montavon et al. 2017, eq. 12): relevance is shared by the squared weights, whatever the input,
+/// LRP-w² (Montavon et al. 2017, section 4.1): relevance is shared by the squared weights, whatever the input,
 /// R = (W²)ᵀ(R / z) with z = W²·1 + b².
 /// </summary>
 public sealed class WSquareAttribute : StabilizedRuleAttribute;

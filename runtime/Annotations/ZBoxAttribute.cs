@@ -1,7 +1,7 @@
 namespace RelDrop;
 
 /// <summary>
-/// LRP-z^B (Montavon et al. 2017, eq. 14): for a first layer whose inputs lie in a box [l, h], such as pixels,
+/// LRP-z^B (Montavon et al. 2017, section 4.2): for a first layer whose inputs lie in a box [l, h], such as pixels,
 /// R = x ⊙ Wᵀ(R / z) − l ⊙ W⁺ᵀ(R / z) − h ⊙ W⁻ᵀ(R / z) with z = W x − W⁺l − W⁻h. The bias cancels.
 /// </summary>
 /// <remarks>

@@ -109,6 +109,24 @@ public class LinearRuleTests : IClassFixture<LinearRuleTests.OneThread>
         Assert.Equal(expected, received.Sum(), 1e-10 * received.Sum(Math.Abs));
     }
 
+    /// <summary>x = (½, ½) and W = (1, −1): the contributions are there, but their sum has no sign and nothing to divide by.</summary>
+    [Theory]
+    [InlineData(typeof(PlainGamma), 0.0, 0.0)]
+    [InlineData(typeof(UnbiasedGamma), 0.0, 0.0)]
+    [InlineData(typeof(Lrp0), 0.0, 0.0)]
+    [InlineData(typeof(LargeEpsilon), 6.0, -6.0)]
+    [InlineData(typeof(UnbiasedZPlus), 3.0, 0.0)]
+    [InlineData(typeof(UnbiasedAlphaBeta), 6.0, -3.0)]
+    public void An_output_whose_contributions_cancel_is_0(Type composite, double first, double second)
+    {
+        using var scope = NewDisposeScope();
+        var layer = nn.Linear(2, 1, hasBias: false, dtype: ScalarType.Float64);
+        using (no_grad())
+            layer.weight.copy_(tensor(new[,] { { 1.0, -1 } }));
+        foreach (var module in new nn.Module<Tensor, Tensor>[] { new LinearBlock(layer), layer })
+            Assert.Equal([first, second], Propagate(module, false, composite, tensor(new[,] { { 0.5, 0.5 } }), tensor(new[,] { { 3.0 } })));
+    }
+
     /// <summary>Layers this small are done before a second thread has woken up, and long before it has on a busy machine.</summary>
     public sealed class OneThread : IDisposable
     {
@@ -121,9 +139,13 @@ public class LinearRuleTests : IClassFixture<LinearRuleTests.OneThread>
 
     internal static double[] Propagate(nn.Module<Tensor, Tensor> module, bool isNonNegative, Type composite, Tensor input, Tensor relevance)
     {
-        using var attribution = LrpEngine.Attribute(new Probe(module, isNonNegative), composite, input, relevance);
-        Assert.Equal(input.shape, attribution.Relevance.shape);
-        return attribution.Relevance.contiguous().data<double>().ToArray();
+        using var withoutGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var pass = LrpDispatch.CreatePass(new Probe(module, isNonNegative), composite, LrpContext.Model);
+        Assert.True(pass.Record(input).allclose(module.forward(input), rtol: 1e-4));
+        var received = pass.Propagate(relevance);
+        Assert.Equal(input.shape, received.shape);
+        return received.contiguous().data<double>().ToArray();
     }
 
     internal static void AssertClose(double[] expected, double[] actual, double tolerance = 1e-10)
