@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Passes;
+using RelDrop.Generator.Support;
 using RelDrop.Rules;
 
 namespace RelDrop.Generator.Emission;
@@ -63,11 +64,11 @@ internal sealed class LinearEmitter(Apply apply, Names names, Facts facts, Compo
     /// <summary>A rule's terms as statements, the input's relevance last; no rule is the gradient.</summary>
     private IEnumerable<Step> Terms(RuleSpec? spec, bool nonNegative, string relevance, string name)
     {
-        var terms = spec is null ? null : LinearRule.Create(spec.Name, spec.Parameters);
+        var terms = spec is null ? null : LinearRule.Create(spec.Name, spec.Settings);
         if (terms is null)
             return [Define.Tensor(name, $"Lrp.LinearLayer.Backward({layer}, {relevance}, {Weight}, shape{id})")];
-        if (ReferenceEquals(terms, LinearRule.Flat))
-            return [Define.Tensor(name, $"Lrp.LinearLayer.Flat({layer}, {relevance}, shape{id})")];
+        if (terms.IsFlat)
+            return [Define.Tensor(name, $"Lrp.LinearLayer.Flat({layer}, {relevance}, shape{id}{Literal.Arguments(terms.Stabilizer)})")];
         return new TermEmitter(id, input, output, layer, Weight, Bias, apply.FoldedNorm is null, options.StrengthReduction).Emit(nonNegative ? terms.ForNonNegativeInput() : terms, relevance, name);
     }
 }

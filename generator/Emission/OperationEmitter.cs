@@ -4,6 +4,7 @@ using RelDrop.Generator.IR;
 using RelDrop.Generator.Passes;
 using RelDrop.Generator.Support;
 using RelDrop.Operations;
+using RelDrop.Rules;
 
 namespace RelDrop.Generator.Emission;
 
@@ -185,7 +186,7 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
         "DeconvNet" => $"Lrp.Activation.DeconvNet({relevance})",
         "GuidedBackprop" when apply.Operation == Operation.ReLU => $"Lrp.Activation.GuidedBackprop({relevance}, {output})",
         "GuidedBackprop" => $"gradient{id}.Backward(Lrp.Activation.DeconvNet({relevance}))",
-        "BetaSmooth" when apply.Operation == Operation.ReLU => $"Lrp.Activation.BetaSmooth({relevance}, {inputs[0]}, {Literal.Of(rule.Parameters[0])})",
+        "BetaSmooth" when apply.Operation == Operation.ReLU => $"Lrp.Activation.BetaSmooth({relevance}, {inputs[0]}, {Literal.Of(rule.Settings.Number("Beta"))})",
         _ when apply.Operation == Operation.ReLU => $"Lrp.Activation.ReLUBackward({relevance}, {output})",
         _ => $"gradient{id}.Backward({relevance})",
     };
@@ -216,8 +217,8 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
 
     private Define Share(string relevance)
     {
-        var epsilon = rule is { Name: "Epsilon", Parameters: [var given, ..] } ? ", " + Literal.Of(given) : "";
-        return Define.Tensor("s" + id, $"Lrp.Stabilizer.Share({relevance}, {output}{epsilon})");
+        var stabilizer = rule is { Name: "Norm" or "Epsilon" } ? Literal.Arguments(StabilizerSpec.Of(rule.Settings)) : "";
+        return Define.Tensor("s" + id, $"Lrp.Stabilizer.Share({relevance}, {output}{stabilizer})");
     }
 
     private IEnumerable<Step> Shapes() => inputs.Take(2).Select((input, i) => Define.Other("long[]", $"shape{id}{(i == 0 ? "" : "b")}", input + ".shape"));

@@ -20,7 +20,11 @@ internal sealed class TermEmitter(string id, string input, string output, string
             sum.Add(Emit(rule, rule.Groups[i], suffix, relevance));
         }
 
-        steps.Add(Define.Tensor(name, string.Join(" + ", sum)));
+        // A lone product with an input of 1 needs no name of its own.
+        if (steps[steps.Count - 1] is Define { Variables: [{ Name: var last }] } product && sum is [var only] && only == last)
+            steps[steps.Count - 1] = Define.Tensor(name, product.Expression);
+        else
+            steps.Add(Define.Tensor(name, string.Join(" + ", sum)));
         return steps;
     }
 
@@ -47,7 +51,6 @@ internal sealed class TermEmitter(string id, string input, string output, string
             denominator.Add((denominator.Count == 0 ? term.IsNegative ? "-" : "" : term.IsNegative ? " - " : " + ") + z);
         }
 
-        var epsilon = rule.Epsilon == LinearRule.DefaultEpsilon ? "" : ", " + Literal.Of(rule.Epsilon);
         var s = $"s{id}{suffix}";
         var arriving = group.Mask switch
         {
@@ -55,7 +58,7 @@ internal sealed class TermEmitter(string id, string input, string output, string
             OutputMask.Negative => $"{relevance} * {output}.lt(0)",
             _ => relevance,
         };
-        steps.Add(Define.Tensor(s, $"Lrp.Stabilizer.Share({arriving}, {string.Concat(denominator)}{epsilon})"));
+        steps.Add(Define.Tensor(s, $"Lrp.Stabilizer.Share({arriving}, {string.Concat(denominator)}{Literal.Arguments(rule.Stabilizer)})"));
 
         var products = "";
         foreach (var (x, w, term) in factors)
@@ -73,28 +76,30 @@ internal sealed class TermEmitter(string id, string input, string output, string
 
     private string Input(InputPart part, LinearRule rule) => part switch
     {
-        InputPart.Positive => Once(input + "p", $"{input}.clamp_min(0)"),
-        InputPart.Negative => Once(input + "n", $"{input}.clamp_max(0)"),
-        InputPart.One => Once(input + "o", $"ones_like({input})"),
-        InputPart.Low => Once(input + "l", $"full_like({input}, {Literal.Of(rule.Low)})"),
-        InputPart.High => Once(input + "h", $"full_like({input}, {Literal.Of(rule.High)})"),
+        InputPart.Positive => Once($"x{id}p", $"{input}.clamp_min(0)"),
+        InputPart.Negative => Once($"x{id}n", $"{input}.clamp_max(0)"),
+        InputPart.One => Once($"x{id}o", Constant([1])),
+        InputPart.Low => Once($"x{id}l", Constant(rule.Low)),
+        InputPart.High => Once($"x{id}h", Constant(rule.High)),
         _ => input,
     };
+
+    private string Constant(IEnumerable<double> values) => $"Lrp.LinearLayer.Constant({layer}, {input}, {string.Join(", ", values.Select(Literal.Of))})";
 
     private string Parameter(ParameterPart part, string value, string name, LinearRule rule)
     {
         // A layer may have no bias; then no part of it exists either.
         var isBias = name[0] == 'b';
         var member = isBias && biasMayBeNull ? value + "?" : value;
-        string Favor(string clamp) => isBias && biasMayBeNull
-            ? $"{value} is null ? null : {value} + ({Literal.Of(rule.Gamma)} * {value}.{clamp}(0))"
-            : $"{value} + ({Literal.Of(rule.Gamma)} * {value}.{clamp}(0))";
+        string Favor(string part) => isBias && biasMayBeNull
+            ? $"Lrp.LinearLayer.Favor{part}({value}, {Literal.Of(rule.Gamma)})"
+            : $"{value} + ({Literal.Of(rule.Gamma)} * {value}.clamp_{(part == "Positive" ? "min" : "max")}(0))";
         var expression = part switch
         {
             ParameterPart.Positive => $"{member}.clamp_min(0)",
             ParameterPart.Negative => $"{member}.clamp_max(0)",
-            ParameterPart.FavorPositive => Favor("clamp_min"),
-            ParameterPart.FavorNegative => Favor("clamp_max"),
+            ParameterPart.FavorPositive => Favor("Positive"),
+            ParameterPart.FavorNegative => Favor("Negative"),
             ParameterPart.Squared => $"{member}.square()",
             _ => value,
         };

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
@@ -46,8 +47,36 @@ internal static class RuleReader
     {
         var name = attribute.AttributeClass!.Name;
         name = name.Substring(0, name.Length - "Attribute".Length);
-        return new RuleSpec(name, attribute.ConstructorArguments.Select(argument => argument.Value).OfType<double>().ToEquatable());
+        var parameters = attribute.AttributeConstructor?.Parameters.Select(parameter => Property(parameter.Name)) ?? [];
+        var positional = parameters.Zip(attribute.ConstructorArguments, (parameter, argument) => (Name: parameter, Value: argument));
+        var named = attribute.NamedArguments.Where(argument => argument.Key is not ("On" or "Name")).Select(argument => (Name: argument.Key, argument.Value));
+        string[] written = [.. positional.Select(setting => Text(setting.Value)), .. named.Select(setting => $"{setting.Name} = {Text(setting.Value)}")];
+
+        // What is named is set after the constructor has run.
+        var settings = named.Concat(positional).Select(setting => new RuleSetting(setting.Name, Numbers(setting.Value).ToEquatable()));
+        return new RuleSpec(name, written.Length == 0 ? name : $"{name}({string.Join(", ", written)})", settings.ToEquatable());
     }
+
+    /// <summary>The property that a parameter of the constructor sets.</summary>
+    private static string Property(string parameter) => char.ToUpperInvariant(parameter[0]) + parameter.Substring(1);
+
+    private static IEnumerable<double> Numbers(TypedConstant constant) => constant switch
+    {
+        { IsNull: true } => [],
+        { Kind: TypedConstantKind.Array } => constant.Values.SelectMany(Numbers),
+        { Value: double number } => [number],
+        { Value: bool flag } => [flag ? 1 : 0],
+        _ => [],
+    };
+
+    private static string Text(TypedConstant constant) => constant switch
+    {
+        { IsNull: true } => "null",
+        { Kind: TypedConstantKind.Array } => $"[{string.Join(", ", constant.Values.Select(Text))}]",
+        { Value: double number } => Literal.Of(number),
+        { Value: bool flag } => Literal.Of(flag),
+        _ => constant.ToCSharpString(),
+    };
 
     private static object? Named(AttributeData attribute, string name) =>
         attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value;

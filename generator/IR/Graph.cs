@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.Support;
 using RelDrop.Operations;
+using RelDrop.Rules;
 
 namespace RelDrop.Generator.IR;
 
@@ -125,12 +126,17 @@ internal sealed record Loop(
     public string Id => Results[0].ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>A rule with its parameters, in the order of its attribute's constructor.</summary>
-internal sealed record RuleSpec(string Name, EquatableArray<double> Parameters)
+/// <summary>A rule with its settings; <paramref name="Text"/> is what comments and messages call it.</summary>
+internal sealed record RuleSpec(string Name, string Text, EquatableArray<RuleSetting> Values)
 {
-    /// <summary>As comments and messages name it.</summary>
-    public override string ToString() => Parameters.Count == 0 ? Name : $"{Name}({string.Join(", ", Parameters.Select(Literal.Of))})";
+    /// <summary>The settings as the rules read them.</summary>
+    public RuleSettings Settings => new(name => Values.FirstOrDefault(setting => setting.Name == name)?.Values);
+
+    public override string ToString() => Text;
 }
+
+/// <summary>One setting of a rule, by the name of its attribute's property; truth is 1.</summary>
+internal sealed record RuleSetting(string Name, EquatableArray<double> Values);
 
 /// <summary>One assignment of a composite: <paramref name="On"/> are the kinds of layer, <paramref name="Pattern"/> is one of paths.</summary>
 internal sealed record RuleEntry(RuleSpec Rule, Layers On, string? Pattern);

@@ -11,7 +11,7 @@ internal static class RuleAssignment
     public static RuleSpec? Assign(Apply apply, CompositeSpec composite, bool isFirst)
     {
         if (apply.Operation == Operation.OutputSoftmax && apply.Layer?.Rule is null)
-            return new RuleSpec("Pass", default);
+            return new RuleSpec("Pass", "Pass", default);
         if (apply.Layer?.Rule is { } own)
             return own;
         var entries = composite.Entries;

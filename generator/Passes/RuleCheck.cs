@@ -3,6 +3,7 @@ using System.Linq;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
 using RelDrop.Operations;
+using RelDrop.Rules;
 
 namespace RelDrop.Generator.Passes;
 
@@ -22,7 +23,7 @@ internal static class RuleCheck
             var title = apply.Title;
             var isOwn = apply.Layer?.Rule is not null;
             var location = (isOwn ? apply.Layer!.RuleLocation : null) ?? apply.Location;
-            if (rule is not null && ParameterError(rule) is { } error)
+            if (rule is not null && RuleLimits.Error(rule.Name, rule.Settings) is { } error)
                 yield return new DiagnosticInfo(Descriptors.RuleParameterOutOfRange, location, isOwn ? rule.ToString() : $"{rule} of {composite.Name}", error);
             if (rule is null)
             {
@@ -42,18 +43,6 @@ internal static class RuleCheck
             }
         }
     }
-
-    /// <summary>What is wrong with a rule's parameters, or null.</summary>
-    private static string? ParameterError(RuleSpec rule) => rule switch
-    {
-        { Name: "Epsilon", Parameters: [< 0 or double.NaN] } => "epsilon must be at least 0",
-        { Name: "Gamma", Parameters: [< 0 or double.NaN] } => "gamma must be at least 0",
-        { Name: "BetaSmooth", Parameters: [<= 0 or double.NaN] } => "beta must be above 0",
-        { Name: "AlphaBeta", Parameters: [var alpha, var beta] } when !(alpha >= 0 && beta >= 0 && System.Math.Abs(alpha - beta - 1) < 1e-9) =>
-            "alpha and beta must be at least 0, and alpha - beta must be 1, or relevance is not conserved",
-        { Name: "ZBox", Parameters: [var low, var high] } when !(low < high) => "low must be below high",
-        _ => null,
-    };
 
     private static IEnumerable<Apply> Applications(Region region) => region.Nodes.SelectMany(node => node switch
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis.CSharp;
+using RelDrop.Rules;
 
 namespace RelDrop.Generator.Support;
 
@@ -11,6 +12,12 @@ internal static class Literal
         : text.Replace("E-0", "e-").Replace("E", "e");
 
     public static string Of(bool value) => value ? "true" : "false";
+
+    /// <summary>A stabilizer as the last arguments of a call; what is as the runtime has it by default is left out.</summary>
+    public static string Arguments(StabilizerSpec stabilizer) =>
+        (stabilizer.Epsilon == StabilizerSpec.DefaultEpsilon ? "" : ", " + Of(stabilizer.Epsilon))
+        + (stabilizer.Clip ? ", clip: true" : "")
+        + (stabilizer.NormScale ? ", normScale: true" : "");
 
     public static string Of(string value) => SymbolDisplay.FormatLiteral(value, quote: true);
 }

@@ -2,7 +2,12 @@ namespace RelDrop;
 
 /// <summary>The kinds of layer and operation that a composite can assign a rule to.</summary>
 [Flags]
-public enum Layers
+#if GENERATOR
+internal // Linked into the generator, which tests reference beside the library.
+#else
+public
+#endif
+enum Layers
 {
     /// <summary>No layer.</summary>
     None = 0,

@@ -12,7 +12,7 @@ internal sealed class FunctionPass(nn.Module<Tensor, Tensor> layer, KnownFunctio
     private Tensor? output;
     private LocalGradient? gradient;
 
-    private bool SharesByInput => rule is NormAttribute or EpsilonAttribute;
+    private bool SharesByInput => rule is StabilizedRuleAttribute;
 
     public override Tensor Record(Tensor x)
     {
@@ -42,8 +42,8 @@ internal sealed class FunctionPass(nn.Module<Tensor, Tensor> layer, KnownFunctio
                     return gradient!.Backward(positive);
             case BetaSmoothAttribute smooth when layer is ReLU:
                 return Activation.BetaSmooth(relevance, input!, smooth.Beta);
-            case NormAttribute or EpsilonAttribute:
-                using (var share = Stabilizer.Share(relevance, output!, rule is EpsilonAttribute epsilon ? epsilon.Epsilon : Rules.LinearRule.DefaultEpsilon))
+            case StabilizedRuleAttribute stabilized:
+                using (var share = Stabilizer.Share(relevance, output!, stabilized.Epsilon, stabilized.Clip, stabilized.NormScale))
                 using (var spread = gradient!.Backward(share))
                     return input! * spread;
             default:

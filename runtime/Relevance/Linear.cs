@@ -18,9 +18,9 @@ public static class LinearLayer
     {
         Linear => nn.functional.linear(input, weight, bias!),
         Convolution { padding_mode: not PaddingModes.Zeros } => throw Unsupported(layer, "only zero padding is supported"),
-        Conv1d conv => nn.functional.conv1d(input, weight, bias!, conv.stride[0], Padding(conv)[0], conv.dilation[0], conv.groups),
-        Conv2d conv => nn.functional.conv2d(input, weight, bias!, conv.stride, Padding(conv), conv.dilation, conv.groups),
-        Conv3d conv => nn.functional.conv3d(input, weight, bias!, conv.stride, Padding(conv), conv.dilation, conv.groups),
+        Conv1d conv => nn.functional.conv1d(PadEnd(conv, input), weight, bias!, conv.stride[0], Padding(conv)[0], conv.dilation[0], conv.groups),
+        Conv2d conv => nn.functional.conv2d(PadEnd(conv, input), weight, bias!, conv.stride, Padding(conv), conv.dilation, conv.groups),
+        Conv3d conv => nn.functional.conv3d(PadEnd(conv, input), weight, bias!, conv.stride, Padding(conv), conv.dilation, conv.groups),
         ConvTranspose1d conv => nn.functional.conv_transpose1d(input, weight, bias!, conv.stride[0], conv.padding![0], conv.output_padding[0], conv.dilation[0], conv.groups),
         ConvTranspose2d conv => nn.functional.conv_transpose2d(input, weight, bias!, conv.stride, conv.padding!, conv.output_padding, conv.dilation, conv.groups),
         ConvTranspose3d conv => nn.functional.conv_transpose3d(input, weight, bias!, conv.stride, conv.padding!, conv.output_padding, conv.dilation, conv.groups),
@@ -32,28 +32,23 @@ public static class LinearLayer
     /// <param name="output">s, of the output's shape.</param>
     /// <param name="weight">W, shaped as the layer's own.</param>
     /// <param name="inputShape">The shape of the layer's input.</param>
-    public static Tensor Backward(nn.Module layer, Tensor output, Tensor weight, long[] inputShape)
+    public static Tensor Backward(nn.Module layer, Tensor output, Tensor weight, long[] inputShape) => layer switch
     {
-        switch (layer)
-        {
-            case Linear:
-                return output.matmul(weight);
-            case Conv1d conv:
-                return nn.functional.conv_transpose1d(output, weight, null!, conv.stride[0], Padding(conv)[0], OutputPadding(conv, output, inputShape)[0], conv.dilation[0], conv.groups);
-            case Conv2d conv:
-                return nn.functional.conv_transpose2d(output, weight, null!, conv.stride, Padding(conv), OutputPadding(conv, output, inputShape), conv.dilation, conv.groups);
-            case Conv3d conv:
-                return nn.functional.conv_transpose3d(output, weight, null!, conv.stride, Padding(conv), OutputPadding(conv, output, inputShape), conv.dilation, conv.groups);
-            case ConvTranspose1d conv:
-                return nn.functional.conv1d(output, weight, null!, conv.stride[0], conv.padding![0], conv.dilation[0], conv.groups);
-            case ConvTranspose2d conv:
-                return nn.functional.conv2d(output, weight, null!, conv.stride, conv.padding!, conv.dilation, conv.groups);
-            case ConvTranspose3d conv:
-                return nn.functional.conv3d(output, weight, null!, conv.stride, conv.padding!, conv.dilation, conv.groups);
-            default:
-                throw Unsupported(layer, Expected);
-        }
-    }
+        Linear => output.matmul(weight),
+        Conv1d conv => Crop(conv, nn.functional.conv_transpose1d(output, weight, null!, conv.stride[0], Padding(conv)[0], OutputPadding(conv, output, inputShape)[0], conv.dilation[0], conv.groups), inputShape),
+        Conv2d conv => Crop(conv, nn.functional.conv_transpose2d(output, weight, null!, conv.stride, Padding(conv), OutputPadding(conv, output, inputShape), conv.dilation, conv.groups), inputShape),
+        Conv3d conv => Crop(conv, nn.functional.conv_transpose3d(output, weight, null!, conv.stride, Padding(conv), OutputPadding(conv, output, inputShape), conv.dilation, conv.groups), inputShape),
+        ConvTranspose1d conv => Crop(conv, nn.functional.conv1d(output, weight, null!, conv.stride[0], conv.padding![0], conv.dilation[0], conv.groups), inputShape),
+        ConvTranspose2d conv => Crop(conv, nn.functional.conv2d(output, weight, null!, conv.stride, conv.padding!, conv.dilation, conv.groups), inputShape),
+        ConvTranspose3d conv => Crop(conv, nn.functional.conv3d(output, weight, null!, conv.stride, conv.padding!, conv.dilation, conv.groups), inputShape),
+        _ => throw Unsupported(layer, Expected),
+    };
+
+    /// <summary>b + γ b⁺ of a bias that may be missing.</summary>
+    public static Tensor? FavorPositive(Tensor? bias, double gamma) => bias is null ? null : bias + (gamma * bias.clamp_min(0));
+
+    /// <summary>b + γ b⁻ of a bias that may be missing.</summary>
+    public static Tensor? FavorNegative(Tensor? bias, double gamma) => bias is null ? null : bias + (gamma * bias.clamp_max(0));
 
     /// <summary>The weight with each output channel multiplied by its scale.</summary>
     internal static Tensor ScaleOutputs(nn.Module layer, Tensor weight, Tensor scale)
@@ -83,28 +78,66 @@ public static class LinearLayer
     /// <param name="layer">The layer, which gives the geometry.</param>
     /// <param name="relevance">The output's relevance.</param>
     /// <param name="inputShape">The shape of the layer's input.</param>
-    public static Tensor Flat(nn.Module layer, Tensor relevance, long[] inputShape)
+    /// <param name="epsilon">ε, of the <see cref="Stabilizer"/>.</param>
+    /// <param name="clip">Whether the stabilizer clips.</param>
+    /// <param name="normScale">Whether the stabilizer scales ε.</param>
+    public static Tensor Flat(nn.Module layer, Tensor relevance, long[] inputShape, double epsilon = Rules.StabilizerSpec.DefaultEpsilon, bool clip = false, bool normScale = false)
     {
         var (weight, _) = Parameters(layer);
         using var scope = NewDisposeScope();
         var ones = ones_like(weight, requires_grad: false);
-        long[] oneSample = [1, .. inputShape.Skip(1)];
-        if (layer is Linear)
-            oneSample = [.. inputShape.Select((size, i) => i == inputShape.Length - 1 ? size : 1)];
-        var units = Forward(layer, torch.ones(oneSample, dtype: relevance.dtype, device: relevance.device), ones, null);
-        var share = relevance / Stabilizer.Apply(units, Rules.LinearRule.DefaultEpsilon);
+        var units = Forward(layer, torch.ones(OneSample(layer, inputShape), dtype: relevance.dtype, device: relevance.device), ones, null);
+        var share = Stabilizer.Share(relevance, units, epsilon, clip, normScale);
         return Backward(layer, share, ones, inputShape).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Padding in elements; 'same' and 'valid' are resolved.</summary>
+    /// <summary>A constant input: one sample, which stands for all, as the layer would see it.</summary>
+    /// <param name="layer">The layer, which says where its channels are: a dense layer's features are the last dimension.</param>
+    /// <param name="input">The layer's input, whose shape, type and device count.</param>
+    /// <param name="values">One value, or one for each channel.</param>
+    /// <returns>A tensor that broadcasts to the input's shape.</returns>
+    /// <exception cref="ArgumentException">There are neither one value nor as many as channels.</exception>
+    public static Tensor Constant(nn.Module layer, Tensor input, params double[] values)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(values);
+        var axis = ChannelAxis(layer, input.shape.Length);
+        if (values.Length != 1 && values.Length != input.shape[axis])
+        {
+            throw new ArgumentException(
+                $"Expected 1 value, or one for each of the {input.shape[axis]} channels that {layer.GetType().Name} '{layer.GetName()}' reads from its input of shape ({string.Join(", ", input.shape)}); got {values.Length}.",
+                nameof(values));
+        }
+
+        using var scope = NewDisposeScope();
+        return tensor(values, dtype: input.dtype, device: input.device)
+            .reshape([-1, .. Enumerable.Repeat(1L, input.shape.Length - 1 - axis)])
+            .expand(OneSample(layer, input.shape))
+            .MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The dimension that the weights mix.</summary>
+    private static int ChannelAxis(nn.Module layer, int rank) => layer is Convolution conv ? rank - 1 - conv.kernel_size.Length : rank - 1;
+
+    /// <summary>The shape of one sample, or of one token of a dense layer: 1 in every dimension before the channels.</summary>
+    private static long[] OneSample(nn.Module layer, long[] inputShape) =>
+        [.. inputShape.Select((size, i) => i < ChannelAxis(layer, inputShape.Length) ? 1 : size)];
+
+    /// <summary>Padding at either end in elements; 'same' and 'valid' are resolved.</summary>
     private static long[] Padding(Convolution conv) => conv.padding_type switch
     {
         TorchSharp.Padding.Valid => [.. conv.kernel_size.Select(_ => 0L)],
-        TorchSharp.Padding.Same when conv.kernel_size.Zip(conv.dilation).All(p => (p.First - 1) * p.Second % 2 == 0) =>
-            [.. conv.kernel_size.Zip(conv.dilation, (size, dilation) => (size - 1) * dilation / 2)],
-        TorchSharp.Padding.Same => throw Unsupported(conv, "padding 'same' needs an odd kernel; pad explicitly"),
+        TorchSharp.Padding.Same => [.. Reach(conv).Select(reach => reach / 2)],
         _ => conv.padding!,
     };
+
+    /// <summary>How much further than its first element a kernel reaches.</summary>
+    private static IEnumerable<long> Reach(Convolution conv) => conv.kernel_size.Zip(conv.dilation, (size, dilation) => (size - 1) * dilation);
+
+    /// <summary>Where 'same' padding cannot be shared evenly, the end gets one element more.</summary>
+    private static Tensor PadEnd(Convolution conv, Tensor input) => conv.padding_type == TorchSharp.Padding.Same && Reach(conv).Any(reach => reach % 2 == 1)
+        ? nn.functional.pad(input, [.. Reach(conv).Reverse().SelectMany(reach => new[] { 0, reach % 2 })])
+        : input;
 
     /// <summary>What a strided convolution drops at the end of its input, and its transpose must add again.</summary>
     private static long[] OutputPadding(Convolution conv, Tensor output, long[] inputShape)
@@ -115,37 +148,24 @@ public static class LinearLayer
         for (var i = 0; i < dimensions; i++)
         {
             var covered = ((output.shape[^(dimensions - i)] - 1) * conv.stride[i]) - (2 * padding[i]) + (conv.dilation[i] * (conv.kernel_size[i] - 1)) + 1;
-            extra[i] = inputShape[^(dimensions - i)] - covered;
+            extra[i] = Math.Max(0, inputShape[^(dimensions - i)] - covered);
         }
 
         return extra;
     }
 
+    /// <summary>Drops what lies beyond the end of the input: uneven 'same' padding, or what output padding beyond the stride made.</summary>
+    private static Tensor Crop(Convolution conv, Tensor gradient, long[] inputShape)
+    {
+        for (var i = 1; i <= conv.kernel_size.Length; i++)
+        {
+            if (gradient.shape[^i] > inputShape[^i])
+                gradient = gradient.narrow(-i, 0, inputShape[^i]);
+        }
+
+        return gradient;
+    }
+
     private static NotSupportedException Unsupported(nn.Module layer, string reason) =>
         new($"{layer.GetType().Name} '{layer.GetName()}' has no linear relevance pass: {reason}.");
-}
-
-/// <summary>Keeps denominators away from zero.</summary>
-public static class Stabilizer
-{
-    /// <summary>z + ε·sign(z), with sign(0) = 1 (zennit's Stabilizer).</summary>
-    /// <param name="denominator">z.</param>
-    /// <param name="epsilon">ε.</param>
-    public static Tensor Apply(Tensor denominator, double epsilon)
-    {
-        using var scope = NewDisposeScope();
-        // copysign is a tenth of the cost of where; adding 0 turns -0 into +0, whose sign is +.
-        var sign = tensor(epsilon, dtype: denominator.dtype, device: denominator.device).copysign(denominator + 0.0);
-        return sign.add_(denominator).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>R / stabilize(z): a unit's relevance as a share of its denominator.</summary>
-    /// <param name="relevance">R.</param>
-    /// <param name="denominator">z, of R's shape.</param>
-    /// <param name="epsilon">ε.</param>
-    public static Tensor Share(Tensor relevance, Tensor denominator, double epsilon = Rules.LinearRule.DefaultEpsilon)
-    {
-        using var stable = Apply(denominator, epsilon);
-        return relevance / stable;
-    }
 }

@@ -8,7 +8,7 @@ namespace RelDrop.Relevance;
 /// <summary>A linear layer that the generator could not see: its rule's terms, evaluated instead of emitted.</summary>
 internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute? attribute, LrpContext context) : LrpPass(context)
 {
-    private readonly LinearRule? rule = Reduce(LrpDispatch.LinearRuleOf(attribute, layer), context);
+    private readonly LinearRule? rule = Reduce(LrpDispatch.LinearRuleOf(attribute, layer), context.NonNegative);
     private Tensor? input;
     private Tensor? weight;
     private Tensor? bias;
@@ -26,8 +26,8 @@ internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute?
     {
         if (rule is null)
             return LinearLayer.Backward(layer, relevance, weight!, inputShape);
-        if (ReferenceEquals(rule, LinearRule.Flat))
-            return LinearLayer.Flat(layer, relevance, inputShape);
+        if (rule.IsFlat)
+            return LinearLayer.Flat(layer, relevance, inputShape, rule.Stabilizer.Epsilon, rule.Stabilizer.Clip, rule.Stabilizer.NormScale);
 
         using var scope = NewDisposeScope();
         Tensor? output = null;
@@ -48,7 +48,7 @@ internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute?
                 OutputMask.Negative => relevance * output!.lt(0),
                 _ => relevance,
             };
-            var share = Stabilizer.Share(arriving, denominator, rule.Epsilon);
+            var share = Stabilizer.Share(arriving, denominator, rule.Stabilizer.Epsilon, rule.Stabilizer.Clip, rule.Stabilizer.NormScale);
             foreach (var term in terms)
                 sum.add_(term.Input * LinearLayer.Backward(layer, share, term.Weight, inputShape), alpha: group.Coefficient * term.Sign);
         }
@@ -56,16 +56,15 @@ internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute?
         return sum.MoveToOuterDisposeScope();
     }
 
-    private static LinearRule? Reduce(LinearRule? rule, LrpContext context) =>
-        context.NonNegative && rule is not null && !ReferenceEquals(rule, LinearRule.Flat) ? rule.ForNonNegativeInput() : rule;
+    private static LinearRule? Reduce(LinearRule? rule, bool isNonNegative) => isNonNegative ? rule?.ForNonNegativeInput() : rule;
 
     private Tensor Part(Tensor x, InputPart part) => part switch
     {
-        InputPart.Low => full_like(x, rule!.Low),
-        InputPart.High => full_like(x, rule!.High),
+        InputPart.Low => LinearLayer.Constant(layer, x, [.. rule!.Low]),
+        InputPart.High => LinearLayer.Constant(layer, x, [.. rule!.High]),
         InputPart.Positive => x.clamp_min(0),
         InputPart.Negative => x.clamp_max(0),
-        InputPart.One => ones_like(x),
+        InputPart.One => LinearLayer.Constant(layer, x, 1),
         _ => x,
     };
 

@@ -39,8 +39,8 @@ public static class LrpDispatch
         var rule = CompositeRules.Of(composite).For(known.Operation.Kind, context.IsFirst);
         if (known.Operation.IsLinear)
             return new LinearPass(module, norm, rule, context);
-        if (rule is not null && !known.Operation.Takes(Name(rule)))
-            throw new NotSupportedException($"{Name(rule)} of {composite.Name} does not apply to {module.GetType().Name} '{module.GetName()}'; it takes {string.Join(", ", known.Operation.Rules)}.");
+        if (rule is not null && !known.Operation.Takes(rule.Rule))
+            throw new NotSupportedException($"{rule.Rule} of {composite.Name} does not apply to {module.GetType().Name} '{module.GetName()}'; it takes {string.Join(", ", known.Operation.Rules)}.");
         if (known.Operation == Operation.BatchNorm && rule is null)
         {
             throw new NotSupportedException(
@@ -55,17 +55,17 @@ public static class LrpDispatch
     {
         if (rule is null)
             return null;
+        if (RuleLimits.Error(rule.Rule, rule.Settings) is { } error)
+            throw new NotSupportedException($"{rule.GetType().Name} of {layer.GetType().Name} '{layer.GetName()}': {error}.");
         try
         {
-            return LinearRule.Create(Name(rule), rule.Parameters);
+            return LinearRule.Create(rule.Rule, rule.Settings);
         }
         catch (ArgumentException)
         {
             throw new NotSupportedException($"{rule.GetType().Name} does not apply to {layer.GetType().Name} '{layer.GetName()}'.");
         }
     }
-
-    private static string Name(RuleAttribute rule) => rule.GetType().Name[..^nameof(Attribute).Length];
 }
 
 internal sealed class SequentialPass(Sequential sequential, Type composite, LrpContext context) : LrpPass(context)

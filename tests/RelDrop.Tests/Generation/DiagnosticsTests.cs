@@ -20,6 +20,9 @@ public class DiagnosticsTests
         }
         """;
 
+    /// <summary>A model with a rule on the first of two layers.</summary>
+    private static string WithRule(string rule) => Net($"[{rule}] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));");
+
     /// <summary>Id, the source, and the text at the place that is reported; no text means that nothing must be reported.</summary>
     public static TheoryData<string, string, string?> Cases => new()
     {
@@ -51,10 +54,28 @@ public class DiagnosticsTests
         { "RDG007", Net("private readonly BatchNorm1d bn = BatchNorm1d(2);", "return bn.forward(fc.forward(x));", attributes: "[LrpModel<ExcitationBackprop>]"), null },
         { "RDG008", Net("", "return fc.forward(x);", attributes: "[PixelMask, TopKMask]"), "TopKMask" },
         { "RDG008", Net("", "return fc.forward(x);", attributes: "[PixelMask]"), null },
-        { "RDG011", Net("[AlphaBeta(2, 2)] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));"), "AlphaBeta(2, 2)" },
-        { "RDG011", Net("[ZBox(1, 1)] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));"), "ZBox(1, 1)" },
-        { "RDG011", Net("[Gamma(-0.5)] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));"), "Gamma(-0.5)" },
-        { "RDG011", Net("[AlphaBeta(1.5, 0.5)] private readonly Linear other = Linear(3, 3); [ZBox(-1, 1)] private readonly Linear box = Linear(3, 3);", "return fc.forward(other.forward(box.forward(x)));"), null },
+        { "RDG011", WithRule("AlphaBeta(2, 2)"), "AlphaBeta(2, 2)" },
+        { "RDG011", WithRule("AlphaBeta(0.5, -0.5)"), "AlphaBeta(0.5, -0.5)" },
+        { "RDG011", WithRule("AlphaBeta(1.5, 0.5)"), null },
+        { "RDG011", WithRule("Gamma(-0.5)"), "Gamma(-0.5)" },
+        { "RDG011", WithRule("Gamma(double.PositiveInfinity)"), "Gamma(double.PositiveInfinity)" },
+        { "RDG011", WithRule("Gamma(0)"), null },
+        { "RDG011", WithRule("Epsilon(-1e-6)"), "Epsilon(-1e-6)" },
+        { "RDG011", WithRule("ZPlus(Epsilon = double.NaN)"), "ZPlus(Epsilon = double.NaN)" },
+        { "RDG011", WithRule("Epsilon(0, Clip = true)"), "Epsilon(0, Clip = true)" },
+        { "RDG011", WithRule("Flat(Epsilon = 0, Clip = true)"), "Flat(Epsilon = 0, Clip = true)" },
+        { "RDG011", WithRule("Epsilon(0, NormScale = true)"), null },
+        { "RDG011", WithRule("WSquare(Clip = true)"), null },
+        { "RDG011", WithRule("ZBox(1, 1)"), "ZBox(1, 1)" },
+        { "RDG011", WithRule("ZBox(-1, 1)"), null },
+        { "RDG011", WithRule("ZBox(new[] { -1.0, 0.0, 0.0 }, new[] { 1.0, 0.0, 1.0 })"), "ZBox(new[] { -1.0, 0.0, 0.0 }, new[] { 1.0, 0.0, 1.0 })" },
+        { "RDG011", WithRule("ZBox(new[] { -1.0, 0.0, 0.0 }, new[] { 1.0, 0.5 })"), "ZBox(new[] { -1.0, 0.0, 0.0 }, new[] { 1.0, 0.5 })" },
+        { "RDG011", WithRule("ZBox([-1, 0, 0], [1, 0.5, 1])"), null },
+        { "RDG011", WithRule("ZBox"), "ZBox" },
+        { "RDG011", WithRule("ZBox(0, 1, Mean = new[] { 0.5 }, Std = new[] { 0.5 })"), "ZBox(0, 1, Mean = new[] { 0.5 }, Std = new[] { 0.5 })" },
+        { "RDG011", WithRule("ZBox(Mean = new[] { 0.5, 0.5, 0.5 })"), "ZBox(Mean = new[] { 0.5, 0.5, 0.5 })" },
+        { "RDG011", WithRule("ZBox(Mean = new[] { 0.5, 0.5, 0.5 }, Std = new[] { 1, 1, 0.0 })"), "ZBox(Mean = new[] { 0.5, 0.5, 0.5 }, Std = new[] { 1, 1, 0.0 })" },
+        { "RDG011", WithRule("ZBox(Mean = new[] { 0.5, 0.5, 0.5 }, Std = new[] { 1, 1, 1.0 })"), null },
         { "RDG010", "namespace Models; [LrpBlock, PixelMask] public partial class Net() : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x; }", "PixelMask" },
         { "RDG009", Net("", "return fc.forward(x);", attributes: "[PixelMask(Alpha = 1.5)]"), "PixelMask(Alpha = 1.5)" },
         { "RDG009", Net("", "return fc.forward(x);", attributes: "[BlockMask(MinArea = 0.5)]"), "BlockMask(MinArea = 0.5)" },

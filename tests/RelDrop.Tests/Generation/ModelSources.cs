@@ -194,6 +194,36 @@ internal static class ModelSources
                 }
             }
             """,
+        ["RuleOptions"] =
+            """
+            namespace Models;
+
+            [ZBox(Mean = new[] { 0.5, 0.4, 0.3 }, Std = new[] { 0.25, 0.2, 0.5 }, On = Layers.First)]
+            [Gamma(Epsilon = 1e-3, NormScale = true, ZeroBias = true, On = Layers.Convolution)]
+            [WSquare(Name = "conv3")]
+            [Epsilon(1e-3, Clip = true, ZeroBias = true, On = Layers.Dense)]
+            [Flat(Epsilon = 0, Name = "fc1")]
+            [Norm(Clip = true, On = Layers.AveragePooling)]
+            public class Mine : Composite.Conserving;
+
+            [LrpModel<Mine>]
+            public partial class Net : Module<Tensor, Tensor>
+            {
+                private readonly Conv2d conv1 = Conv2d(3, 4, 3);
+                private readonly Conv2d conv2 = Conv2d(4, 4, 3);
+                private readonly ConvTranspose2d conv3 = ConvTranspose2d(4, 4, 2);
+                private readonly Linear fc1 = Linear(4, 6);
+                private readonly Linear fc2 = Linear(6, 5);
+
+                public Net() : base(nameof(Net)) => RegisterComponents();
+
+                public override Tensor forward(Tensor x)
+                {
+                    x = conv3.forward(conv2.forward(conv1.forward(x).relu()));
+                    return fc2.forward(fc1.forward(x.mean([2, 3])));
+                }
+            }
+            """,
         ["NestedAndReused"] =
             """
             namespace Models;

@@ -106,18 +106,17 @@ internal sealed partial class ArchitectureGenerator
             return ("ConvTranspose2d", $"ConvTranspose2d({inputs}, {outputs}, 3, stride: 2, padding: 1, output_padding: 1, {withBias})", [outputs, .. sizes.Select(size => size * 2)]);
         var groups = inputs % 2 == 0 && outputs % 2 == 0 && random.Next(3) == 0 ? 2 : 1;
         var (kernel, padding, dilation) = Pick((1, 0, 1), (3, 1, 1), (3, 2, 2));
-        return ($"Conv{dimensions}d", $"Conv{dimensions}d({inputs}, {outputs}, {kernel}, padding: {padding}, dilation: {dilation}, groups: {groups}, {withBias})", [outputs, .. sizes]);
+        return ($"Conv{dimensions}d", $"Conv{dimensions}d({inputs}, {outputs}, {kernel}{(padding == 0 ? "" : $", padding: {padding}")}, dilation: {dilation}, groups: {groups}, {withBias})", [outputs, .. sizes]);
     }
 
     private Drawn Activation(ClassScribe owner, MethodScribe method, Drawn x)
     {
         if (random.Next(3) > 0)
         {
-            var code = random.Next(4) switch
+            var code = random.Next(3) switch
             {
                 0 => $"{owner.Field("act", "ReLU", Pick("ReLU()", "ReLU(inplace: true)"))}.forward({x.Code})",
                 1 => $"functional.relu({x.Code})",
-                2 => $"torch.relu({x.Code})",
                 _ => $"{x.Code}.relu()",
             };
             return method.Result(code, x.Shape, run => run.Tape.Apply(OracleKind.ReLU, y => y.relu(), x.Oracle(run)));

@@ -92,9 +92,10 @@ internal sealed partial class ArchitectureGenerator
     {
         if (x.Shape.Length > 1)
         {
+            var features = x;
             x = random.Next(2) == 0
-                ? Pooled(method, x)
-                : method.Result($"{x.Code}.flatten(1)", [x.Shape.Aggregate((a, b) => a * b)], run => run.Tape.Apply(OracleKind.Other, y => y.flatten(1), x.Oracle(run)));
+                ? Pooled(method, features)
+                : method.Result($"{x.Code}.flatten(1)", [x.Shape.Aggregate((a, b) => a * b)], run => run.Tape.Apply(OracleKind.Other, y => y.flatten(1), features.Oracle(run)));
         }
 
         if (random.Next(2) == 0)

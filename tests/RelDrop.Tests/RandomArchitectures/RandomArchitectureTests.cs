@@ -12,7 +12,7 @@ namespace RelDrop.Tests.RandomArchitectures;
 /// Random models, compiled and compared with the oracle. RELDROP_RANDOM_MODELS sets how many, RELDROP_RANDOM_SEED replays one and
 /// prints its source.
 /// </summary>
-public class RandomArchitectureTests(Xunit.Abstractions.ITestOutputHelper log)
+public class RandomArchitectureTests(Xunit.Abstractions.ITestOutputHelper log) : IClassFixture<OneThread>
 {
     private const int BatchSize = 50;
 

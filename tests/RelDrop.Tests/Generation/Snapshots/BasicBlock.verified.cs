@@ -161,14 +161,14 @@ partial class BasicBlock : ILrpModule
             }
             else
             {
-                var a0p = a0.clamp_min(0);
+                var x2p = a0.clamp_min(0);
                 var w2p = w2.clamp_min(0);
                 var b2p = b2.clamp_min(0);
-                var z2p = Lrp.LinearLayer.Forward(module.conv1, a0p, w2p, b2p);
+                var z2p = Lrp.LinearLayer.Forward(module.conv1, x2p, w2p, b2p);
                 b2p.Dispose();
-                var a0n = a0.clamp_max(0);
+                var x2n = a0.clamp_max(0);
                 var w2n = w2.clamp_max(0);
-                var z2n = Lrp.LinearLayer.Forward(module.conv1, a0n, w2n, null);
+                var z2n = Lrp.LinearLayer.Forward(module.conv1, x2n, w2n, null);
                 var s2 = Lrp.Stabilizer.Share(R3, z2p + z2n);
                 z2n.Dispose();
                 z2p.Dispose();
@@ -177,11 +177,11 @@ partial class BasicBlock : ILrpModule
                 var c2n = Lrp.LinearLayer.Backward(module.conv1, s2, w2n, shape2);
                 s2.Dispose();
                 w2n.Dispose();
-                R0c = (a0p * c2p) + (a0n * c2n);
-                a0n.Dispose();
-                a0p.Dispose();
+                R0c = (x2p * c2p) + (x2n * c2n);
                 c2n.Dispose();
                 c2p.Dispose();
+                x2n.Dispose();
+                x2p.Dispose();
             }
 
             R3.Dispose();

@@ -209,12 +209,12 @@ partial class Net : ILrpModule, IAttributable
                 }
                 else
                 {
-                    var a7p = frame10.a7.clamp_min(0);
+                    var x8p = frame10.a7.clamp_min(0);
                     var w8p = conv_2.weight.clamp_min(0);
-                    var z8p = Lrp.LinearLayer.Forward(conv_2, a7p, w8p, conv_2.bias?.clamp_min(0));
-                    var a7n = frame10.a7.clamp_max(0);
+                    var z8p = Lrp.LinearLayer.Forward(conv_2, x8p, w8p, conv_2.bias?.clamp_min(0));
+                    var x8n = frame10.a7.clamp_max(0);
                     var w8n = conv_2.weight.clamp_max(0);
-                    var z8n = Lrp.LinearLayer.Forward(conv_2, a7n, w8n, null);
+                    var z8n = Lrp.LinearLayer.Forward(conv_2, x8n, w8n, null);
                     var s8 = Lrp.Stabilizer.Share(R10b, z8p + z8n);
                     z8n.Dispose();
                     z8p.Dispose();
@@ -223,11 +223,11 @@ partial class Net : ILrpModule, IAttributable
                     var c8n = Lrp.LinearLayer.Backward(conv_2, s8, w8n, frame10.shape8);
                     s8.Dispose();
                     w8n.Dispose();
-                    R7 = (a7p * c8p) + (a7n * c8n);
-                    a7n.Dispose();
-                    a7p.Dispose();
+                    R7 = (x8p * c8p) + (x8n * c8n);
                     c8n.Dispose();
                     c8p.Dispose();
+                    x8n.Dispose();
+                    x8p.Dispose();
                 }
 
                 R10b.Dispose();
@@ -276,14 +276,14 @@ partial class Net : ILrpModule, IAttributable
                 }
                 else
                 {
-                    var a1p = frame6.a1.clamp_min(0);
+                    var x3p = frame6.a1.clamp_min(0);
                     var w3p = frame6.w3.clamp_min(0);
                     var b3p = frame6.b3.clamp_min(0);
-                    var z3p = Lrp.LinearLayer.Forward(module.convs[i_1], a1p, w3p, b3p);
+                    var z3p = Lrp.LinearLayer.Forward(module.convs[i_1], x3p, w3p, b3p);
                     b3p.Dispose();
-                    var a1n = frame6.a1.clamp_max(0);
+                    var x3n = frame6.a1.clamp_max(0);
                     var w3n = frame6.w3.clamp_max(0);
-                    var z3n = Lrp.LinearLayer.Forward(module.convs[i_1], a1n, w3n, null);
+                    var z3n = Lrp.LinearLayer.Forward(module.convs[i_1], x3n, w3n, null);
                     var s3 = Lrp.Stabilizer.Share(R4, z3p + z3n);
                     z3n.Dispose();
                     z3p.Dispose();
@@ -292,11 +292,11 @@ partial class Net : ILrpModule, IAttributable
                     var c3n = Lrp.LinearLayer.Backward(module.convs[i_1], s3, w3n, frame6.shape3);
                     s3.Dispose();
                     w3n.Dispose();
-                    R1 = (a1p * c3p) + (a1n * c3n);
-                    a1n.Dispose();
-                    a1p.Dispose();
+                    R1 = (x3p * c3p) + (x3n * c3n);
                     c3n.Dispose();
                     c3p.Dispose();
+                    x3n.Dispose();
+                    x3p.Dispose();
                 }
 
                 R4.Dispose();

@@ -193,17 +193,17 @@ partial class Net : ILrpModule, IAttributable
 
             // relu: Pass
             // conv1 + bn1: ZPlus
-            var a1p = a1.clamp_min(0);
+            var x3p = a1.clamp_min(0);
             var w3p = w3.clamp_min(0);
             var b3p = b3.clamp_min(0);
             b3.Dispose();
-            var z3p = Lrp.LinearLayer.Forward(module.conv1, a1p, w3p, b3p);
+            var z3p = Lrp.LinearLayer.Forward(module.conv1, x3p, w3p, b3p);
             b3p.Dispose();
-            var a1n = a1.clamp_max(0);
+            var x3n = a1.clamp_max(0);
             a1.Dispose();
             var w3n = w3.clamp_max(0);
             w3.Dispose();
-            var z3n = Lrp.LinearLayer.Forward(module.conv1, a1n, w3n, null);
+            var z3n = Lrp.LinearLayer.Forward(module.conv1, x3n, w3n, null);
             var s3 = Lrp.Stabilizer.Share(R4, z3p + z3n);
             R4.Dispose();
             z3n.Dispose();
@@ -213,11 +213,11 @@ partial class Net : ILrpModule, IAttributable
             var c3n = Lrp.LinearLayer.Backward(module.conv1, s3, w3n, shape3);
             s3.Dispose();
             w3n.Dispose();
-            var R1 = (a1p * c3p) + (a1n * c3n);
-            a1n.Dispose();
-            a1p.Dispose();
+            var R1 = (x3p * c3p) + (x3n * c3n);
             c3n.Dispose();
             c3p.Dispose();
+            x3n.Dispose();
+            x3p.Dispose();
 
             // flatten: Gradient
             var R0 = R1.reshape(shape1);

@@ -126,17 +126,17 @@ partial class Net : ILrpModule, IAttributable
 
             // features.relu: Pass
             // features.conv + features.norm: ZPlus
-            var a0p = a0.clamp_min(0);
+            var x2p = a0.clamp_min(0);
             var w2p = w2.clamp_min(0);
             var b2p = b2.clamp_min(0);
             b2.Dispose();
-            var z2p = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Conv2d)module.features[0]), a0p, w2p, b2p);
+            var z2p = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Conv2d)module.features[0]), x2p, w2p, b2p);
             b2p.Dispose();
-            var a0n = a0.clamp_max(0);
+            var x2n = a0.clamp_max(0);
             a0.Dispose();
             var w2n = w2.clamp_max(0);
             w2.Dispose();
-            var z2n = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Conv2d)module.features[0]), a0n, w2n, null);
+            var z2n = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Conv2d)module.features[0]), x2n, w2n, null);
             var s2 = Lrp.Stabilizer.Share(R3, z2p + z2n);
             R3.Dispose();
             z2n.Dispose();
@@ -146,11 +146,11 @@ partial class Net : ILrpModule, IAttributable
             var c2n = Lrp.LinearLayer.Backward(((global::TorchSharp.Modules.Conv2d)module.features[0]), s2, w2n, shape2);
             s2.Dispose();
             w2n.Dispose();
-            var R0 = (a0p * c2p) + (a0n * c2n);
-            a0n.Dispose();
-            a0p.Dispose();
+            var R0 = (x2p * c2p) + (x2n * c2n);
             c2n.Dispose();
             c2p.Dispose();
+            x2n.Dispose();
+            x2p.Dispose();
             return R0;
         }
     }

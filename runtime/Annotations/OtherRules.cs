@@ -1,0 +1,30 @@
+namespace RelDrop;
+
+/// <summary>Relevance passes unchanged. For operations whose input and output have the same shape.</summary>
+public sealed class PassAttribute : RuleAttribute;
+
+/// <summary>Relevance propagates as the gradient does: R = Jᵀ R.</summary>
+public sealed class GradientAttribute : RuleAttribute;
+
+/// <summary>
+/// For products: the gate (the output of a sigmoid or softmax) receives nothing and the other factor, the signal, everything
+/// (Arras et al. 2019, sec. 2.3; for attention Ali et al. 2022, sec. 3.1). If none or both are gates, as <see cref="UniformAttribute"/>.
+/// </summary>
+public sealed class SignalAttribute : RuleAttribute;
+
+/// <summary>For products: each factor receives half (Achtibat et al. 2024, eq. 13). In a matrix product, by its share of the sum.</summary>
+public sealed class UniformAttribute : RuleAttribute;
+
+/// <summary>For activations: only positive relevance passes, whatever the input (Zeiler and Fergus 2014).</summary>
+public sealed class DeconvNetAttribute : RuleAttribute;
+
+/// <summary>For activations: only positive relevance passes, and only as the gradient does (Springenberg et al. 2015).</summary>
+public sealed class GuidedBackpropAttribute : RuleAttribute;
+
+/// <summary>For ReLU: relevance passes as through softplus, R · σ(β x) (Dombrowski et al. 2019). Other activations propagate as their gradient.</summary>
+/// <param name="beta">β, above 0; the larger, the closer to ReLU.</param>
+public sealed class BetaSmoothAttribute(double beta = 10) : RuleAttribute
+{
+    /// <summary>β.</summary>
+    public double Beta { get; } = beta;
+}

@@ -1,0 +1,50 @@
+using RelDrop.Rules;
+using static TorchSharp.torch;
+
+namespace RelDrop.Relevance;
+
+/// <summary>Keeps denominators away from zero, as zennit's Stabilizer does.</summary>
+public static class Stabilizer
+{
+    /// <summary>z + ε·sign(z), or sign(z)·max(|z|, ε) where it clips; sign(0) is 1.</summary>
+    /// <param name="denominator">z, batch first.</param>
+    /// <param name="epsilon">ε, at least 0.</param>
+    /// <param name="clip">Whether |z| is raised to ε rather than by ε.</param>
+    /// <param name="normScale">Whether ε is multiplied by the root mean square of z over every dimension but the batch.</param>
+    public static Tensor Apply(Tensor denominator, double epsilon, bool clip = false, bool normScale = false)
+    {
+        ArgumentNullException.ThrowIfNull(denominator);
+        ArgumentOutOfRangeException.ThrowIfNegative(epsilon);
+        using var scope = NewDisposeScope();
+        var least = tensor(epsilon, dtype: denominator.dtype, device: denominator.device);
+        if (normScale)
+            least = denominator.square().mean([.. Enumerable.Range(1, (int)denominator.dim() - 1).Select(i => (long)i)], keepdim: true).sqrt_() * least;
+
+        // copysign is a tenth of the cost of where; adding 0 turns -0 into +0, whose sign is +.
+        var signed = denominator + 0.0;
+        var stable = clip ? maximum(denominator.abs(), least).copysign(signed) : least.copysign(signed).add_(denominator);
+        return stable.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// R / stabilize(z): a unit's relevance as a share of its denominator. Where the stabilized denominator still is 0, which takes
+    /// ε = 0 (LRP-0) or a sample without any output to scale ε by, nothing contributes that could receive a share: it is 0.
+    /// </summary>
+    /// <param name="relevance">R.</param>
+    /// <param name="denominator">z, of R's shape or broadcast to it.</param>
+    /// <param name="epsilon">ε, at least 0.</param>
+    /// <param name="clip">As <see cref="Apply"/>.</param>
+    /// <param name="normScale">As <see cref="Apply"/>.</param>
+    public static Tensor Share(Tensor relevance, Tensor denominator, double epsilon = StabilizerSpec.DefaultEpsilon, bool clip = false, bool normScale = false)
+    {
+        using var stable = Apply(denominator, epsilon, clip, normScale);
+        var share = relevance / stable;
+        if (epsilon == 0 || normScale)
+        {
+            using var isZero = stable.eq(0);
+            share.masked_fill_(isZero, 0);
+        }
+
+        return share;
+    }
+}
