@@ -160,18 +160,17 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
         var signals = Enumerable.Range(0, inputs.Length)
             .Where(i => apply.Operation == Operation.Divide ? i == 0 : rule!.Name == "Uniform" || gates.All(gate => gate == gates[0]) || !gates[i])
             .ToArray();
-        var share = signals.Length == 1 ? "" : " * 0.5";
+        var share = signals.Length == 1 ? relevance : $"Lrp.Part.Scale({relevance}, 0.5)";
         if (apply.Operation != Operation.MatMul)
         {
             return (
-                [.. signals.Select(i => Define.Tensor(sent[i], $"Lrp.Broadcast.Reduce({relevance}{share}, shape{id}{(i == 0 ? "" : "b")})"))],
+                [.. signals.Select(i => Define.Tensor(sent[i], $"Lrp.Broadcast.Reduce({share}, shape{id}{(i == 0 ? "" : "b")})"))],
                 Partial(sent, signals));
         }
 
         return (
             [
-                Share(relevance),
-                .. signals.Length == 1 ? [] : new Step[] { new Do($"s{id}.mul_(0.5);") },
+                Share(share),
                 .. Gradient("s" + id, sent, timesInput: true, signals),
             ],
             Partial(sent, signals));

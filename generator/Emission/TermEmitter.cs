@@ -54,8 +54,8 @@ internal sealed class TermEmitter(string id, string input, string output, string
         var s = $"s{id}{suffix}";
         var arriving = group.Mask switch
         {
-            OutputMask.Positive => $"{relevance} * {output}.gt(0)",
-            OutputMask.Negative => $"{relevance} * {output}.lt(0)",
+            OutputMask.Positive => $"Lrp.Part.WherePositive({relevance}, {output})",
+            OutputMask.Negative => $"Lrp.Part.WhereNegative({relevance}, {output})",
             _ => relevance,
         };
         steps.Add(Define.Tensor(s, $"Lrp.Stabilizer.Share({arriving}, {string.Concat(denominator)}{Literal.Arguments(rule.Stabilizer)})"));
@@ -69,15 +69,15 @@ internal sealed class TermEmitter(string id, string input, string output, string
             products += products.Length == 0 ? Grouped(product, group.Terms.Count) : (term.IsNegative ? " - " : " + ") + Grouped(product, group.Terms.Count);
         }
 
-        return group.Coefficient == 1 ? products : $"({Literal.Of(group.Coefficient)} * ({products}))";
+        return group.Coefficient == 1 ? products : $"Lrp.Part.Scale({products}, {Literal.Of(group.Coefficient)})";
     }
 
     private static string Grouped(string product, int terms) => terms > 1 && product.Contains(" ") ? $"({product})" : product;
 
     private string Input(InputPart part, LinearRule rule) => part switch
     {
-        InputPart.Positive => Once($"x{id}p", $"{input}.clamp_min(0)"),
-        InputPart.Negative => Once($"x{id}n", $"{input}.clamp_max(0)"),
+        InputPart.Positive => Once($"x{id}p", $"Lrp.Part.Positive({input})"),
+        InputPart.Negative => Once($"x{id}n", $"Lrp.Part.Negative({input})"),
         InputPart.One => Once($"x{id}o", Constant([1])),
         InputPart.Low => Once($"x{id}l", Constant(rule.Low)),
         InputPart.High => Once($"x{id}h", Constant(rule.High)),
@@ -91,15 +91,12 @@ internal sealed class TermEmitter(string id, string input, string output, string
         // A layer may have no bias; then no part of it exists either.
         var isBias = name[0] == 'b';
         var member = isBias && biasMayBeNull ? value + "?" : value;
-        string Favor(string part) => isBias && biasMayBeNull
-            ? $"Lrp.LinearLayer.Favor{part}({value}, {Literal.Of(rule.Gamma)})"
-            : $"{value} + ({Literal.Of(rule.Gamma)} * {value}.clamp_{(part == "Positive" ? "min" : "max")}(0))";
         var expression = part switch
         {
-            ParameterPart.Positive => $"{member}.clamp_min(0)",
-            ParameterPart.Negative => $"{member}.clamp_max(0)",
-            ParameterPart.FavorPositive => Favor("Positive"),
-            ParameterPart.FavorNegative => Favor("Negative"),
+            ParameterPart.Positive => $"Lrp.Part.Positive({value})",
+            ParameterPart.Negative => $"Lrp.Part.Negative({value})",
+            ParameterPart.FavorPositive => $"Lrp.Part.FavorPositive({value}, {Literal.Of(rule.Gamma)})",
+            ParameterPart.FavorNegative => $"Lrp.Part.FavorNegative({value}, {Literal.Of(rule.Gamma)})",
             ParameterPart.Squared => $"{member}.square()",
             _ => value,
         };

@@ -65,7 +65,7 @@ public class EpsilonAlpha2Beta1Flat : EpsilonAlpha2Beta1;
 public class EpsilonGamma : Composite.Conserving;
 
 /// <summary>z⁺ on every linear layer; activations as their gradient (Zhang et al. 2016, zennit's ExcitationBackprop).</summary>
-[Gradient(On = Layers.Activation)]
+[Gradient(On = Layers.Activation | Layers.BatchNorm)]
 [Norm(On = Layers.Sum | Layers.AveragePooling)]
 [ZPlus(On = Layers.Linear)]
 public class ExcitationBackprop : Composite.Empty;

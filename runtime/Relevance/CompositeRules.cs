@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.IO.Enumeration;
 using System.Reflection;
 
 namespace RelDrop.Relevance;
@@ -26,8 +27,13 @@ internal sealed class CompositeRules
     public static CompositeRules Of(Type composite) => Cache.GetOrAdd(composite, type => new CompositeRules(type));
 
     /// <summary>The rule of a layer, or null where the gradient applies.</summary>
-    public RuleAttribute? For(Layers kind, bool isFirst)
+    /// <param name="kind">The layer's kind.</param>
+    /// <param name="isFirst">Whether it is a first layer.</param>
+    /// <param name="path">Its path in the compiled class that it is part of.</param>
+    public RuleAttribute? For(Layers kind, bool isFirst, string path)
     {
+        if (path.Length > 0 && entries.LastOrDefault(entry => entry.Name is { } name && FileSystemName.MatchesSimpleExpression(name, path, ignoreCase: false)) is { } byName)
+            return byName;
         var byKind = entries.LastOrDefault(entry => (entry.On & Layers.First) == 0 && (entry.On & kind) != 0);
         return isFirst && (kind & Layers.Linear) != 0
             ? entries.LastOrDefault(entry => entry.On == Layers.First || ((entry.On & Layers.First) != 0 && (entry.On & kind) != 0)) ?? byKind

@@ -44,12 +44,6 @@ public static class LinearLayer
         _ => throw Unsupported(layer, Expected),
     };
 
-    /// <summary>b + γ b⁺ of a bias that may be missing.</summary>
-    public static Tensor? FavorPositive(Tensor? bias, double gamma) => bias is null ? null : bias + (gamma * bias.clamp_min(0));
-
-    /// <summary>b + γ b⁻ of a bias that may be missing.</summary>
-    public static Tensor? FavorNegative(Tensor? bias, double gamma) => bias is null ? null : bias + (gamma * bias.clamp_max(0));
-
     /// <summary>The weight with each output channel multiplied by its scale.</summary>
     internal static Tensor ScaleOutputs(nn.Module layer, Tensor weight, Tensor scale)
     {

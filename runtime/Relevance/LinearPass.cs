@@ -16,7 +16,7 @@ internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute?
 
     public override Tensor Record(Tensor x)
     {
-        (weight, bias) = norm is null ? LinearLayer.Parameters(layer) : rule is null ? BatchNormFold.Fold(layer, norm) : BatchNormFold.Canonize(layer, norm);
+        (weight, bias) = norm is null ? LinearLayer.Parameters(layer) : rule is null ? BatchNormFold.Fold(layer, norm, x) : BatchNormFold.Canonize(layer, norm, x);
         inputShape = x.shape;
         input = x.alias();
         return LinearLayer.Forward(layer, x, weight, bias);
@@ -35,22 +35,22 @@ internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute?
         foreach (var group in rule.Groups)
         {
             var terms = group.Terms.Select(term => (
-                Input: Part(input, term.Input),
-                Weight: Part(weight!, term.Weight),
-                Bias: bias is null || term.Bias == ParameterPart.None ? null : Part(bias, term.Bias),
+                Input: Of(input, term.Input),
+                Weight: Of(weight!, term.Weight),
+                Bias: bias is null || term.Bias == ParameterPart.None ? null : Of(bias, term.Bias),
                 Sign: term.IsNegative ? -1 : 1)).ToArray();
             var denominator = terms.Select(term => LinearLayer.Forward(layer, term.Input, term.Weight, term.Bias) * term.Sign).Aggregate((a, b) => a + b);
             if (group.Mask != OutputMask.All)
                 output ??= LinearLayer.Forward(layer, input, weight!, bias);
             var arriving = group.Mask switch
             {
-                OutputMask.Positive => relevance * output!.gt(0),
-                OutputMask.Negative => relevance * output!.lt(0),
+                OutputMask.Positive => Part.WherePositive(relevance, output!),
+                OutputMask.Negative => Part.WhereNegative(relevance, output!),
                 _ => relevance,
             };
             var share = Stabilizer.Share(arriving, denominator, rule.Stabilizer.Epsilon, rule.Stabilizer.Clip, rule.Stabilizer.NormScale);
             foreach (var term in terms)
-                sum.add_(term.Input * LinearLayer.Backward(layer, share, term.Weight, inputShape), alpha: group.Coefficient * term.Sign);
+                sum.add_(Part.Scale(term.Input * LinearLayer.Backward(layer, share, term.Weight, inputShape), group.Coefficient * term.Sign));
         }
 
         return sum.MoveToOuterDisposeScope();
@@ -58,23 +58,23 @@ internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute?
 
     private static LinearRule? Reduce(LinearRule? rule, bool isNonNegative) => isNonNegative ? rule?.ForNonNegativeInput() : rule;
 
-    private Tensor Part(Tensor x, InputPart part) => part switch
+    private Tensor Of(Tensor x, InputPart part) => part switch
     {
         InputPart.Low => LinearLayer.Constant(layer, x, [.. rule!.Low]),
         InputPart.High => LinearLayer.Constant(layer, x, [.. rule!.High]),
-        InputPart.Positive => x.clamp_min(0),
-        InputPart.Negative => x.clamp_max(0),
+        InputPart.Positive => Part.Positive(x),
+        InputPart.Negative => Part.Negative(x),
         InputPart.One => LinearLayer.Constant(layer, x, 1),
         _ => x,
     };
 
-    private Tensor Part(Tensor w, ParameterPart part) => part switch
+    private Tensor Of(Tensor w, ParameterPart part) => part switch
     {
-        ParameterPart.FavorPositive => w + (rule!.Gamma * w.clamp_min(0)),
-        ParameterPart.FavorNegative => w + (rule!.Gamma * w.clamp_max(0)),
+        ParameterPart.FavorPositive => Part.FavorPositive(w, rule!.Gamma),
+        ParameterPart.FavorNegative => Part.FavorNegative(w, rule!.Gamma),
         ParameterPart.Squared => w.square(),
-        ParameterPart.Positive => w.clamp_min(0),
-        ParameterPart.Negative => w.clamp_max(0),
+        ParameterPart.Positive => Part.Positive(w),
+        ParameterPart.Negative => Part.Negative(w),
         ParameterPart.One => ones_like(w),
         _ => w,
     };

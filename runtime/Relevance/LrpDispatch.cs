@@ -14,20 +14,23 @@ public static class LrpDispatch
     /// <param name="composite">The type of the composite.</param>
     /// <param name="contexts">What is known of the module's inputs.</param>
     /// <exception cref="NotSupportedException">No relevance pass is known for the module.</exception>
-    public static LrpPass CreatePass(nn.Module module, Type composite, params LrpContext[] contexts)
+    public static LrpPass CreatePass(nn.Module module, Type composite, params LrpContext[] contexts) => CreatePass(module, composite, contexts, path: "");
+
+    /// <summary>As above; name patterns are matched against the module's path in the class that calls it.</summary>
+    internal static LrpPass CreatePass(nn.Module module, Type composite, LrpContext[] contexts, string path)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(contexts);
         return module switch
         {
             ILrpModule compiled => compiled.CreatePass(composite, contexts),
-            Sequential sequential => new SequentialPass(sequential, composite, contexts[0]),
-            _ => LayerPass(module, null, composite, contexts[0]),
+            Sequential sequential => new SequentialPass(sequential, composite, contexts[0], path),
+            _ => LayerPass(module, null, composite, contexts[0], path),
         };
     }
 
     /// <summary>A layer's pass, with the batch norm that follows it folded in.</summary>
-    internal static LrpPass LayerPass(nn.Module module, NormBase? norm, Type composite, LrpContext context)
+    internal static LrpPass LayerPass(nn.Module module, NormBase? norm, Type composite, LrpContext context, string path)
     {
         var known = module.GetType().Namespace == "TorchSharp.Modules" ? OperationCatalog.ForModule(module.GetType().Name) : null;
         if (known is null || known.Operation == Operation.Module)
@@ -36,7 +39,7 @@ public static class LrpDispatch
                 $"No relevance pass is known for {module.GetType().FullName} '{module.GetName()}'. Annotate the class with [LrpBlock] or [LrpLayer], or call its layers from an annotated class's forward.");
         }
 
-        var rule = CompositeRules.Of(composite).For(known.Operation.Kind, context.IsFirst);
+        var rule = CompositeRules.Of(composite).For(known.Operation.Kind, context.IsFirst, path);
         if (known.Operation.IsLinear)
             return new LinearPass(module, norm, rule, context);
         if (rule is not null && !known.Operation.Takes(rule.Rule))
@@ -68,7 +71,7 @@ public static class LrpDispatch
     }
 }
 
-internal sealed class SequentialPass(Sequential sequential, Type composite, LrpContext context) : LrpPass(context)
+internal sealed class SequentialPass(Sequential sequential, Type composite, LrpContext context, string path) : LrpPass(context)
 {
     private readonly List<LrpPass> passes = [];
 
@@ -81,8 +84,8 @@ internal sealed class SequentialPass(Sequential sequential, Type composite, LrpC
         {
             var (name, layer) = layers[i];
             var pass = layer is Linear or Convolution && i + 1 < layers.Length && layers[i + 1].module is BatchNorm norm
-                ? LrpDispatch.LayerPass(layers[i++].module, norm, composite, current)
-                : Nest(name, layer, composite, current);
+                ? LrpDispatch.LayerPass(layers[i++].module, norm, composite, current, $"{path}.{name}")
+                : Nest(name, LrpDispatch.CreatePass(layer, composite, [current], $"{path}.{name}"));
             passes.Add(pass);
             var output = pass.Record(x);
             if (!ReferenceEquals(x, input))

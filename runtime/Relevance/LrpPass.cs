@@ -70,9 +70,11 @@ public abstract class LrpPass(params LrpContext[] contexts)
     /// <param name="module">A compiled block, a Sequential or a single layer.</param>
     /// <param name="composite">The type of the composite.</param>
     /// <param name="inputs">What is known of the module's inputs.</param>
-    protected LrpPass Nest(string path, nn.Module module, Type composite, params LrpContext[] inputs)
+    protected LrpPass Nest(string path, nn.Module module, Type composite, params LrpContext[] inputs) =>
+        Nest(path, LrpDispatch.CreatePass(module, composite, inputs, path));
+
+    private protected LrpPass Nest(string path, LrpPass pass)
     {
-        var pass = LrpDispatch.CreatePass(module, composite, inputs);
         nested.Add((path, pass));
         return pass;
     }

@@ -14,7 +14,8 @@ public static class BatchNormFold
         if (norm.running_mean is null || norm.running_var is null)
             throw new NotSupportedException($"{norm.GetType().Name} '{norm.GetName()}' keeps no running statistics; relevance needs track_running_stats: true.");
         using var scope = NewDisposeScope();
-        var scale = (norm.running_var + norm.eps).rsqrt();
+        using Scalar epsilon = norm.eps;
+        var scale = norm.running_var.add(epsilon).rsqrt();
         if (norm.weight is not null)
             scale = scale * norm.weight;
         var shift = norm.running_mean.neg() * scale;
@@ -24,25 +25,38 @@ public static class BatchNormFold
     }
 
     /// <summary>The weight and bias of the one linear layer that does what <paramref name="layer"/> and then <paramref name="norm"/> do.</summary>
-    public static (Tensor Weight, Tensor Bias) Fold(nn.Module layer, NormBase norm) => Fold(layer, norm, factor: 1);
+    /// <param name="layer">The linear layer.</param>
+    /// <param name="norm">The batch norm that reads its output.</param>
+    /// <param name="input">The linear layer's input.</param>
+    /// <exception cref="NotSupportedException">The batch norm does not normalize what the layer gives as channels.</exception>
+    public static (Tensor Weight, Tensor Bias) Fold(nn.Module layer, NormBase norm, Tensor input) => Fold(layer, norm, input, factor: 1);
 
     /// <summary>
-    /// As <see cref="Fold(nn.Module, NormBase)"/>, divided by √(1 + ε): zennit 0.5.1, the oracle, leaves the emptied batch norm
+    /// As <see cref="Fold(nn.Module, NormBase, Tensor)"/>, divided by √(1 + ε): zennit 0.5.1, the oracle, leaves the emptied batch norm
     /// in place with its ε (1.0 no longer does). That is 5e-6 a layer, but a composite that does not conserve relevance multiplies it up.
     /// </summary>
-    public static (Tensor Weight, Tensor Bias) Canonize(nn.Module layer, NormBase norm)
+    /// <inheritdoc cref="Fold(nn.Module, NormBase, Tensor)"/>
+    public static (Tensor Weight, Tensor Bias) Canonize(nn.Module layer, NormBase norm, Tensor input)
     {
         ArgumentNullException.ThrowIfNull(norm);
-        return Fold(layer, norm, 1 / Math.Sqrt(1 + norm.eps));
+        return Fold(layer, norm, input, 1 / Math.Sqrt(1 + norm.eps));
     }
 
-    private static (Tensor Weight, Tensor Bias) Fold(nn.Module layer, NormBase norm, double factor)
+    private static (Tensor Weight, Tensor Bias) Fold(nn.Module layer, NormBase norm, Tensor input, double factor)
     {
+        // A dense layer's outputs are the last dimension, a batch norm's channels the second.
+        if (layer is Linear && input.dim() != 2)
+        {
+            throw new NotSupportedException(
+                $"{norm.GetType().Name} '{norm.GetName()}' follows the dense layer '{layer.GetName()}' of {input.dim()}-dimensional input, whose outputs are not its channels, so it cannot be folded. Annotate it with [Pass] or [Gradient].");
+        }
+
         using var scope = NewDisposeScope();
         var (weight, bias) = LinearLayer.Parameters(layer);
         var (scale, shift) = Affine(norm);
-        scale.mul_(factor);
-        shift.mul_(factor);
+        using Scalar scalar = factor;
+        scale.mul_(scalar);
+        shift.mul_(scalar);
         var foldedWeight = LinearLayer.ScaleOutputs(layer, weight, scale);
         var foldedBias = bias is null ? shift : (bias * scale).add_(shift);
         return (foldedWeight.MoveToOuterDisposeScope(), foldedBias.MoveToOuterDisposeScope());
@@ -110,7 +124,8 @@ public static class Normalization
     private static Tensor Standardize(Tensor input, long[] dims, double eps)
     {
         var centered = input - input.mean(dims, keepdim: true);
-        var deviation = (centered.detach().square().mean(dims, keepdim: true) + eps).sqrt();
+        using Scalar epsilon = eps;
+        var deviation = centered.detach().square().mean(dims, keepdim: true).add(epsilon).sqrt();
         return centered / deviation;
     }
 
@@ -169,24 +184,23 @@ public static class Activation
     /// <summary>The gradient of ReLU: relevance where the output is positive.</summary>
     public static Tensor ReLUBackward(Tensor relevance, Tensor output)
     {
-        using var positive = output.gt(0);
-        return relevance * positive;
+        return Part.WherePositive(relevance, output);
     }
 
     /// <summary>DeconvNet: positive relevance.</summary>
-    public static Tensor DeconvNet(Tensor relevance) => relevance.clamp_min(0);
+    public static Tensor DeconvNet(Tensor relevance) => Part.Positive(relevance);
 
     /// <summary>Guided backpropagation: positive relevance where the output is positive.</summary>
     public static Tensor GuidedBackprop(Tensor relevance, Tensor output)
     {
-        using var positive = relevance.clamp_min(0);
+        using var positive = Part.Positive(relevance);
         return ReLUBackward(positive, output);
     }
 
     /// <summary>The gradient of softplus: R · σ(β x).</summary>
     public static Tensor BetaSmooth(Tensor relevance, Tensor input, double beta)
     {
-        using var scaled = input * beta;
+        using var scaled = Part.Scale(input, beta);
         return relevance * scaled.sigmoid_();
     }
 }

@@ -21,7 +21,7 @@ public static class Stabilizer
             least = denominator.square().mean([.. Enumerable.Range(1, (int)denominator.dim() - 1).Select(i => (long)i)], keepdim: true).sqrt_() * least;
 
         // copysign is a tenth of the cost of where; adding 0 turns -0 into +0, whose sign is +.
-        var signed = denominator + 0.0;
+        var signed = denominator.add(Numbers.Zero);
         var stable = clip ? maximum(denominator.abs(), least).copysign(signed) : least.copysign(signed).add_(denominator);
         return stable.MoveToOuterDisposeScope();
     }
@@ -41,8 +41,8 @@ public static class Stabilizer
         var share = relevance / stable;
         if (epsilon == 0 || normScale)
         {
-            using var isZero = stable.eq(0);
-            share.masked_fill_(isZero, 0);
+            using var isZero = stable.eq(Numbers.Zero);
+            share.masked_fill_(isZero, Numbers.Zero);
         }
 
         return share;

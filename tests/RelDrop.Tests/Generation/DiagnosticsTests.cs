@@ -7,6 +7,8 @@ public class DiagnosticsTests
         $$"""
         namespace Models;
 
+        [Epsilon(On = Layers.Linear)] public class Bare : Composite.Empty;
+
         public class Unknown() : Module<Tensor, Tensor>(nameof(Unknown)) { public override Tensor forward(Tensor x) => x; }
 
         [LrpModel<EpsilonPlus>]
@@ -47,11 +49,11 @@ public class DiagnosticsTests
         { "RDG005", Net("[Flat] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));"), null },
         { "RDG006", Net("[Flat, ZPlus] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));"), "ZPlus" },
         { "RDG006", Net("[Flat] private readonly Linear other = Linear(3, 3); [ZPlus] private readonly Linear second = Linear(3, 3);", "return fc.forward(second.forward(other.forward(x)));"), null },
-        { "RDG007", Net("private readonly BatchNorm1d bn = BatchNorm1d(3);", "return fc.forward(bn.forward(x));", attributes: "[LrpModel<ExcitationBackprop>]"), "bn.forward(x)" },
-        { "RDG007", Net("private readonly BatchNorm1d bn = BatchNorm1d(2);", "var y = fc.forward(x); return y + bn.forward(y);", attributes: "[LrpModel<ExcitationBackprop>]"), "bn.forward(y)" },
+        { "RDG007", Net("private readonly BatchNorm1d bn = BatchNorm1d(3);", "return fc.forward(bn.forward(x));", attributes: "[LrpModel<Bare>]"), "bn.forward(x)" },
+        { "RDG007", Net("private readonly BatchNorm1d bn = BatchNorm1d(2);", "var y = fc.forward(x); return y + bn.forward(y);", attributes: "[LrpModel<Bare>]"), "bn.forward(y)" },
         { "RDG007", Net("private readonly BatchNorm1d bn = BatchNorm1d(3);", "return fc.forward(bn.forward(x));"), null },
         { "RDG007", Net("[Gradient] private readonly BatchNorm1d bn = BatchNorm1d(3);", "return fc.forward(bn.forward(x));"), null },
-        { "RDG007", Net("private readonly BatchNorm1d bn = BatchNorm1d(2);", "return bn.forward(fc.forward(x));", attributes: "[LrpModel<ExcitationBackprop>]"), null },
+        { "RDG007", Net("private readonly BatchNorm1d bn = BatchNorm1d(2);", "return bn.forward(fc.forward(x));", attributes: "[LrpModel<Bare>]"), null },
         { "RDG008", Net("", "return fc.forward(x);", attributes: "[PixelMask, TopKMask]"), "TopKMask" },
         { "RDG008", Net("", "return fc.forward(x);", attributes: "[PixelMask]"), null },
         { "RDG011", WithRule("AlphaBeta(2, 2)"), "AlphaBeta(2, 2)" },

@@ -60,7 +60,7 @@ internal sealed partial class ArchitectureGenerator
                     return Sequence(owner, method, x);
                 case 15:
                     return Rearrange(method, x);
-                case 16 when !excitation && isImage:
+                case 16 when isImage:
                     return Norm(owner, method, x);
                 case 17:
                     return Arithmetic(method, x);

@@ -10,20 +10,15 @@ internal sealed partial class ArchitectureGenerator
     private static readonly string[] AllComposites = [.. OraclePresets.Names, "Named"];
     private readonly Random random;
     private readonly List<string> classes = [];
-    private readonly bool excitation;
 
-    private ArchitectureGenerator(int seed, string[] composites)
-    {
-        random = new Random(seed);
-        excitation = composites.Contains("ExcitationBackprop");
-    }
+    private ArchitectureGenerator(int seed) => random = new Random(seed);
 
     /// <summary>The model of a seed.</summary>
     public static Architecture Draw(int seed)
     {
         var choice = new Random(seed * 7919);
         string[] composites = [.. AllComposites.OrderBy(_ => choice.Next()).Take(2)];
-        return new ArchitectureGenerator(seed, composites).Draw(seed, composites);
+        return new ArchitectureGenerator(seed).Draw(seed, composites);
     }
 
     private Architecture Draw(int seed, string[] composites)

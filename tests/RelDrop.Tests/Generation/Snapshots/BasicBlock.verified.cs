@@ -58,7 +58,7 @@ partial class BasicBlock : ILrpModule
             a0 = input.alias();
 
             // conv1 + bn1: Conv2d
-            (w2, b2) = Lrp.BatchNormFold.Canonize(module.conv1, module.bn1);
+            (w2, b2) = Lrp.BatchNormFold.Canonize(module.conv1, module.bn1, a0);
             var z2 = Lrp.LinearLayer.Forward(module.conv1, a0, w2, b2);
             shape2 = a0.shape;
 
@@ -67,7 +67,7 @@ partial class BasicBlock : ILrpModule
             z2.Dispose();
 
             // conv2 + bn2: Conv2d
-            (w5, b5) = Lrp.BatchNormFold.Canonize(module.conv2, module.bn2);
+            (w5, b5) = Lrp.BatchNormFold.Canonize(module.conv2, module.bn2, a3);
             z5 = Lrp.LinearLayer.Forward(module.conv2, a3, w5, b5);
             shape5 = a3.shape;
 
@@ -122,9 +122,9 @@ partial class BasicBlock : ILrpModule
             R7.Dispose();
 
             // conv2 + bn2: ZPlus
-            var w5p = w5.clamp_min(0);
+            var w5p = Lrp.Part.Positive(w5);
             w5.Dispose();
-            var b5p = b5.clamp_min(0);
+            var b5p = Lrp.Part.Positive(b5);
             b5.Dispose();
             var z5p = Lrp.LinearLayer.Forward(module.conv2, a3, w5p, b5p);
             b5p.Dispose();
@@ -147,8 +147,8 @@ partial class BasicBlock : ILrpModule
             }
             else if (Context.NonNegative)
             {
-                var w2p = w2.clamp_min(0);
-                var b2p = b2.clamp_min(0);
+                var w2p = Lrp.Part.Positive(w2);
+                var b2p = Lrp.Part.Positive(b2);
                 var z2p = Lrp.LinearLayer.Forward(module.conv1, a0, w2p, b2p);
                 b2p.Dispose();
                 var s2 = Lrp.Stabilizer.Share(R3, z2p);
@@ -161,13 +161,13 @@ partial class BasicBlock : ILrpModule
             }
             else
             {
-                var x2p = a0.clamp_min(0);
-                var w2p = w2.clamp_min(0);
-                var b2p = b2.clamp_min(0);
+                var x2p = Lrp.Part.Positive(a0);
+                var w2p = Lrp.Part.Positive(w2);
+                var b2p = Lrp.Part.Positive(b2);
                 var z2p = Lrp.LinearLayer.Forward(module.conv1, x2p, w2p, b2p);
                 b2p.Dispose();
-                var x2n = a0.clamp_max(0);
-                var w2n = w2.clamp_max(0);
+                var x2n = Lrp.Part.Negative(a0);
+                var w2n = Lrp.Part.Negative(w2);
                 var z2n = Lrp.LinearLayer.Forward(module.conv1, x2n, w2n, null);
                 var s2 = Lrp.Stabilizer.Share(R3, z2p + z2n);
                 z2n.Dispose();

@@ -105,7 +105,7 @@ partial class Net : ILrpModule, IAttributable
                 frame6.first1 = first6;
 
                 // convs[i] + norms[i]: Conv2d
-                (frame6.w3, frame6.b3) = Lrp.BatchNormFold.Canonize(module.convs[i_1], module.norms[i_1]);
+                (frame6.w3, frame6.b3) = Lrp.BatchNormFold.Canonize(module.convs[i_1], module.norms[i_1], frame6.a1);
                 var z3 = Lrp.LinearLayer.Forward(module.convs[i_1], frame6.a1, frame6.w3, frame6.b3);
                 frame6.shape3 = frame6.a1.shape;
 
@@ -197,8 +197,8 @@ partial class Net : ILrpModule, IAttributable
                 }
                 else if (frame10.nonNegative7)
                 {
-                    var w8p = conv_2.weight.clamp_min(0);
-                    var z8p = Lrp.LinearLayer.Forward(conv_2, frame10.a7, w8p, conv_2.bias?.clamp_min(0));
+                    var w8p = Lrp.Part.Positive(conv_2.weight);
+                    var z8p = Lrp.LinearLayer.Forward(conv_2, frame10.a7, w8p, Lrp.Part.Positive(conv_2.bias));
                     var s8 = Lrp.Stabilizer.Share(R10b, z8p);
                     z8p.Dispose();
                     var c8 = Lrp.LinearLayer.Backward(conv_2, s8, w8p, frame10.shape8);
@@ -209,11 +209,11 @@ partial class Net : ILrpModule, IAttributable
                 }
                 else
                 {
-                    var x8p = frame10.a7.clamp_min(0);
-                    var w8p = conv_2.weight.clamp_min(0);
-                    var z8p = Lrp.LinearLayer.Forward(conv_2, x8p, w8p, conv_2.bias?.clamp_min(0));
-                    var x8n = frame10.a7.clamp_max(0);
-                    var w8n = conv_2.weight.clamp_max(0);
+                    var x8p = Lrp.Part.Positive(frame10.a7);
+                    var w8p = Lrp.Part.Positive(conv_2.weight);
+                    var z8p = Lrp.LinearLayer.Forward(conv_2, x8p, w8p, Lrp.Part.Positive(conv_2.bias));
+                    var x8n = Lrp.Part.Negative(frame10.a7);
+                    var w8n = Lrp.Part.Negative(conv_2.weight);
                     var z8n = Lrp.LinearLayer.Forward(conv_2, x8n, w8n, null);
                     var s8 = Lrp.Stabilizer.Share(R10b, z8p + z8n);
                     z8n.Dispose();
@@ -262,8 +262,8 @@ partial class Net : ILrpModule, IAttributable
                 }
                 else if (frame6.nonNegative1)
                 {
-                    var w3p = frame6.w3.clamp_min(0);
-                    var b3p = frame6.b3.clamp_min(0);
+                    var w3p = Lrp.Part.Positive(frame6.w3);
+                    var b3p = Lrp.Part.Positive(frame6.b3);
                     var z3p = Lrp.LinearLayer.Forward(module.convs[i_1], frame6.a1, w3p, b3p);
                     b3p.Dispose();
                     var s3 = Lrp.Stabilizer.Share(R4, z3p);
@@ -276,13 +276,13 @@ partial class Net : ILrpModule, IAttributable
                 }
                 else
                 {
-                    var x3p = frame6.a1.clamp_min(0);
-                    var w3p = frame6.w3.clamp_min(0);
-                    var b3p = frame6.b3.clamp_min(0);
+                    var x3p = Lrp.Part.Positive(frame6.a1);
+                    var w3p = Lrp.Part.Positive(frame6.w3);
+                    var b3p = Lrp.Part.Positive(frame6.b3);
                     var z3p = Lrp.LinearLayer.Forward(module.convs[i_1], x3p, w3p, b3p);
                     b3p.Dispose();
-                    var x3n = frame6.a1.clamp_max(0);
-                    var w3n = frame6.w3.clamp_max(0);
+                    var x3n = Lrp.Part.Negative(frame6.a1);
+                    var w3n = Lrp.Part.Negative(frame6.w3);
                     var z3n = Lrp.LinearLayer.Forward(module.convs[i_1], x3n, w3n, null);
                     var s3 = Lrp.Stabilizer.Share(R4, z3p + z3n);
                     z3n.Dispose();

@@ -103,8 +103,8 @@ partial class Outer<T>
 
                 // relu: Pass
                 // conv: ZPlus
-                var w3p = module.conv.weight.clamp_min(0);
-                var z3p = Lrp.LinearLayer.Forward(module.conv, a2, w3p, module.conv.bias?.clamp_min(0));
+                var w3p = Lrp.Part.Positive(module.conv.weight);
+                var z3p = Lrp.LinearLayer.Forward(module.conv, a2, w3p, Lrp.Part.Positive(module.conv.bias));
                 var s3 = Lrp.Stabilizer.Share(R4, z3p);
                 R4.Dispose();
                 z3p.Dispose();

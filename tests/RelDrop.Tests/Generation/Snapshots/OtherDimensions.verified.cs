@@ -79,7 +79,7 @@ partial class Net : ILrpModule, IAttributable
             a0.Dispose();
 
             // conv1 + bn1: Conv1d
-            (w3, b3) = Lrp.BatchNormFold.Canonize(module.conv1, module.bn1);
+            (w3, b3) = Lrp.BatchNormFold.Canonize(module.conv1, module.bn1, a1);
             var z3 = Lrp.LinearLayer.Forward(module.conv1, a1, w3, b3);
             shape3 = a1.shape;
 
@@ -93,7 +93,7 @@ partial class Net : ILrpModule, IAttributable
             a4.Dispose();
 
             // conv3 + bn3: Conv3d
-            (w7, b7) = Lrp.BatchNormFold.Canonize(module.conv3, module.bn3);
+            (w7, b7) = Lrp.BatchNormFold.Canonize(module.conv3, module.bn3, a5);
             var z7 = Lrp.LinearLayer.Forward(module.conv3, a5, w7, b7);
             shape7 = a5.shape;
 
@@ -124,8 +124,8 @@ partial class Net : ILrpModule, IAttributable
         public override Tensor Propagate(Tensor relevance)
         {
             // fc: ZPlus
-            var w13p = module.fc.weight.clamp_min(0);
-            var z13p = Lrp.LinearLayer.Forward(module.fc, a12, w13p, module.fc.bias?.clamp_min(0));
+            var w13p = Lrp.Part.Positive(module.fc.weight);
+            var z13p = Lrp.LinearLayer.Forward(module.fc, a12, w13p, Lrp.Part.Positive(module.fc.bias));
             var s13 = Lrp.Stabilizer.Share(relevance, z13p);
             z13p.Dispose();
             var c13 = Lrp.LinearLayer.Backward(module.fc, s13, w13p, shape13);
@@ -171,9 +171,9 @@ partial class Net : ILrpModule, IAttributable
 
             // relu: Pass
             // conv3 + bn3: ZPlus
-            var w7p = w7.clamp_min(0);
+            var w7p = Lrp.Part.Positive(w7);
             w7.Dispose();
-            var b7p = b7.clamp_min(0);
+            var b7p = Lrp.Part.Positive(b7);
             b7.Dispose();
             var z7p = Lrp.LinearLayer.Forward(module.conv3, a5, w7p, b7p);
             b7p.Dispose();
@@ -193,15 +193,15 @@ partial class Net : ILrpModule, IAttributable
 
             // relu: Pass
             // conv1 + bn1: ZPlus
-            var x3p = a1.clamp_min(0);
-            var w3p = w3.clamp_min(0);
-            var b3p = b3.clamp_min(0);
+            var x3p = Lrp.Part.Positive(a1);
+            var w3p = Lrp.Part.Positive(w3);
+            var b3p = Lrp.Part.Positive(b3);
             b3.Dispose();
             var z3p = Lrp.LinearLayer.Forward(module.conv1, x3p, w3p, b3p);
             b3p.Dispose();
-            var x3n = a1.clamp_max(0);
+            var x3n = Lrp.Part.Negative(a1);
             a1.Dispose();
-            var w3n = w3.clamp_max(0);
+            var w3n = Lrp.Part.Negative(w3);
             w3.Dispose();
             var z3n = Lrp.LinearLayer.Forward(module.conv1, x3n, w3n, null);
             var s3 = Lrp.Stabilizer.Share(R4, z3p + z3n);

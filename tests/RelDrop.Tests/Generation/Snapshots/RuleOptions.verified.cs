@@ -131,16 +131,16 @@ partial class Net : ILrpModule, IAttributable
             w4s.Dispose();
 
             // conv2: Gamma(0.25, Epsilon = 0.001, NormScale = true, ZeroBias = true)
-            var w3fp = module.conv2.weight + (0.25 * module.conv2.weight.clamp_min(0));
+            var w3fp = Lrp.Part.FavorPositive(module.conv2.weight, 0.25);
             var z3afp = Lrp.LinearLayer.Forward(module.conv2, a2, w3fp, null);
-            var s3a = Lrp.Stabilizer.Share(R3 * z3.gt(0), z3afp, 0.001, normScale: true);
+            var s3a = Lrp.Stabilizer.Share(Lrp.Part.WherePositive(R3, z3), z3afp, 0.001, normScale: true);
             z3afp.Dispose();
             var c3a = Lrp.LinearLayer.Backward(module.conv2, s3a, w3fp, shape3);
             s3a.Dispose();
             w3fp.Dispose();
-            var w3fn = module.conv2.weight + (0.25 * module.conv2.weight.clamp_max(0));
+            var w3fn = Lrp.Part.FavorNegative(module.conv2.weight, 0.25);
             var z3bfn = Lrp.LinearLayer.Forward(module.conv2, a2, w3fn, null);
-            var s3b = Lrp.Stabilizer.Share(R3 * z3.lt(0), z3bfn, 0.001, normScale: true);
+            var s3b = Lrp.Stabilizer.Share(Lrp.Part.WhereNegative(R3, z3), z3bfn, 0.001, normScale: true);
             R3.Dispose();
             z3.Dispose();
             z3bfn.Dispose();
@@ -155,11 +155,11 @@ partial class Net : ILrpModule, IAttributable
             // relu: Pass
             // conv1: ZBox(Mean = [0.5, 0.4, 0.3], Std = [0.25, 0.2, 0.5])
             var x1l = Lrp.LinearLayer.Constant(module.conv1, a0, -2.0, -2.0, -0.6);
-            var w1p = module.conv1.weight.clamp_min(0);
-            var z1l = Lrp.LinearLayer.Forward(module.conv1, x1l, w1p, module.conv1.bias?.clamp_min(0));
+            var w1p = Lrp.Part.Positive(module.conv1.weight);
+            var z1l = Lrp.LinearLayer.Forward(module.conv1, x1l, w1p, Lrp.Part.Positive(module.conv1.bias));
             var x1h = Lrp.LinearLayer.Constant(module.conv1, a0, 2.0, 2.9999999999999996, 1.4);
-            var w1n = module.conv1.weight.clamp_max(0);
-            var z1h = Lrp.LinearLayer.Forward(module.conv1, x1h, w1n, module.conv1.bias?.clamp_max(0));
+            var w1n = Lrp.Part.Negative(module.conv1.weight);
+            var z1h = Lrp.LinearLayer.Forward(module.conv1, x1h, w1n, Lrp.Part.Negative(module.conv1.bias));
             var s1 = Lrp.Stabilizer.Share(R2, z1 - z1l - z1h);
             R2.Dispose();
             z1.Dispose();

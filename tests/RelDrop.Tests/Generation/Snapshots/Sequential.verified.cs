@@ -63,7 +63,7 @@ partial class Net : ILrpModule, IAttributable
             a0 = input.alias();
 
             // features.conv + features.norm: Conv2d
-            (w2, b2) = Lrp.BatchNormFold.Canonize(((global::TorchSharp.Modules.Conv2d)module.features[0]), ((global::TorchSharp.Modules.BatchNorm2d)module.features[1]));
+            (w2, b2) = Lrp.BatchNormFold.Canonize(((global::TorchSharp.Modules.Conv2d)module.features[0]), ((global::TorchSharp.Modules.BatchNorm2d)module.features[1]), a0);
             var z2 = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Conv2d)module.features[0]), a0, w2, b2);
             shape2 = a0.shape;
 
@@ -126,15 +126,15 @@ partial class Net : ILrpModule, IAttributable
 
             // features.relu: Pass
             // features.conv + features.norm: ZPlus
-            var x2p = a0.clamp_min(0);
-            var w2p = w2.clamp_min(0);
-            var b2p = b2.clamp_min(0);
+            var x2p = Lrp.Part.Positive(a0);
+            var w2p = Lrp.Part.Positive(w2);
+            var b2p = Lrp.Part.Positive(b2);
             b2.Dispose();
             var z2p = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Conv2d)module.features[0]), x2p, w2p, b2p);
             b2p.Dispose();
-            var x2n = a0.clamp_max(0);
+            var x2n = Lrp.Part.Negative(a0);
             a0.Dispose();
-            var w2n = w2.clamp_max(0);
+            var w2n = Lrp.Part.Negative(w2);
             w2.Dispose();
             var z2n = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Conv2d)module.features[0]), x2n, w2n, null);
             var s2 = Lrp.Stabilizer.Share(R3, z2p + z2n);
