@@ -24,28 +24,19 @@ public static class Checkpoint
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(optimizer);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
+        AtomicFile.Write(path, file =>
         {
-            using (var archive = new ZipArchive(File.Create(temporary), ZipArchiveMode.Create))
+            using var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
+            Write(archive, ModelEntry, stream => model.save(stream));
+            Write(archive, OptimizerEntry, stream =>
             {
-                Write(archive, ModelEntry, stream => model.save(stream));
-                Write(archive, OptimizerEntry, stream =>
-                {
-                    using var writer = new BinaryWriter(stream);
-                    optimizer.save_state_dict(writer);
-                });
-                using var random = get_rng_state();
-                Write(archive, RandomEntry, stream => stream.Write(random.bytes));
-                Write(archive, StateEntry, stream => JsonSerializer.Serialize(stream, state));
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+                using var writer = new BinaryWriter(stream);
+                optimizer.save_state_dict(writer);
+            });
+            using var random = get_rng_state();
+            Write(archive, RandomEntry, stream => stream.Write(random.bytes));
+            Write(archive, StateEntry, stream => JsonSerializer.Serialize(stream, state));
+        });
     }
 
     /// <summary>Reads a checkpoint.</summary>
