@@ -17,7 +17,7 @@ public sealed record WeightMismatch(string Name, ScalarType ExpectedType, IReadO
 
 /// <summary>How a file of weights and a model fit together.</summary>
 /// <param name="Loaded">The model's parameters and buffers that got their values, by name.</param>
-/// <param name="Missing">Those that the file does not have.</param>
+/// <param name="Missing">Those that the file does not have, but for <c>num_batches_tracked</c>.</param>
 /// <param name="Unexpected">The file's tensors that the model does not have.</param>
 /// <param name="Mismatched">Those in both that differ in shape, or are complex in the file only.</param>
 public sealed record LoadReport(IReadOnlyList<string> Loaded, IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<WeightMismatch> Mismatched)

@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 namespace RelDrop.Weights;
 
 /// <summary>Loads and saves the weights of models.</summary>
+/// <remarks>Everything is checked before the first value is copied; only a disk that fails meanwhile leaves a model half loaded.</remarks>
 public static class ModuleWeights
 {
     /// <summary>What torch.nn.DataParallel puts before every name.</summary>

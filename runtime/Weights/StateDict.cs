@@ -62,7 +62,7 @@ public sealed class StateDict : IDisposable
         catch (Exception e)
         {
             file.Dispose();
-            if (e is InvalidDataException or EndOfStreamException)
+            if (e is InvalidDataException or IOException)
                 throw new InvalidDataException($"'{path}': {e.Message}", e);
             throw;
         }

@@ -36,7 +36,7 @@ public sealed class StoredTensor
         {
             return read();
         }
-        catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw new InvalidDataException($"'{path}': the data of tensor {Text.Quote(Name)} {Text.Shape(Shape)} cannot be read: {e.Message}", e);
         }

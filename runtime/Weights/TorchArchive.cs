@@ -46,13 +46,13 @@ internal sealed class TorchArchive : IDisposable
         if (storage.Elements > entry.Length / storage.Type.Size() || storage.Elements * storage.Type.Size() != entry.Length)
             throw new InvalidDataException($"its storage {Text.Quote(entry.FullName)} has {entry.Length} bytes; expected {storage.Elements} of {storage.Type}");
         // What the archive says about a file at its end and before the file itself must agree.
-        entry.Open().Dispose();
+        Open(entry).Dispose();
     }
 
     /// <summary>A storage from an element on.</summary>
     public Stream Open(StorageReference storage, long offset)
     {
-        var stream = Entry($"data/{storage.Key}").Open();
+        var stream = Open(Entry($"data/{storage.Key}"));
         Skip(stream, offset * storage.Type.Size());
         return stream;
     }
@@ -65,9 +65,22 @@ internal sealed class TorchArchive : IDisposable
         if (entry.Length > mostBytes)
             throw new InvalidDataException($"{Text.Quote(entry.FullName)} has {entry.Length} bytes; expected at most {mostBytes}");
         var bytes = new byte[entry.Length];
-        using var stream = entry.Open();
+        using var stream = Open(entry);
         stream.ReadExactly(bytes);
         return bytes;
+    }
+
+    private static Stream Open(ZipArchiveEntry entry)
+    {
+        try
+        {
+            return entry.Open();
+        }
+        catch (IOException e)
+        {
+            // What a place before the start of the file comes to.
+            throw new InvalidDataException($"{Text.Quote(entry.FullName)} is not where the archive says: {e.Message}", e);
+        }
     }
 
     private ZipArchiveEntry Entry(string name)

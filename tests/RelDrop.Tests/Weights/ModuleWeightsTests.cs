@@ -157,8 +157,9 @@ public sealed class ModuleWeightsTests : WeightFiles
     {
         using var model = Sequential(Enumerable.Range(0, 50).Select(i => ($"{i}", (Module<Tensor, Tensor>)Linear(1, 1))).ToArray());
         var message = Assert.Throws<InvalidDataException>(() => model.LoadWeights(Made("state_dict.pth"))).Message;
-        Assert.Contains("and 81 more", message, StringComparison.Ordinal);
-        Assert.InRange(message.Length, 1, 3000);
+        Assert.Contains("94 missing: 2.weight, 2.bias, ", message, StringComparison.Ordinal);
+        Assert.Contains("and 84 more", message, StringComparison.Ordinal);
+        Assert.InRange(message.Length, 1, 2000);
     }
 
     [Fact]

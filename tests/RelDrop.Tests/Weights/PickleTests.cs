@@ -28,6 +28,9 @@ public sealed class PickleTests : WeightFiles
         var dict = Assert.IsType<PickleDict>(Load("\x80\x2}q\0(K\x1](K\x2K\x3" + "eK\x4(NN\x88tu."));
         Assert.Equal([2L, 3L], Assert.IsType<List<object?>>(dict.Items[0].Value));
         Assert.Equal([null, null, true], Assert.IsType<object?[]>(dict.Items[1].Value));
+        Assert.Equal([1L, 2L], Assert.IsType<object?[]>(Load("ctorch\nSize\nK\x1K\x2\x86\x85R.")));
+        var ordered = Assert.IsType<PickleDict>(Load("ccollections\nOrderedDict\n](K\x1K\x2\x86" + "e\x85R."));
+        Assert.Equal([KeyValuePair.Create<object?, object?>(1L, 2L)], ordered.Items);
     }
 
     [Fact]
@@ -66,8 +69,7 @@ public sealed class PickleTests : WeightFiles
     [InlineData("t.", "expected a mark")]
     [InlineData("N\x86.", "expected 2 values on the stack, found 1")]
     [InlineData("N(a.", "expected 1 values on the stack after the last mark, found 0")]
-    [InlineData("](Ka.", "APPEND: expected a list to add to")]
-    [InlineData("K\x1K\x2" + "a.", "expected a list to add to, found int")]
+    [InlineData("K\x1K\x2" + "a.", "APPEND: expected a list to add to, found int")]
     [InlineData("]NNs.", "expected a dict to add to, found list")]
     [InlineData("}(Nu.", "keys and values in turn, found 1")]
     [InlineData("h\x5.", "nothing was remembered as number 5")]

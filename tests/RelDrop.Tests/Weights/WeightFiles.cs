@@ -47,7 +47,7 @@ public abstract class WeightFiles : IDisposable
     {
         Assert.Equal(expected.dtype, actual.dtype);
         Assert.Equal(expected.shape, actual.shape);
-        Assert.True(expected.equal(actual).all().item<bool>(), $"expected {expected.str()}, got {actual.str()}");
+        Assert.True(expected.equal(actual).all().item<bool>(), $"the values of {expected} differ");
     }
 
     protected static void AssertMade(nn.Module model)
