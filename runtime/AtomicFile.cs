@@ -3,7 +3,7 @@ namespace RelDrop;
 /// <summary>Files that appear only when they are complete.</summary>
 public static class AtomicFile
 {
-    /// <summary>Writes to a temporary file beside <paramref name="path"/> and moves it there at the end. What fails leaves the old file.</summary>
+    /// <summary>Writes to a temporary file beside <paramref name="path"/> and moves it there when it is complete and on the disk. What fails leaves the old file.</summary>
     /// <param name="path">The file; its folder is made if it is missing.</param>
     /// <param name="write">Writes the content.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -17,7 +17,11 @@ public static class AtomicFile
         try
         {
             using (var stream = File.Create(temporary))
+            {
                 write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
             File.Move(temporary, target, overwrite: true);
         }
         finally

@@ -1,0 +1,109 @@
+using static TorchSharp.torch;
+
+namespace RelDrop.Weights;
+
+/// <summary>Loads and saves the weights of models.</summary>
+/// <remarks>Everything is checked before the first value is copied; only a disk that fails meanwhile leaves a model half loaded.</remarks>
+public static class ModuleWeights
+{
+    /// <summary>What torch.nn.DataParallel puts before every name.</summary>
+    private const string ParallelPrefix = "module.";
+
+    /// <summary>Batch norm before PyTorch 0.4.1 did not count its batches; the count matters only without momentum.</summary>
+    private const string BatchCount = "num_batches_tracked";
+
+    /// <summary>Sets parameters and buffers to what a safetensors file or a PyTorch checkpoint (.pth, .pt, .bin) holds.</summary>
+    /// <param name="model">The model; its tensors keep their type and device.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="strict">As for <see cref="LoadWeights(nn.Module, StateDict, bool, Func{string, string?}?)"/>.</param>
+    /// <param name="rename">Gives the model's name for one of the file, or null to leave the tensor out.</param>
+    /// <returns>What was loaded and what was not.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged or, if strict, does not fit the model, which then is as before.</exception>
+    /// <exception cref="ArgumentException">Two tensors are renamed to the same name.</exception>
+    public static LoadReport LoadWeights(this nn.Module model, string path, bool strict = true, Func<string, string?>? rename = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using var weights = StateDict.Open(path);
+        return model.LoadWeights(weights, strict, rename);
+    }
+
+    /// <summary>Sets parameters and buffers to what an open file holds.</summary>
+    /// <param name="model">The model; its tensors keep their type and device.</param>
+    /// <param name="weights">
+    /// The file. If all its names begin with <c>module.</c>, as torch.nn.DataParallel writes them, and none of the model's does, that is
+    /// left out of them.
+    /// </param>
+    /// <param name="strict">Whether both must have the same names and shapes; otherwise what fits is loaded. <c>num_batches_tracked</c> may be missing.</param>
+    /// <param name="rename">Gives the model's name for one of the file, or null to leave the tensor out.</param>
+    /// <returns>What was loaded and what was not.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged or, if strict, does not fit the model, which then is as before.</exception>
+    /// <exception cref="ArgumentException">Two tensors are renamed to the same name.</exception>
+    public static LoadReport LoadWeights(this nn.Module model, StateDict weights, bool strict = true, Func<string, string?>? rename = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(weights);
+        var targets = model.state_dict();
+        var sources = Renamed(weights, rename ?? (name => name), [.. targets.Keys]);
+        var report = Compare(targets, sources);
+        if (strict && !report.IsExact)
+            throw new InvalidDataException($"'{weights.Path}' does not fit {model.GetName()}: {report with { Loaded = [] }}");
+        using var withoutGradient = no_grad();
+        foreach (var name in report.Loaded)
+        {
+            using var scope = NewDisposeScope();
+            targets[name].copy_(sources[name].Read());
+        }
+
+        return report;
+    }
+
+    /// <summary>Writes parameters and buffers to a safetensors file, as a whole or not at all.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">The file; replaced if it exists.</param>
+    /// <param name="metadata">What the file is to say about itself.</param>
+    /// <exception cref="ArgumentException">The format has no such kind of tensor as the model has.</exception>
+    public static void SaveWeights(this nn.Module model, string path, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        SafeTensors.Save(path, model.state_dict(), metadata);
+    }
+
+    private static Dictionary<string, StoredTensor> Renamed(StateDict weights, Func<string, string?> rename, HashSet<string> targets)
+    {
+        var named = new Dictionary<string, StoredTensor>();
+        foreach (var tensor in weights.Tensors)
+        {
+            if (rename(tensor.Name) is { } name && !named.TryAdd(name, tensor))
+                throw new ArgumentException($"Tensors {Text.Quote(named[name].Name)} and {Text.Quote(tensor.Name)} are both renamed to {Text.Quote(name)}; names must differ.", nameof(rename));
+        }
+
+        return named.Keys.All(IsParallel) && !targets.Any(IsParallel)
+            ? named.ToDictionary(pair => pair.Key[ParallelPrefix.Length..], pair => pair.Value)
+            : named;
+    }
+
+    private static bool IsParallel(string name) => name.StartsWith(ParallelPrefix, StringComparison.Ordinal);
+
+    private static LoadReport Compare(Dictionary<string, Tensor> targets, Dictionary<string, StoredTensor> sources)
+    {
+        var (loaded, missing, mismatched) = (new List<string>(), new List<string>(), new List<WeightMismatch>());
+        foreach (var (name, target) in targets)
+        {
+            if (!sources.TryGetValue(name, out var source))
+            {
+                if (name.Split('.')[^1] != BatchCount)
+                    missing.Add(name);
+            }
+            else if (target.shape.SequenceEqual(source.Shape) && source.DType.ConvertsTo(target.dtype))
+            {
+                loaded.Add(name);
+            }
+            else
+            {
+                mismatched.Add(new(name, target.dtype, target.shape, source.DType, source.Shape));
+            }
+        }
+
+        return new(loaded, missing, [.. sources.Keys.Where(name => !targets.ContainsKey(name))], mismatched);
+    }
+}

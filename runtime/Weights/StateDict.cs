@@ -1,0 +1,70 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace RelDrop.Weights;
+
+/// <summary>The named tensors of an open file of weights. Their values stay in the file until they are read; one thread at a time.</summary>
+public sealed class StateDict : IDisposable
+{
+    private readonly OrderedDictionary<string, StoredTensor> tensors = [];
+    private readonly IDisposable file;
+
+    internal StateDict(string path, IDisposable file, IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        Path = path;
+        Metadata = metadata ?? new Dictionary<string, string>();
+        this.file = file;
+        foreach (var tensor in tensors)
+        {
+            if (!this.tensors.TryAdd(tensor.Name, tensor))
+                throw new InvalidDataException($"two tensors are called {Text.Quote(tensor.Name)}");
+        }
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>What a safetensors file says about itself; empty for others.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The tensors, in the file's order.</summary>
+    public IReadOnlyList<StoredTensor> Tensors => tensors.Values;
+
+    /// <summary>A tensor by name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
+    public StoredTensor this[string name] => TryGetValue(name, out var tensor)
+        ? tensor
+        : throw new KeyNotFoundException($"'{Path}' has no tensor {Text.Quote(name)}; it has {Text.List([.. tensors.Keys])}.");
+
+    /// <summary>
+    /// Opens a safetensors file or a PyTorch checkpoint (.pth, .pt, .bin), whichever its content is.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="section">Where in a checkpoint the weights are, as for <see cref="PyTorchCheckpoint.Open"/>.</param>
+    /// <exception cref="InvalidDataException">The file is neither, or is damaged; the message says how.</exception>
+    public static StateDict Open(string path, string? section = null)
+        => Open(path, file => WeightsFormat.IsSafeTensors(file) ? SafeTensors.Read(path, file, section) : PyTorchCheckpoint.Read(path, file, section));
+
+    /// <summary>Whether there is a tensor of a name.</summary>
+    public bool TryGetValue(string name, [NotNullWhen(true)] out StoredTensor? tensor) => tensors.TryGetValue(name, out tensor);
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => file.Dispose();
+
+    /// <summary>Opens a file and names it in what is wrong with it.</summary>
+    internal static StateDict Open(string path, Func<FileStream, StateDict> parse)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        try
+        {
+            return parse(file);
+        }
+        catch (Exception e)
+        {
+            file.Dispose();
+            if (e is InvalidDataException or IOException)
+                throw new InvalidDataException($"'{path}': {e.Message}", e);
+            throw;
+        }
+    }
+}
