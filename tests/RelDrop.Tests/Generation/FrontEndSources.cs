@@ -120,6 +120,10 @@ internal static class FrontEndSources
                 public static Tensor Mix(Tensor a, Tensor b) { if (a.shape.Length != b.shape.Length) throw new ArgumentException("shapes"); return a * Weight + b * (1 - Weight); }
             }
             """),
+        ["A sequence that may be missing"] = Model(
+            "private readonly Sequential? adapt; private readonly Conv2d conv = Conv2d(3, 3, 1); private readonly Linear fc = Linear(3, 5); public Net(bool adapted = true) : base(nameof(Net)) { if (adapted) adapt = Sequential(Conv2d(3, 3, 1, bias: false), BatchNorm2d(3)); RegisterComponents(); }",
+            "x = conv.forward(x).relu() + (adapt is null ? x : adapt.forward(x));",
+            head: ""),
         ["A layer applied three times"] = Model(
             "private readonly Conv2d conv = Conv2d(3, 3, 3, padding: 1); private readonly BatchNorm2d norm = BatchNorm2d(3);",
             "x = norm.forward(conv.forward(x)).relu(); var n = x.shape[0]; x = conv.forward(x); if (x.shape[0] != n) throw new InvalidOperationException(); x = norm.forward(x); x = conv.forward(x + 1);"),
