@@ -26,6 +26,8 @@ public partial class ResNet : Module<Tensor, Tensor>
     private ResNet(bool bottleneck, int[] blocks, int classes, int channels, bool smallImages)
         : base(nameof(ResNet))
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         conv1 = smallImages
             ? Conv2d(channels, 64, 3, padding: 1, bias: false)
             : Conv2d(channels, 64, 7, stride: 2, padding: 3, bias: false);
