@@ -20,12 +20,19 @@ internal static class Initialization
     }
 
     /// <summary>Dense layers: normal; bias 0.</summary>
-    public static void NormalDense(this Module model, double deviation)
+    public static void NormalDense(this Module model, double deviation) =>
+        model.Dense(weight => init.normal_(weight, 0, deviation));
+
+    /// <summary>Dense layers: uniform, up to one over the square root of the outputs; bias 0.</summary>
+    public static void UniformDense(this Module model) =>
+        model.Dense(weight => init.uniform_(weight, -1 / Math.Sqrt(weight.shape[0]), 1 / Math.Sqrt(weight.shape[0])));
+
+    private static void Dense(this Module model, Action<Tensor> initialize)
     {
         using var withoutGradient = no_grad();
         foreach (var dense in model.modules().OfType<Linear>())
         {
-            init.normal_(dense.weight, 0, deviation);
+            initialize(dense.weight);
             if (dense.bias is { } bias)
                 init.zeros_(bias);
         }
