@@ -37,7 +37,7 @@ public static class ModelZoo
         ImageNet("vgg19_bn", (classes, channels) => Vgg.Vgg19(classes, channels, batchNorm: true)),
         ImageNet("densenet121", (classes, channels) => DenseNet.DenseNet121(classes, channels)),
         ImageNet("mobilenet_v2", (classes, channels) => new MobileNetV2(classes, channels)),
-        ImageNet("efficientnet_b0", (classes, channels) => new EfficientNet(classes, channels)),
+        ImageNet("efficientnet_b0", (classes, channels) => new EfficientNetB0(classes, channels)),
         Pixels("unet", (classes, channels) => new UNet(classes, channels)),
         Pixels("unet_bilinear", (classes, channels) => new UNet(classes, channels, bilinear: true)),
         Cifar("lenet5", (classes, channels) => new LeNet5(classes, channels)),

@@ -121,7 +121,7 @@ internal static class FrontEndSources
             }
             """),
         ["A sequence that may be missing"] = Model(
-            "private readonly Sequential? adapt; private readonly Conv2d conv = Conv2d(3, 3, 1); private readonly Linear fc = Linear(3, 5); public Net(bool adapted = true) : base(nameof(Net)) { if (adapted) adapt = Sequential(Conv2d(3, 3, 1, bias: false), BatchNorm2d(3)); RegisterComponents(); }",
+            "private readonly Sequential? adapt; private readonly Conv2d conv = Conv2d(3, 3, 1); private readonly Linear fc = Linear(3, 5); public Net() : base(nameof(Net)) { if (fc.bias is not null) adapt = Sequential(Conv2d(3, 3, 1, bias: false), BatchNorm2d(3)); RegisterComponents(); }",
             "x = conv.forward(x).relu() + (adapt is null ? x : adapt.forward(x));",
             head: ""),
         ["A block without layers"] = Model(

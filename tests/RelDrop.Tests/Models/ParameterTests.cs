@@ -5,7 +5,6 @@ using static TorchSharp.torch;
 namespace RelDrop.Tests.Models;
 
 /// <summary>Names, shapes and numbers of parameters against torchvision's. On the meta device, where nothing is allocated.</summary>
-[Collection(nameof(DefaultDevice))]
 public class ParameterTests
 {
     [Theory]
@@ -75,6 +74,7 @@ public class ParameterTests
 
     private static nn.Module<Tensor, Tensor> OnMeta(string name, int classes = 1000, int channels = 3)
     {
+        // All threads share the default device; tests do not run in parallel.
         var device = get_default_device();
         set_default_device(META);
         try
@@ -87,7 +87,3 @@ public class ParameterTests
         }
     }
 }
-
-/// <summary>Tests that change torch's default device, which all threads share: they run while no others do.</summary>
-[CollectionDefinition(nameof(DefaultDevice), DisableParallelization = true)]
-public sealed class DefaultDevice;

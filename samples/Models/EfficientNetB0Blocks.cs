@@ -81,7 +81,7 @@ public partial class StochasticDepth(double probability) : Module<Tensor, Tensor
     public override Tensor forward(Tensor x)
     {
         if (!training || probability == 0)
-            return x.alias();
+            return x;
 
         using var kept = ones([x.shape[0], .. Enumerable.Repeat(1L, (int)x.dim() - 1)], dtype: x.dtype, device: x.device);
         kept.bernoulli_(1 - probability).div_(1 - probability);

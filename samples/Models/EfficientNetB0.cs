@@ -10,7 +10,7 @@ namespace RelDrop.Models;
 [LrpModel<EpsilonGamma>]
 [LrpModel<EpsilonAlpha2Beta1Flat>]
 [LrpModel<Gradient>]
-public partial class EfficientNet : Module<Tensor, Tensor>
+public partial class EfficientNetB0 : Module<Tensor, Tensor>
 {
     private const double DropProbability = 0.2;
 
@@ -27,8 +27,8 @@ public partial class EfficientNet : Module<Tensor, Tensor>
     /// <summary>Creates the network.</summary>
     /// <param name="classes">How many classes the output has.</param>
     /// <param name="channels">How many channels the images have.</param>
-    public EfficientNet(int classes = 1000, int channels = 3)
-        : base(nameof(EfficientNet))
+    public EfficientNetB0(int classes = 1000, int channels = 3)
+        : base(nameof(EfficientNetB0))
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
