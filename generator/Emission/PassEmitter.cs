@@ -29,11 +29,10 @@ internal sealed class PassEmitter
 
     public void Emit()
     {
+        // Passes are all created in one way, though a block may have no layers.
+        if (!Step.Mentions(pass.Record.Concat(pass.Propagate)).Contains("module"))
+            writer.Line("#pragma warning disable CS9113 // The module is not read.");
         writer.Line($"/// <summary>Layer-wise relevance propagation through <see cref=\"{model.Reference}\"/> under {composite.Name}.</summary>");
-        // A class that only calls functions reads nothing of itself.
-        var readsModule = Step.Mentions(pass.Record).Concat(Step.Mentions(pass.Propagate)).Contains("module");
-        if (!readsModule)
-            writer.Line("#pragma warning disable CS9113 // module is unread");
         using (writer.Open($"private sealed class {composite.Name}Pass({model.Self} module, LrpContext[] contexts) : LrpPass(contexts)"))
         {
             EmitTape();

@@ -23,12 +23,11 @@ internal sealed class LayerReader(INamedTypeSymbol model, Compilation compilatio
     {
         if (layers.TryGetValue(member, out var known))
             return known;
-        var declared = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
+        var declared = DeclaredType(member);
         var values = AssignedValues(member).ToArray();
         var types = values.Select(value => Model(value).GetTypeInfo(value).Type).Where(type => type.IsModule()).ToArray();
         var type = types.Length > 0 && types.All(t => SymbolEqualityComparer.Default.Equals(t, types[0])) ? types[0]! : declared;
-        // The reader's own null checks have been compiled away into branches by the time generated code gets here.
-        var access = "module." + member.Name + (declared.NullableAnnotation == NullableAnnotation.Annotated ? "!" : "");
+        var access = Access(member);
         if (!SymbolEqualityComparer.Default.Equals(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated), declared.WithNullableAnnotation(NullableAnnotation.NotAnnotated)))
             access = $"(({type.GlobalName()}){access})";
         var rule = RuleReader.ReadField(member, diagnostics);
@@ -73,7 +72,7 @@ internal sealed class LayerReader(INamedTypeSymbol model, Compilation compilatio
             if (value is not (InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax) || Model(value).GetTypeInfo(value).Type is not { } type || !type.IsModule())
                 return null;
             var index = children.Count.ToString(CultureInfo.InvariantCulture);
-            children.Add(Refer(type, $"(({type.GlobalName()})module.{member.Name}[{index}])", $"{member.Name}.{name}", isKept: false));
+            children.Add(Refer(type, $"(({type.GlobalName()}){Access(member)}[{index}])", $"{member.Name}.{name}", isKept: false));
         }
 
         // What is asked of a Sequential is asked of its last layer.
@@ -81,6 +80,11 @@ internal sealed class LayerReader(INamedTypeSymbol model, Compilation compilatio
             children[children.Count - 1] = children[children.Count - 1] with { IsKept = true, Path = children[children.Count - 1].Path };
         return children.ToEquatable();
     }
+
+    // The reader's own null checks have been compiled away into branches by the time generated code gets here.
+    private static string Access(ISymbol member) => "module." + member.Name + (DeclaredType(member).NullableAnnotation == NullableAnnotation.Annotated ? "!" : "");
+
+    private static ITypeSymbol DeclaredType(ISymbol member) => member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
 
     private SemanticModel Model(SyntaxNode node) => compilation.GetSemanticModel(node.SyntaxTree);
 

@@ -120,6 +120,32 @@ internal static class FrontEndSources
                 public static Tensor Mix(Tensor a, Tensor b) { if (a.shape.Length != b.shape.Length) throw new ArgumentException("shapes"); return a * Weight + b * (1 - Weight); }
             }
             """),
+        ["A sequence that may be missing"] = Model(
+            "private readonly Sequential? adapt; private readonly Conv2d conv = Conv2d(3, 3, 1); private readonly Linear fc = Linear(3, 5); public Net() : base(nameof(Net)) { if (fc.bias is not null) adapt = Sequential(Conv2d(3, 3, 1, bias: false), BatchNorm2d(3)); RegisterComponents(); }",
+            "x = conv.forward(x).relu() + (adapt is null ? x : adapt.forward(x));",
+            head: ""),
+        ["A block without layers"] = Model(
+            "private readonly Halved halved = new(); private readonly Drop drop = new(0.3);",
+            "x = drop.forward(halved.forward(x)) + x;",
+            """
+            [LrpBlock]
+            public partial class Halved() : Module<Tensor, Tensor>(nameof(Halved))
+            {
+                public override Tensor forward(Tensor x) => x * 0.5;
+            }
+
+            [LrpBlock]
+            public partial class Drop(double probability) : Module<Tensor, Tensor>(nameof(Drop))
+            {
+                public override Tensor forward(Tensor x)
+                {
+                    if (!training || probability == 0)
+                        return x.alias();
+                    using var kept = ones([x.shape[0], 1, 1, 1]).bernoulli_(1 - probability);
+                    return x * kept;
+                }
+            }
+            """),
         ["A layer applied three times"] = Model(
             "private readonly Conv2d conv = Conv2d(3, 3, 3, padding: 1); private readonly BatchNorm2d norm = BatchNorm2d(3);",
             "x = norm.forward(conv.forward(x)).relu(); var n = x.shape[0]; x = conv.forward(x); if (x.shape[0] != n) throw new InvalidOperationException(); x = norm.forward(x); x = conv.forward(x + 1);"),
