@@ -32,19 +32,17 @@ public static class SmoothGradExtensions
             throw new ArgumentOutOfRangeException(nameof(noise), noise, "Expected a finite value of at least 0.");
 
         using var withoutGradient = no_grad();
+        using var scope = NewDisposeScope();
         using var generator = new TorchSharp.torch.Generator(seed);
-        using var deviation = Range(input) * noise;
+        var deviation = Range(input) * noise;
         return PerturbedInputs.Average(model, typeof(TComposite), input, target, samples, _ =>
-            input.detach() + (randn(input.shape, generator: generator).to(input.dtype).to(input.device) * deviation));
+            input.detach() + (randn(input.shape, generator: generator).to(input.dtype).to(input.device) * deviation)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Each sample's greatest value less its least, one for all of its elements.</summary>
     private static Tensor Range(Tensor input)
     {
-        using var flat = input.detach().reshape(input.shape[0], -1);
-        using var high = flat.amax([1]);
-        using var low = flat.amin([1]);
-        using var range = high - low;
-        return range.reshape([-1, .. Enumerable.Repeat(1L, (int)input.dim() - 1)]);
+        var flat = input.detach().reshape(input.shape[0], -1);
+        return (flat.amax([1]) - flat.amin([1])).reshape([-1, .. Enumerable.Repeat(1L, (int)input.dim() - 1)]);
     }
 }

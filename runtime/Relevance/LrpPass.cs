@@ -62,8 +62,8 @@ public abstract class LrpPass(params LrpContext[] contexts)
     /// <returns>The inputs' relevance: tensors of their own.</returns>
     public virtual Tensor[] Propagate(Tensor[] relevances) => relevances is [var relevance] ? [Propagate(relevance)] : throw Mismatch();
 
-    /// <summary>The relevance that this pass and those inside it have kept, by the layers' paths.</summary>
-    internal IEnumerable<(string Path, Tensor Relevance)> Kept => kept.Concat(nested.SelectMany(child => child.Pass.Kept.Select(item => ($"{child.Path}.{item.Path}", item.Relevance))));
+    /// <summary>The relevance that this pass and those inside it have kept, by the layers' paths; that of one path in the order of forward.</summary>
+    internal IEnumerable<(string Path, Tensor Relevance)> Kept => kept.AsEnumerable().Reverse().Concat(nested.SelectMany(child => child.Pass.Kept.Select(item => ($"{child.Path}.{item.Path}", item.Relevance))));
 
     /// <summary>A pass through a module inside this one: compiled if it was compiled, else dispatched over its layers.</summary>
     /// <param name="path">The module's path in this one.</param>

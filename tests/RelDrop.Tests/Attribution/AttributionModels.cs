@@ -30,3 +30,81 @@ public partial class WithoutGradient : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor x) => fc.forward(x);
 }
+
+/// <summary>A convolution without a bias and ReLU; both keep their relevance.</summary>
+[LrpBlock]
+public partial class KeepingBlock : Module<Tensor, Tensor>
+{
+    [KeepRelevance] private readonly Conv2d conv1 = Conv2d(4, 4, 3, padding: 1, bias: false);
+    [KeepRelevance] private readonly ReLU relu = ReLU();
+
+    public KeepingBlock()
+        : base(nameof(KeepingBlock)) => RegisterComponents();
+
+    public override Tensor forward(Tensor x) => relu.call(conv1.call(x));
+}
+
+/// <summary>Every way of having layers inside others, without biases: the relevance between any two layers sums to the same.</summary>
+[LrpModel<EpsilonPlus>]
+[LrpModel<EpsilonFlat>]
+[LrpModel<Gradient>]
+public partial class KeepingNet : Module<Tensor, Tensor>
+{
+    [KeepRelevance] private readonly Conv2d stem = Conv2d(3, 4, 3, padding: 1, bias: false);
+    [KeepRelevance] private readonly Sequential features;
+    private readonly Sequential layer1;
+    [KeepRelevance] private readonly ModuleList<Module<Tensor, Tensor>> blocks = new(Conv2d(4, 4, 1, bias: false), Conv2d(4, 4, 1, bias: false));
+    private readonly ModuleList<KeepingBlock> stages = new(new KeepingBlock(), new KeepingBlock());
+    [KeepRelevance] private readonly Linear fc = Linear(4, 5, hasBias: false);
+
+    // The generator cannot see what a factory returns: these run by dispatch.
+    public KeepingNet(Sequential features)
+        : base(nameof(KeepingNet))
+    {
+        this.features = features;
+        layer1 = Sequential([new KeepingBlock(), Sequential(new KeepingBlock())]);
+        RegisterComponents();
+    }
+
+    public static string[] Paths =>
+    [
+        "blocks.0", "blocks.1", "fc", "features", "layer1.0.conv1", "layer1.0.relu", "layer1.1.0.conv1", "layer1.1.0.relu",
+        "stages.0.conv1", "stages.0.relu", "stages.1.conv1", "stages.1.relu", "stem",
+    ];
+
+    public override Tensor forward(Tensor x)
+    {
+        x = stem.call(x).relu();
+        x = features.call(x);
+        x = layer1.call(x);
+        foreach (var block in blocks)
+            x = functional.relu(block.call(x));
+        foreach (var stage in stages)
+            x = stage.call(x);
+        return fc.call(x.mean([2, 3]));
+    }
+}
+
+/// <summary>One layer at two places, and a block at two.</summary>
+[LrpModel<EpsilonPlus>]
+[LrpModel<Gradient>]
+public partial class ReusingNet : Module<Tensor, Tensor>
+{
+    private readonly Conv2d stem = Conv2d(3, 4, 3, padding: 1, bias: false);
+    [KeepRelevance] private readonly Conv2d conv = Conv2d(4, 4, 1, bias: false);
+    private readonly KeepingBlock block = new();
+    private readonly Linear fc = Linear(4, 5, hasBias: false);
+
+    public ReusingNet()
+        : base(nameof(ReusingNet)) => RegisterComponents();
+
+    public Linear Head => fc;
+
+    public override Tensor forward(Tensor x)
+    {
+        x = stem.forward(x).relu();
+        x = block.forward(conv.forward(x).relu());
+        x = block.forward(conv.forward(x).relu());
+        return fc.forward(x.mean([2, 3]));
+    }
+}
