@@ -55,8 +55,10 @@ public sealed class IntermediateTests : IDisposable
         var kept = new Dictionary<string, Tensor>();
         void Keep(nn.Module module, string path) => ((Module<Tensor, Tensor>)module).register_forward_hook((_, _, output) =>
         {
-            output.retain_grad();
-            return kept[path] = output;
+            // A Sequential disposes what its children give.
+            kept[path] = output.alias();
+            kept[path].retain_grad();
+            return kept[path].alias();
         });
         foreach (var (name, module) in model.named_modules())
         {
