@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.IO.Enumeration;
 using System.Reflection;
 
 namespace RelDrop.Relevance;
@@ -26,8 +27,13 @@ internal sealed class CompositeRules
     public static CompositeRules Of(Type composite) => Cache.GetOrAdd(composite, type => new CompositeRules(type));
 
     /// <summary>The rule of a layer, or null where the gradient applies.</summary>
-    public RuleAttribute? For(Layers kind, bool isFirst)
+    /// <param name="path">The layer's path in the compiled class around it.</param>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="isFirst">Whether no linear layer comes before it.</param>
+    public RuleAttribute? For(string path, Layers kind, bool isFirst)
     {
+        if (entries.LastOrDefault(entry => entry.Name is not null && FileSystemName.MatchesSimpleExpression(entry.Name, path, ignoreCase: false)) is { } byName)
+            return byName;
         var byKind = entries.LastOrDefault(entry => (entry.On & Layers.First) == 0 && (entry.On & kind) != 0);
         return isFirst && (kind & Layers.Linear) != 0
             ? entries.LastOrDefault(entry => entry.On == Layers.First || ((entry.On & Layers.First) != 0 && (entry.On & kind) != 0)) ?? byKind

@@ -42,6 +42,9 @@ public abstract class LrpPass(params LrpContext[] contexts)
         protected set => Outputs = [value];
     }
 
+    /// <summary>What goes before the paths of modules inside, for the patterns of composites: those are of the paths in a class.</summary>
+    private protected virtual string Prefix => "";
+
     /// <summary>Runs the module.</summary>
     /// <param name="input">The module's input; never modified or disposed.</param>
     /// <returns>The module's output: a tensor of its own.</returns>
@@ -72,7 +75,7 @@ public abstract class LrpPass(params LrpContext[] contexts)
     /// <param name="inputs">What is known of the module's inputs.</param>
     protected LrpPass Nest(string path, nn.Module module, Type composite, params LrpContext[] inputs)
     {
-        var pass = LrpDispatch.CreatePass(module, composite, inputs);
+        var pass = LrpDispatch.CreatePass(Prefix + path, module, composite, inputs);
         nested.Add((path, pass));
         return pass;
     }

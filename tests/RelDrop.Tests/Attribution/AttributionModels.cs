@@ -108,3 +108,46 @@ public partial class ReusingNet : Module<Tensor, Tensor>
         return fc.forward(x.mean([2, 3]));
     }
 }
+
+/// <summary>Modules by their places in lists.</summary>
+[LrpModel<Gradient>]
+public partial class IndexingNet : Module<Tensor, Tensor>
+{
+    [KeepRelevance] private readonly ModuleList<Conv2d> convs = new(Conv2d(3, 4, 1), Conv2d(4, 4, 1), Conv2d(4, 4, 1));
+    private readonly ModuleList<KeepingBlock> stages = new(new KeepingBlock(), new KeepingBlock());
+
+    public IndexingNet()
+        : base(nameof(IndexingNet)) => RegisterComponents();
+
+    public override Tensor forward(Tensor x)
+    {
+        x = convs[0].forward(x).relu();
+        for (var i = 1; i < convs.Count; i++)
+            x = functional.relu(convs[i].forward(x));
+        for (var i = stages.Count - 1; i >= 0; i--)
+            x = stages[i].forward(x);
+        return x.mean([2, 3]);
+    }
+}
+
+/// <summary>ε on dense layers, but the gradient on those that a pattern names.</summary>
+[Gradient(Name = "head.1.*")]
+public class GradientHead : EpsilonPlus;
+
+/// <summary>A head that the generator cannot see.</summary>
+[LrpModel<GradientHead>]
+[LrpModel<EpsilonPlus>]
+[LrpModel<Gradient>]
+public partial class PatternNet : Module<Tensor, Tensor>
+{
+    private readonly Sequential head;
+
+    public PatternNet(Sequential head)
+        : base(nameof(PatternNet))
+    {
+        this.head = head;
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x) => head.forward(x);
+}

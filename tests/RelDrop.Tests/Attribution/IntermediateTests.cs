@@ -107,4 +107,30 @@ public sealed class IntermediateTests : IDisposable
         Assert.False(gradient.Intermediate["block.relu"].allclose(expected));
         Assert.False(gradient.Intermediate["conv"].allclose(gradient.Intermediate["conv#2"]));
     }
+
+    [Fact]
+    public void Modules_by_their_places_have_those_places_in_their_paths()
+    {
+        using var indexing = new IndexingNet();
+        using var attribution = indexing.Attribute(images, labels);
+        Assert.Equal(
+            ["convs.0", "convs.1", "convs.2", "stages.0.conv1", "stages.0.relu", "stages.1.conv1", "stages.1.relu"],
+            attribution.Intermediate.Keys.Order(StringComparer.Ordinal));
+
+        // The list is run backwards: stages.0 is the last, and starts with the mean's gradient.
+        var expected = (functional.one_hot(labels, 4).to(ScalarType.Float32) / 64).reshape(3, 4, 1, 1).expand(3, 4, 8, 8);
+        Assert.True(attribution.Intermediate["stages.0.relu"].allclose(expected));
+        Assert.False(attribution.Intermediate["stages.1.relu"].allclose(expected));
+    }
+
+    [Fact]
+    public void Patterns_of_composites_reach_layers_that_run_by_dispatch()
+    {
+        using var net = new PatternNet(Sequential(Flatten(), Sequential(Linear(192, 8), ReLU(), Linear(8, 5))));
+        using var patterned = net.Attribute(images, labels);
+        using var gradient = net.Attribute<Gradient>(images, labels);
+        using var other = net.Attribute<EpsilonPlus>(images, labels);
+        Assert.True(patterned.Relevance.equal(gradient.Relevance).all().item<bool>());
+        Assert.False(patterned.Relevance.allclose(other.Relevance));
+    }
 }
