@@ -88,7 +88,7 @@ public sealed class SideEffectTests : IDisposable
         {
             model.Attribute(input).Dispose();
             // Blocks, loops and layers by dispatch, which take longer.
-            if (i % 20 == 0)
+            if (i % 50 == 0)
                 keeping.Attribute(images, labels).Dispose();
             Assert.Equal(before, LiveTensors.Now);
         }
