@@ -85,6 +85,7 @@ internal static class ModelEmitter
         writer.Line("LrpPass ILrpModule.CreatePass(Type composite, params LrpContext[] contexts) =>");
         foreach (var composite in composites)
             writer.Line($"    composite == typeof({composite.FullName}) ? new {composite.Name}Pass(this, contexts) :");
-        writer.Line($"    throw new NotSupportedException($\"{model.Name} was not compiled under {{composite}}; it was under: {string.Join(", ", composites.Select(c => c.Name))}.\");");
+        var remedy = model.IsModel ? "[LrpModel<{composite.Name}>] to the class" : "[assembly: LrpComposite<{composite.Name}>] to its assembly";
+        writer.Line($"    throw new NotSupportedException($\"{model.Name} was not compiled under {{composite}}; it was under: {string.Join(", ", composites.Select(c => c.Name))}. Add {remedy}.\");");
     }
 }

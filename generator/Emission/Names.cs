@@ -29,10 +29,16 @@ internal sealed class Names
     /// <summary>C# with the values' names in place of its holes.</summary>
     public string Fill(Fragment fragment) => Fragment.Fill(fragment, value => this[value]);
 
-    /// <summary>A layer's path as a C# string; in a loop over modules with the number of the round.</summary>
-    public string Path(Apply apply, bool isRecord) => apply.Title.EndsWith("[]", System.StringComparison.Ordinal) && loops[apply.Result] is { Length: > 0 } loop
-        ? $"\"{apply.Title.Substring(0, apply.Title.Length - 2)}.\" + {(isRecord ? $"(frames{loop}.Count - 1)" : $"frames{loop}.Count")}"
-        : Literal.Of(apply.Title);
+    /// <summary>A layer's path as a C# string; with the number of the round in a loop over modules, and with the index of an element.</summary>
+    public string Path(Apply apply, bool isRecord)
+    {
+        var title = apply.Title;
+        if (apply.Layer?.Index is { } index)
+            return $"\"{title.Substring(0, title.IndexOf('['))}.\" + ({index})";
+        return title.EndsWith("[]", System.StringComparison.Ordinal) && loops[apply.Result] is { Length: > 0 } loop
+            ? $"\"{title.Substring(0, title.Length - 2)}.\" + {(isRecord ? $"(frames{loop}.Count - 1)" : $"frames{loop}.Count")}"
+            : Literal.Of(title);
+    }
 
     public static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -116,10 +116,19 @@ internal sealed partial class ForwardReader
         if (symbol is IFieldSymbol or IPropertySymbol && IsOwnMember(expression, symbol) && TypeOf(expression).IsModule())
             return new ModuleValue(layers.Read(symbol), symbol);
         if (TypeOf(expression) is { } type && type.IsModule())
-            return new ModuleValue(layers.Refer(type, ToFragment(expression).Text, expression.WithoutTrivia().ToString(), isKept: false), null);
+            return new ModuleValue(expression is ElementAccessExpressionSyntax item ? ReferElement(item, type) : layers.Refer(type, ToFragment(expression).Text, expression.WithoutTrivia().ToString(), isKept: false), null);
 
         // Parameters, buffers and other tensors of the model's own carry no relevance.
         return new PlainValue(ToFragment(expression).Text);
+    }
+
+    /// <summary>A module by its place in a collection.</summary>
+    private LayerRef ReferElement(ElementAccessExpressionSyntax access, ITypeSymbol type)
+    {
+        var (collection, index) = (CollectionName(access.Expression), access.ArgumentList.Arguments[0].Expression);
+        var constant = Symbols(index).GetConstantValue(index);
+        var path = constant.HasValue ? System.FormattableString.Invariant($"{collection}.{constant.Value}") : $"{collection}[{index.WithoutTrivia()}]";
+        return layers.Refer(type, ToFragment(access).Text, path, IsKept(SymbolOf(access.Expression))) with { Index = constant.HasValue ? null : ToFragment(index).Text };
     }
 
     private Value? ReadMember(MemberAccessExpressionSyntax member, ISymbol? symbol)

@@ -56,6 +56,9 @@ internal sealed record LayerRef(string Access, string Type, string Path, RuleSpe
     /// <summary>Whether it is a class of the user's that nothing says how to compile.</summary>
     public bool IsUncompiled { get; init; }
 
+    /// <summary>For an element of a collection that only running decides: its index as C#. The path has it in brackets.</summary>
+    public string? Index { get; init; }
+
     /// <summary>Whether the relevance of its output is asked for.</summary>
     public bool IsKept { get; init; }
 

@@ -63,7 +63,8 @@ public sealed class NoRelevanceAttribute : Attribute;
 
 /// <summary>
 /// Keeps the relevance of a layer's output: <see cref="Attribution.Intermediate"/> has it under the layer's path. With
-/// batch norm folded into the layer, it is that of the batch norm's output.
+/// batch norm folded into the layer, it is that of the batch norm's output. A layer that is applied several times has the
+/// later ones under its path with <c>#2</c>, <c>#3</c> and so on.
 /// </summary>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
 public sealed class KeepRelevanceAttribute : Attribute;

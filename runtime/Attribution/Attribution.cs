@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RelDrop;
@@ -16,6 +17,17 @@ public sealed class Attribution(Tensor output, Tensor relevance, IReadOnlyDictio
 
     /// <summary>The relevance of the outputs of layers that are marked with <see cref="KeepRelevanceAttribute"/>, by their paths.</summary>
     public IReadOnlyDictionary<string, Tensor> Intermediate { get; } = intermediate ?? new Dictionary<string, Tensor>();
+
+    /// <summary>Hands the tensors to the dispose scope around the innermost one.</summary>
+    /// <returns>This attribution.</returns>
+    public Attribution MoveToOuterDisposeScope()
+    {
+        Output.MoveToOuterDisposeScope();
+        Relevance.MoveToOuterDisposeScope();
+        foreach (var tensor in Intermediate.Values)
+            tensor.MoveToOuterDisposeScope();
+        return this;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,11 +15,11 @@ public abstract class Target
 
     /// <summary>One class a sample, which starts with relevance 1 (arXiv 2505.21595, sec. 3).</summary>
     /// <param name="labels">Class labels, shape (B), int64.</param>
-    public static Target Label(Tensor labels) => new OneLabel(labels, contrast: null, timesOutput: false);
+    public static Target Label(Tensor labels) => new OneLabel(NotNull(labels), contrast: null, timesOutput: false);
 
     /// <summary>One class a sample, which starts with its output (Bach et al. 2015): the relevance then adds up to the logit.</summary>
     /// <inheritdoc cref="Label"/>
-    public static Target Logit(Tensor labels) => new OneLabel(labels, contrast: null, timesOutput: true);
+    public static Target Logit(Tensor labels) => new OneLabel(NotNull(labels), contrast: null, timesOutput: true);
 
     /// <summary>The same class for every sample.</summary>
     /// <param name="label">The class.</param>
@@ -27,11 +28,11 @@ public abstract class Target
     /// <summary>The difference of two outputs: the one class starts with 1, the other with −1. What speaks for both cancels.</summary>
     /// <param name="labels">The classes that are explained, shape (B), int64.</param>
     /// <param name="against">The classes that they are contrasted with, shape (B), int64.</param>
-    public static Target Difference(Tensor labels, Tensor against) => new OneLabel(labels, against, timesOutput: false);
+    public static Target Difference(Tensor labels, Tensor against) => new OneLabel(NotNull(labels), NotNull(against), timesOutput: false);
 
     /// <summary>Any relevance.</summary>
     /// <param name="relevance">The output's relevance, floating-point, of the output's shape; one-hot rows for classes.</param>
-    public static Target Relevance(Tensor relevance) => new Given(relevance);
+    public static Target Relevance(Tensor relevance) => new Given(NotNull(relevance));
 
     /// <summary>Labels, if the tensor is int64 and one-dimensional, else the output's relevance.</summary>
     /// <param name="tensor">Labels or relevance.</param>
@@ -41,6 +42,29 @@ public abstract class Target
     /// <param name="output">The output.</param>
     /// <exception cref="ArgumentException">The target does not fit the output.</exception>
     internal abstract Tensor RelevanceOf(Tensor output);
+
+    /// <summary>The target of consecutive samples, as views of its tensors in the caller's dispose scope.</summary>
+    /// <param name="start">The first sample.</param>
+    /// <param name="count">How many.</param>
+    internal virtual Target Slice(long start, long count) => this;
+
+    /// <summary>Refuses a target for another number of samples.</summary>
+    /// <param name="samples">The number of samples.</param>
+    internal virtual void CheckSamples(long samples)
+    {
+    }
+
+    private static Tensor NotNull(Tensor tensor, [CallerArgumentExpression(nameof(tensor))] string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(tensor, name);
+        return tensor;
+    }
+
+    private static void CheckSamples(Tensor tensor, long samples, string name)
+    {
+        if (tensor.dim() == 0 || tensor.shape[0] != samples)
+            throw new ArgumentException($"Expected a target for {samples} samples; got shape ({string.Join(", ", tensor.shape)}).", name);
+    }
 
     private static Tensor OneHot(Tensor labels, Tensor output, string name)
     {
@@ -76,6 +100,15 @@ public abstract class Target
                 start -= OneHot(contrast, output, "against");
             return timesOutput ? start * output : start;
         }
+
+        internal override Target Slice(long start, long count) => new OneLabel(labels.narrow(0, start, count), contrast?.narrow(0, start, count), timesOutput);
+
+        internal override void CheckSamples(long samples)
+        {
+            CheckSamples(labels, samples, "target");
+            if (contrast is not null)
+                CheckSamples(contrast, samples, "against");
+        }
     }
 
     private sealed class Given(Tensor relevance) : Target
@@ -83,5 +116,9 @@ public abstract class Target
         internal override Tensor RelevanceOf(Tensor output) => relevance.is_floating_point() && relevance.shape.SequenceEqual(output.shape)
             ? relevance.detach().to(output.dtype).to(output.device)
             : OneHot(relevance, output, "target");
+
+        internal override Target Slice(long start, long count) => new Given(relevance.narrow(0, start, count));
+
+        internal override void CheckSamples(long samples) => CheckSamples(relevance, samples, "target");
     }
 }

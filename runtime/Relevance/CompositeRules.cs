@@ -27,12 +27,12 @@ internal sealed class CompositeRules
     public static CompositeRules Of(Type composite) => Cache.GetOrAdd(composite, type => new CompositeRules(type));
 
     /// <summary>The rule of a layer, or null where the gradient applies.</summary>
-    /// <param name="kind">The layer's kind.</param>
-    /// <param name="isFirst">Whether it is a first layer.</param>
-    /// <param name="path">Its path in the compiled class that it is part of.</param>
-    public RuleAttribute? For(Layers kind, bool isFirst, string path)
+    /// <param name="path">The layer's path in the compiled class around it.</param>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="isFirst">Whether no linear layer comes before it.</param>
+    public RuleAttribute? For(string path, Layers kind, bool isFirst)
     {
-        if (path.Length > 0 && entries.LastOrDefault(entry => entry.Name is { } name && FileSystemName.MatchesSimpleExpression(name, path, ignoreCase: false)) is { } byName)
+        if (entries.LastOrDefault(entry => entry.Name is not null && FileSystemName.MatchesSimpleExpression(entry.Name, path, ignoreCase: false)) is { } byName)
             return byName;
         var byKind = entries.LastOrDefault(entry => (entry.On & Layers.First) == 0 && (entry.On & kind) != 0);
         return isFirst && (kind & Layers.Linear) != 0

@@ -14,23 +14,27 @@ public static class LrpDispatch
     /// <param name="composite">The type of the composite.</param>
     /// <param name="contexts">What is known of the module's inputs.</param>
     /// <exception cref="NotSupportedException">No relevance pass is known for the module.</exception>
-    public static LrpPass CreatePass(nn.Module module, Type composite, params LrpContext[] contexts) => CreatePass(module, composite, contexts, path: "");
-
-    /// <summary>As above; name patterns are matched against the module's path in the class that calls it.</summary>
-    internal static LrpPass CreatePass(nn.Module module, Type composite, LrpContext[] contexts, string path)
+    public static LrpPass CreatePass(nn.Module module, Type composite, params LrpContext[] contexts)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(contexts);
-        return module switch
-        {
-            ILrpModule compiled => compiled.CreatePass(composite, contexts),
-            Sequential sequential => new SequentialPass(sequential, composite, contexts[0], path),
-            _ => LayerPass(module, null, composite, contexts[0], path),
-        };
+        return CreatePass("", module, composite, contexts);
     }
 
+    /// <summary>As the public one, at a place in a compiled class.</summary>
+    /// <param name="path">The module's path in the compiled class around it, for the patterns of composites.</param>
+    /// <param name="module">The module.</param>
+    /// <param name="composite">The type of the composite.</param>
+    /// <param name="contexts">What is known of its inputs.</param>
+    internal static LrpPass CreatePass(string path, nn.Module module, Type composite, LrpContext[] contexts) => module switch
+    {
+        ILrpModule compiled => compiled.CreatePass(composite, contexts),
+        Sequential sequential => new SequentialPass(path, sequential, composite, contexts[0]),
+        _ => LayerPass(path, module, null, composite, contexts[0]),
+    };
+
     /// <summary>A layer's pass, with the batch norm that follows it folded in.</summary>
-    internal static LrpPass LayerPass(nn.Module module, NormBase? norm, Type composite, LrpContext context, string path)
+    internal static LrpPass LayerPass(string path, nn.Module module, NormBase? norm, Type composite, LrpContext context)
     {
         var known = module.GetType().Namespace == "TorchSharp.Modules" ? OperationCatalog.ForModule(module.GetType().Name) : null;
         if (known is null || known.Operation == Operation.Module)
@@ -39,7 +43,7 @@ public static class LrpDispatch
                 $"No relevance pass is known for {module.GetType().FullName} '{module.GetName()}'. Annotate the class with [LrpBlock] or [LrpLayer], or call its layers from an annotated class's forward.");
         }
 
-        var rule = CompositeRules.Of(composite).For(known.Operation.Kind, context.IsFirst, path);
+        var rule = CompositeRules.Of(composite).For(path, known.Operation.Kind, context.IsFirst);
         if (known.Operation.IsLinear)
             return new LinearPass(module, norm, rule, context);
         if (rule is not null && !known.Operation.Takes(rule.Rule))
@@ -71,9 +75,11 @@ public static class LrpDispatch
     }
 }
 
-internal sealed class SequentialPass(Sequential sequential, Type composite, LrpContext context, string path) : LrpPass(context)
+internal sealed class SequentialPass(string path, Sequential sequential, Type composite, LrpContext context) : LrpPass(context)
 {
     private readonly List<LrpPass> passes = [];
+
+    private protected override string Prefix { get; } = path.Length == 0 ? "" : path + ".";
 
     public override Tensor Record(Tensor input)
     {
@@ -84,8 +90,8 @@ internal sealed class SequentialPass(Sequential sequential, Type composite, LrpC
         {
             var (name, layer) = layers[i];
             var pass = layer is Linear or Convolution && i + 1 < layers.Length && layers[i + 1].module is BatchNorm norm
-                ? LrpDispatch.LayerPass(layers[i++].module, norm, composite, current, $"{path}.{name}")
-                : Nest(name, LrpDispatch.CreatePass(layer, composite, [current], $"{path}.{name}"));
+                ? LrpDispatch.LayerPass(Prefix + name, layers[i++].module, norm, composite, current)
+                : Nest(name, layer, composite, current);
             passes.Add(pass);
             var output = pass.Record(x);
             if (!ReferenceEquals(x, input))

@@ -29,6 +29,19 @@ public static class LrpEngine
         return new Attribution(
             outputs[0].MoveToOuterDisposeScope(),
             relevance.MoveToOuterDisposeScope(),
-            pass.Kept.ToDictionary(item => item.Path, item => item.Relevance.MoveToOuterDisposeScope()));
+            ByPath(pass.Kept));
+    }
+
+    private static Dictionary<string, Tensor> ByPath(IEnumerable<(string Path, Tensor Relevance)> kept)
+    {
+        var result = new Dictionary<string, Tensor>();
+        var applications = new Dictionary<string, int>();
+        foreach (var (path, relevance) in kept)
+        {
+            var application = applications[path] = applications.GetValueOrDefault(path) + 1;
+            result.Add(application == 1 ? path : $"{path}#{application}", relevance.MoveToOuterDisposeScope());
+        }
+
+        return result;
     }
 }

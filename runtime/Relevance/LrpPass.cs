@@ -42,6 +42,9 @@ public abstract class LrpPass(params LrpContext[] contexts)
         protected set => Outputs = [value];
     }
 
+    /// <summary>What goes before the paths of modules inside, for the patterns of composites: those are of the paths in a class.</summary>
+    private protected virtual string Prefix => "";
+
     /// <summary>Runs the module.</summary>
     /// <param name="input">The module's input; never modified or disposed.</param>
     /// <returns>The module's output: a tensor of its own.</returns>
@@ -62,19 +65,17 @@ public abstract class LrpPass(params LrpContext[] contexts)
     /// <returns>The inputs' relevance: tensors of their own.</returns>
     public virtual Tensor[] Propagate(Tensor[] relevances) => relevances is [var relevance] ? [Propagate(relevance)] : throw Mismatch();
 
-    /// <summary>The relevance that this pass and those inside it have kept, by the layers' paths.</summary>
-    internal IEnumerable<(string Path, Tensor Relevance)> Kept => kept.Concat(nested.SelectMany(child => child.Pass.Kept.Select(item => ($"{child.Path}.{item.Path}", item.Relevance))));
+    /// <summary>The relevance that this pass and those inside it have kept, by the layers' paths; that of one path in the order of forward.</summary>
+    internal IEnumerable<(string Path, Tensor Relevance)> Kept => kept.AsEnumerable().Reverse().Concat(nested.SelectMany(child => child.Pass.Kept.Select(item => ($"{child.Path}.{item.Path}", item.Relevance))));
 
     /// <summary>A pass through a module inside this one: compiled if it was compiled, else dispatched over its layers.</summary>
     /// <param name="path">The module's path in this one.</param>
     /// <param name="module">A compiled block, a Sequential or a single layer.</param>
     /// <param name="composite">The type of the composite.</param>
     /// <param name="inputs">What is known of the module's inputs.</param>
-    protected LrpPass Nest(string path, nn.Module module, Type composite, params LrpContext[] inputs) =>
-        Nest(path, LrpDispatch.CreatePass(module, composite, inputs, path));
-
-    private protected LrpPass Nest(string path, LrpPass pass)
+    protected LrpPass Nest(string path, nn.Module module, Type composite, params LrpContext[] inputs)
     {
+        var pass = LrpDispatch.CreatePass(Prefix + path, module, composite, inputs);
         nested.Add((path, pass));
         return pass;
     }

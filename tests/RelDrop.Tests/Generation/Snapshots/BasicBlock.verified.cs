@@ -34,7 +34,7 @@ partial class BasicBlock : ILrpModule
 {
     LrpPass ILrpModule.CreatePass(Type composite, params LrpContext[] contexts) =>
         composite == typeof(global::RelDrop.EpsilonPlusFlat) ? new EpsilonPlusFlatPass(this, contexts) :
-        throw new NotSupportedException($"BasicBlock was not compiled under {composite}; it was under: EpsilonPlusFlat.");
+        throw new NotSupportedException($"BasicBlock was not compiled under {composite}; it was under: EpsilonPlusFlat. Add [assembly: LrpComposite<{composite.Name}>] to its assembly.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="BasicBlock"/> under EpsilonPlusFlat.</summary>
     private sealed class EpsilonPlusFlatPass(BasicBlock module, LrpContext[] contexts) : LrpPass(contexts)
@@ -236,7 +236,7 @@ partial class Net : ILrpModule, IAttributable
 
     LrpPass ILrpModule.CreatePass(Type composite, params LrpContext[] contexts) =>
         composite == typeof(global::RelDrop.EpsilonPlusFlat) ? new EpsilonPlusFlatPass(this, contexts) :
-        throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonPlusFlat.");
+        throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonPlusFlat. Add [LrpModel<{composite.Name}>] to the class.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under EpsilonPlusFlat.</summary>
     private sealed class EpsilonPlusFlatPass(Net module, LrpContext[] contexts) : LrpPass(contexts)

@@ -60,7 +60,7 @@ partial class Net : ILrpModule, IAttributable
 
     LrpPass ILrpModule.CreatePass(Type composite, params LrpContext[] contexts) =>
         composite == typeof(global::RelDrop.EpsilonFlat) ? new EpsilonFlatPass(this, contexts) :
-        throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonFlat.");
+        throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonFlat. Add [LrpModel<{composite.Name}>] to the class.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under EpsilonFlat.</summary>
     private sealed class EpsilonFlatPass(Net module, LrpContext[] contexts) : LrpPass(contexts)

@@ -48,7 +48,7 @@ partial class Net : ILrpModule, IAttributable
 
     LrpPass ILrpModule.CreatePass(Type composite, params LrpContext[] contexts) =>
         composite == typeof(global::RelDrop.EpsilonPlusFlat) ? new EpsilonPlusFlatPass(this, contexts) :
-        throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonPlusFlat.");
+        throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonPlusFlat. Add [LrpModel<{composite.Name}>] to the class.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under EpsilonPlusFlat.</summary>
     private sealed class EpsilonPlusFlatPass(Net module, LrpContext[] contexts) : LrpPass(contexts)

@@ -40,7 +40,7 @@ partial class Net : ILrpModule, IAttributable
 
     LrpPass ILrpModule.CreatePass(Type composite, params LrpContext[] contexts) =>
         composite == typeof(global::Models.Mine) ? new MinePass(this, contexts) :
-        throw new NotSupportedException($"Net was not compiled under {composite}; it was under: Mine.");
+        throw new NotSupportedException($"Net was not compiled under {composite}; it was under: Mine. Add [LrpModel<{composite.Name}>] to the class.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under Mine.</summary>
     private sealed class MinePass(Net module, LrpContext[] contexts) : LrpPass(contexts)

@@ -40,7 +40,7 @@ partial class Net : ILrpModule, IAttributable
 
     LrpPass ILrpModule.CreatePass(Type composite, params LrpContext[] contexts) =>
         composite == typeof(global::RelDrop.EpsilonPlus) ? new EpsilonPlusPass(this, contexts) :
-        throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonPlus.");
+        throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonPlus. Add [LrpModel<{composite.Name}>] to the class.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under EpsilonPlus.</summary>
     private sealed class EpsilonPlusPass(Net module, LrpContext[] contexts) : LrpPass(contexts)
