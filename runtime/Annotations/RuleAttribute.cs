@@ -16,7 +16,11 @@ public abstract class RuleAttribute : Attribute
     /// <summary>The kinds of layer that the rule is for. Only read on a composite.</summary>
     public Layers On { get; set; }
 
-    /// <summary>A pattern for the layer's path, such as <c>features.*</c>; <c>*</c> stands for any characters. Only read on a composite.</summary>
+    /// <summary>
+    /// A pattern for the layer's path in its class, such as <c>features.*</c>; <c>*</c> stands for any characters. Of the layers
+    /// that it covers, the rule is for those that can take it, and only for those of <see cref="On"/> if that is given too. Only
+    /// read on a composite.
+    /// </summary>
     public string? Name { get; set; }
 
     /// <summary>The rule's name, as the generator reads it.</summary>

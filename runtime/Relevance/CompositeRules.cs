@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.IO.Enumeration;
 using System.Reflection;
+using RelDrop.Operations;
 
 namespace RelDrop.Relevance;
 
@@ -28,15 +29,20 @@ internal sealed class CompositeRules
 
     /// <summary>The rule of a layer, or null where the gradient applies.</summary>
     /// <param name="path">The layer's path in the compiled class around it.</param>
-    /// <param name="kind">Its kind.</param>
+    /// <param name="operation">What it does.</param>
     /// <param name="isFirst">Whether no linear layer comes before it.</param>
-    public RuleAttribute? For(string path, Layers kind, bool isFirst)
+    public RuleAttribute? For(string path, Operation operation, bool isFirst)
     {
-        if (entries.LastOrDefault(entry => entry.Name is not null && FileSystemName.MatchesSimpleExpression(entry.Name, path, ignoreCase: false)) is { } byName)
+        var kind = operation.Kind;
+        if (entries.LastOrDefault(entry => entry.Name is not null && FileSystemName.MatchesSimpleExpression(entry.Name, path, ignoreCase: false) && IsFor(entry, operation)) is { } byName)
             return byName;
-        var byKind = entries.LastOrDefault(entry => (entry.On & Layers.First) == 0 && (entry.On & kind) != 0);
+        var unnamed = entries.Where(entry => entry.Name is null).ToArray();
+        var byKind = unnamed.LastOrDefault(entry => (entry.On & Layers.First) == 0 && (entry.On & kind) != 0);
         return isFirst && (kind & Layers.Linear) != 0
-            ? entries.LastOrDefault(entry => entry.On == Layers.First || ((entry.On & Layers.First) != 0 && (entry.On & kind) != 0)) ?? byKind
+            ? unnamed.LastOrDefault(entry => entry.On == Layers.First || ((entry.On & Layers.First) != 0 && (entry.On & kind) != 0)) ?? byKind
             : byKind;
     }
+
+    private static bool IsFor(RuleAttribute entry, Operation operation) =>
+        operation.Takes(entry.Rule) && (entry.On == Layers.None || (entry.On & operation.Kind) != 0);
 }

@@ -43,7 +43,7 @@ public static class LrpDispatch
                 $"No relevance pass is known for {module.GetType().FullName} '{module.GetName()}'. Annotate the class with [LrpBlock] or [LrpLayer], or call its layers from an annotated class's forward.");
         }
 
-        var rule = CompositeRules.Of(composite).For(path, known.Operation.Kind, context.IsFirst);
+        var rule = CompositeRules.Of(composite).For(path, known.Operation, context.IsFirst);
         if (known.Operation.IsLinear)
             return new LinearPass(module, norm, rule, context);
         if (rule is not null && !known.Operation.Takes(rule.Rule))

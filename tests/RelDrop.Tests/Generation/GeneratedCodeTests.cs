@@ -55,6 +55,35 @@ public class GeneratedCodeTests
     }
 
     [Fact]
+    public void A_pattern_covers_the_layers_that_can_take_the_rule()
+    {
+        const string source = """
+            namespace Models;
+
+            [Gamma(0.5, Name = "classifier.*"), Epsilon(0.125, Name = "convs.*", On = Layers.Convolution), WSquare(Name = "*", On = Layers.Dense)]
+            public class Mine : EpsilonPlus;
+
+            [LrpModel<Mine>]
+            public partial class Net : Module<Tensor, Tensor>
+            {
+                private readonly ModuleList<Conv2d> convs = new(Conv2d(3, 3, 1), Conv2d(3, 3, 1));
+                private readonly Sequential classifier = Sequential(Linear(3, 4), ReLU(), Dropout(), Linear(4, 5));
+                public Net() : base(nameof(Net)) => RegisterComponents();
+                public override Tensor forward(Tensor x)
+                {
+                    foreach (var conv in convs)
+                        x = conv.forward(x).relu();
+                    return classifier.forward(x.mean([2, 3]));
+                }
+            }
+            """;
+        var result = Compiler.Run(source);
+        Assert.Empty(result.Reported);
+        var code = result.Files["Models.Net.g.cs"];
+        Assert.All(["convs[]: Epsilon(0.125)", "classifier.0: WSquare", "classifier.1: Pass", "classifier.3: WSquare"], comment => Assert.Contains(comment, code, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Each_pass_changes_the_code()
     {
         var full = Compiler.Run(ModelSources.All["Helpers"]).Files["Models.Net.g.cs"];
