@@ -65,6 +65,72 @@ public class FrontEndTests
         Assert.True(attribution.Relevance.allclose(gradient, rtol: 1e-4, atol: 1e-6));
     }
 
+    [Theory]
+    [InlineData("return functional.log_softmax(fc.forward(x), 1);")]
+    [InlineData("return fc.forward(x).softmax(1);")]
+    [InlineData("return soft.forward(fc.forward(x));")]
+    public void A_softmax_at_the_output_is_skipped(string body)
+    {
+        static string Source(string body) => $$"""
+            namespace Models;
+
+            [LrpModel<EpsilonPlus>, LrpModel<Gradient>]
+            public partial class Net : Module<Tensor, Tensor>
+            {
+                private readonly Linear fc = Linear(4, 5);
+                private readonly Softmax soft = Softmax(1);
+                public Net() : base(nameof(Net)) => RegisterComponents();
+                public override Tensor forward(Tensor x) { {{body}} }
+            }
+            """;
+        using var scope = NewDisposeScope();
+        using var input = rand(3, 4);
+        var (bare, skipped) = (Create(Compiler.Run(Source("return fc.forward(x);"))), Create(Compiler.Run(Source(body))));
+        foreach (var composite in new[] { typeof(EpsilonPlus), typeof(Gradient) })
+        {
+            using var expected = ((IAttributable)bare).Attribute(composite, input, Target.Class(2));
+            using var actual = ((IAttributable)skipped).Attribute(composite, input, Target.Class(2));
+            Assert.True(actual.Relevance.allclose(expected.Relevance));
+            Assert.True(actual.Output.allclose(skipped.forward(input)));
+        }
+    }
+
+    [Theory]
+    [InlineData("Signal")]
+    [InlineData("Uniform")]
+    public void Attention_conserves_relevance(string rule)
+    {
+        var source = $$"""
+            namespace Models;
+
+            [{{rule}}(On = Layers.Product)]
+            public class Mine : EpsilonPlus;
+
+            [LrpModel<Mine>]
+            public partial class Net : Module<Tensor, Tensor>
+            {
+                private readonly Linear q = Linear(4, 4, hasBias: false), k = Linear(4, 4, hasBias: false), v = Linear(4, 4, hasBias: false), fc = Linear(4, 5, hasBias: false);
+                private readonly LayerNorm norm = LayerNorm(4);
+                public Net() : base(nameof(Net)) => RegisterComponents();
+                public override Tensor forward(Tensor x)
+                {
+                    x = norm.forward(x);
+                    var weights = (q.forward(x).matmul(k.forward(x).transpose(1, 2)) / Math.Sqrt(4)).softmax(-1);
+                    return fc.forward((x + weights.bmm(v.forward(x))).mean([1]));
+                }
+            }
+            """;
+        using var scope = NewDisposeScope();
+        var result = Compiler.Run(source);
+        Assert.Empty(result.Problems);
+        var model = (IAttributable)Create(result);
+        using var input = rand(2, 6, 4);
+        using var attribution = model.Attribute(model.GetType().Assembly.GetType("Models.Mine")!, input, Target.Class(2));
+
+        // What the softmax's own gradient sends to its logits adds up to nothing, so that the rest is all.
+        Assert.All(attribution.Relevance.sum([1, 2]).data<float>().ToArray(), sum => Assert.InRange(sum, rule == "Signal" ? 0.999f : 0.4f, 1.001f));
+    }
+
     [Fact]
     public void Relevance_is_kept_where_it_is_asked_for()
     {

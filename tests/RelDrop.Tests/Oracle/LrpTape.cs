@@ -12,6 +12,10 @@ namespace RelDrop.Tests.Oracle;
 internal sealed class LrpTape(string preset)
 {
     private const double Epsilon = 1e-6;
+
+    /// <summary>Whether products share equally, gates or not.</summary>
+    public bool SharesProducts { get; init; }
+
     private readonly List<(Node[] Inputs, Node Output, Func<Tensor, Tensor?[]> Back)> tape = [];
 
     /// <summary>A value on the tape.</summary>
@@ -98,7 +102,7 @@ internal sealed class LrpTape(string preset)
         Tensor[] values = [a.Value, b.Value];
         var output = new Node(Function(values), a.IsFirst && b.IsFirst);
         // What broadcasting repeats is summed up, as the gradient of a sum does.
-        tape.Add(([a, b], output, relevance => isGate
+        tape.Add(([a, b], output, relevance => isGate && !SharesProducts
             ? [Gradients(x => x[0] + x[1], values, relevance)[0], null]
             : [.. Gradients(x => x[0] + x[1], values, relevance * 0.5)]));
         return output;

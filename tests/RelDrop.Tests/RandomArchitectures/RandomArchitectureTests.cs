@@ -20,7 +20,7 @@ public class RandomArchitectureTests(Xunit.Abstractions.ITestOutputHelper log) :
         namespace Random
         {
             [ZBox(-2, 2, On = Layers.First | Layers.Convolution)] public class EpsilonGammaBox : EpsilonGamma;
-            [Gamma(0.5, Name = "special*")] public class Named : EpsilonPlusFlat;
+            [Gamma(0.5, Name = "special*"), Uniform(On = Layers.Product)] public class Named : EpsilonPlusFlat;
         }
 
         """;
@@ -80,7 +80,7 @@ public class RandomArchitectureTests(Xunit.Abstractions.ITestOutputHelper log) :
         var start = randn(3, Architecture.Classes, dtype: float64);
         var type = model.GetType().CustomAttributes.SelectMany(attribute => attribute.AttributeType.GenericTypeArguments).First(type => type.Name == composite);
 
-        var tape = new LrpTape(composite == "Named" ? "EpsilonPlusFlat" : composite);
+        var tape = new LrpTape(composite == "Named" ? "EpsilonPlusFlat" : composite) { SharesProducts = composite == "Named" };
         var node = LrpTape.Input(input);
         var output = description.Oracle(new OracleRun(tape, model, composite), node);
         var expected = tape.Relevance(node, output, start);
