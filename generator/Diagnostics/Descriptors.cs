@@ -15,7 +15,7 @@ internal static class Descriptors
         "RDG001", "The annotated class must be partial", "'{0}' must be declared partial, as must the types it is nested in, so that its relevance pass can be added to it");
 
     public static readonly DiagnosticDescriptor NoForward = Error(
-        "RDG002", "The annotated class must override forward", "'{0}' must derive from a Module of tensors and override its 'forward', which takes tensors and returns a tensor or a tuple of them, itself or in a base class of the same project");
+        "RDG002", "The annotated class must override forward", "'{0}' must override the 'forward' of {1}");
 
     public static readonly DiagnosticDescriptor UnsupportedOperation = Error(
         "RDG003", "No relevance pass is known for this operation", "No relevance pass is known for '{0}'. {1}");

@@ -33,7 +33,7 @@ internal static class ModelReader
         if (!syntax.AncestorsAndSelf().OfType<TypeDeclarationSyntax>().All(t => t.Modifiers.Any(SyntaxKind.PartialKeyword)))
             diagnostics.Add(new DiagnosticInfo(Descriptors.NotPartial, location, type.Name));
         else if (forward is null)
-            diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, location, type.Name));
+            diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, location, type.Name, "a Module that takes tensors and returns a tensor or a tuple of them, itself or in a base class of the same project"));
         else if (composites.Count == 0 || TryFindExplained(type, forward, diagnostics, out explained))
             graph = new ForwardReader(type, context.SemanticModel.Compilation, new LayerReader(type, context.SemanticModel.Compilation, diagnostics), diagnostics).Read(forward, explained);
 

@@ -55,9 +55,13 @@ internal static class Compiler
 
     public static Result Run(string source, string disabledPasses = "") => Runs.GetOrAdd((source, disabledPasses), key => RunOnce(key.Item1, key.Item2));
 
-    private static Result RunOnce(string source, string disabledPasses)
+    public static Result Run(string source, MetadataReference library) => RunOnce(Parse(source).AddReferences(library), "");
+
+    private static Result RunOnce(string source, string disabledPasses) => RunOnce(Parse(source), disabledPasses);
+
+    private static Result RunOnce(CSharpCompilation parsed, string disabledPasses)
     {
-        var driver = Driver(disabledPasses).RunGeneratorsAndUpdateCompilation(Parse(source), out var compilation, out var reported);
+        var driver = Driver(disabledPasses).RunGeneratorsAndUpdateCompilation(parsed, out var compilation, out var reported);
         return new Result(compilation, driver.GetRunResult().Results[0].GeneratedSources.ToDictionary(file => file.HintName, file => file.SourceText.ToString()), reported);
     }
 
