@@ -53,6 +53,12 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor BadRelevanceMethod = Error(
         "RDG014", "The relevance method does not fit", "[{0}] names '{1}', which must be {2}");
 
+    public static readonly DiagnosticDescriptor NotRegistered = Warning(
+        "RDG015", "The constructor does not call RegisterComponents", "No constructor of '{0}' calls RegisterComponents(), so that optimizers and state_dict miss the parameters of '{1}'; call it at the end of the constructor");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "RelDrop", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message) =>
+        new(id, title, message, "RelDrop", DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");
 }

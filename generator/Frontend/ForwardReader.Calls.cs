@@ -231,11 +231,11 @@ internal sealed partial class ForwardReader
         "Use a layer or function that the documentation lists, or put it into a method: [NoRelevance] if it carries none, [LrpFunction] if you write its relevance.");
 
     private NotCompiledException UnknownModule(ExpressionSyntax call, LayerRef layer) =>
-        Report(call, layer.Type, "If the class is yours, annotate it: [LrpBlock] compiles its forward, [LrpLayer] takes a relevance function of yours.");
+        Report(call, layer.Type, "If the class is yours, annotate it: [LrpBlock] compiles its forward, [LrpLayer] takes a relevance function of yours.", layer.Type);
 
-    private NotCompiledException Report(SyntaxNode node, string what, string remedy)
+    private NotCompiledException Report(SyntaxNode node, string what, string remedy, string? subject = null)
     {
-        diagnostics.Add(new DiagnosticInfo(Descriptors.UnsupportedOperation, LocationOf(node), what, remedy));
+        diagnostics.Add(new DiagnosticInfo(Descriptors.UnsupportedOperation, LocationOf(node), what, remedy) { Subject = subject });
         return new NotCompiledException();
     }
 }

@@ -26,6 +26,8 @@ internal static class ModelReader
             .Select(RuleReader.ReadComposite)
             .ToEquatable();
 
+        if (Registration.Check(type, syntax) is { } unregistered)
+            diagnostics.Add(unregistered);
         var mask = MaskReader.Read(type, composites.Count > 0, diagnostics);
         Graph? graph = null;
         var forward = Forward(type);
@@ -47,7 +49,7 @@ internal static class ModelReader
             (forward?.Parameters.Select(parameter => parameter.Name) ?? []).ToEquatable(),
             explained,
             mask,
-            diagnostics.Count == 0 ? graph : null,
+            diagnostics.Any(diagnostic => diagnostic.IsError) ? null : graph,
             diagnostics.ToEquatable());
     }
 
@@ -70,7 +72,7 @@ internal static class ModelReader
     }
 
     /// <summary>The nearest override of forward that takes tensors and returns a tensor or a tuple of them.</summary>
-    private static IMethodSymbol? Forward(INamedTypeSymbol type) => type.SelfAndBases()
+    public static IMethodSymbol? Forward(INamedTypeSymbol type) => type.SelfAndBases()
         .SelectMany(t => t.GetMembers("forward"))
         .OfType<IMethodSymbol>()
         .Select(method => method.OriginalDefinition)

@@ -26,6 +26,8 @@ internal static class UserLayerReader
             diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, LocationInfo.From(((TypeDeclarationSyntax)context.TargetNode).Identifier.GetLocation()), type.Name, "Module<Tensor, Tensor>, as every [LrpLayer] does"));
         else if (!RelevanceMethod.Fits(type, name))
             diagnostics.Add(new DiagnosticInfo(Descriptors.BadRelevanceMethod, LocationInfo.From(attribute.ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation()), "LrpLayer", name, RelevanceMethod.Wanted(type, name)));
+        if (Registration.Check(type, (TypeDeclarationSyntax)context.TargetNode) is { } unregistered)
+            diagnostics.Add(unregistered);
         return new UserLayerSpec(ModelReader.Header(type), name, diagnostics.ToEquatable());
     }
 

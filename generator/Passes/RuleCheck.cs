@@ -27,7 +27,7 @@ internal static class RuleCheck
             if (rule is null)
             {
                 if (apply.Operation == Operation.BatchNorm)
-                    yield return new DiagnosticInfo(Descriptors.UnfoldedBatchNorm, apply.Location, title, composite.Name);
+                    yield return new DiagnosticInfo(Descriptors.UnfoldedBatchNorm, apply.Location, title, composite.Name) { Subject = title };
             }
             else if (!apply.Operation.Takes(rule.Name))
             {

@@ -22,6 +22,9 @@ public class DiagnosticsTests
         }
         """;
 
+    private static string Block(string members, string result, string header = "[LrpBlock] public partial class Net : Module<Tensor, Tensor>") =>
+        $"namespace Models; {header} {{ {members} public override Tensor forward(Tensor x) => {result}; }}";
+
     /// <summary>A model with a helper method whose relevance is written by hand.</summary>
     private static string Custom(string attribute, string function, string call, string relevance) =>
         Net($"[{attribute}] {function} {relevance}", $"return fc.forward({call});");
@@ -42,6 +45,7 @@ public class DiagnosticsTests
         { "RDG002", "namespace Models; [LrpBlock] public partial class Net() : Module<int, Tensor>(nameof(Net)) { public override Tensor forward(int n) => zeros(n); }", "Net" },
         { "RDG002", "namespace Models; [LrpBlock] public partial class Net() : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x; }", null },
         { "RDG002", "namespace Models; [LrpBlock] public partial class Net() : Module<Tensor, Tensor, (Tensor, Tensor)>(nameof(Net)) { public override (Tensor, Tensor) forward(Tensor x, Tensor y) => (y, x); }", null },
+        { "RDG002", "namespace Models; [LrpLayer(nameof(Back))] public partial class Layer() : Module<Tensor, Tensor, Tensor>(nameof(Layer)) { public override Tensor forward(Tensor x, Tensor y) => x; private Tensor Back(Tensor x, Tensor y, Tensor r) => r; }", "Layer" },
         { "RDG003", Net("", "return fc.forward(x.erfinv());"), "x.erfinv()" },
         { "RDG003", Net("private readonly LSTM lstm = LSTM(3, 3);", "return fc.forward(lstm.forward(x).Item1);"), "lstm.forward(x)" },
         { "RDG003", Net("private readonly Unknown unknown = new();", "return fc.forward(unknown.forward(x));"), "unknown.forward(x)" },
@@ -51,6 +55,7 @@ public class DiagnosticsTests
         { "RDG004", Net("", "while (x.shape[0] > 1) x = fc.forward(x); return x;"), "while (x.shape[0] > 1) x = fc.forward(x);" },
         { "RDG004", Net("private Tensor? kept;", "kept = fc.forward(x); return kept;"), "kept = fc.forward(x)" },
         { "RDG004", Net("", "for (var i = 0; i < 2; i++) x = fc.forward(x); return x;"), null },
+        { "RDG004", Custom("LrpFunction(\"Back\")", "private static Tensor F(Tensor[] a) => a[0];", "F([x])", "private static Tensor Back(Tensor[] a, Tensor o, Tensor r) => r.alias();"), "F([x])" },
         { "RDG005", Net("[Norm] private readonly ReLU relu = ReLU();", "return fc.forward(relu.forward(x));"), "Norm" },
         { "RDG005", Net("[Pass] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));"), "Pass" },
         { "RDG005", Net("[Flat] private readonly Sequential other = Sequential();", "return fc.forward(other.forward(x));"), "Flat" },
@@ -64,16 +69,15 @@ public class DiagnosticsTests
         { "RDG007", Net("private readonly BatchNorm1d bn = BatchNorm1d(2);", "return bn.forward(fc.forward(x));", attributes: "[LrpModel<ExcitationBackprop>]"), null },
         { "RDG008", Net("", "return fc.forward(x);", attributes: "[PixelMask, TopKMask]"), "TopKMask" },
         { "RDG008", Net("", "return fc.forward(x);", attributes: "[PixelMask]"), null },
+        { "RDG009", Net("", "return fc.forward(x);", attributes: "[PixelMask(Alpha = 1.5)]"), "PixelMask(Alpha = 1.5)" },
+        { "RDG009", Net("", "return fc.forward(x);", attributes: "[BlockMask(MinArea = 0.5)]"), "BlockMask(MinArea = 0.5)" },
+        { "RDG009", Net("", "return fc.forward(x);", attributes: "[BlockMask(MinArea = 0.5, MaxArea = 0.6)]"), null },
+        { "RDG010", "namespace Models; [LrpBlock, PixelMask] public partial class Net() : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x; }", "PixelMask" },
+        { "RDG010", Net("", "return fc.forward(x);", attributes: "[PixelMask]"), null },
         { "RDG011", Net("[AlphaBeta(2, 2)] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));"), "AlphaBeta(2, 2)" },
         { "RDG011", Net("[ZBox(1, 1)] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));"), "ZBox(1, 1)" },
         { "RDG011", Net("[Gamma(-0.5)] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));"), "Gamma(-0.5)" },
         { "RDG011", Net("[AlphaBeta(1.5, 0.5)] private readonly Linear other = Linear(3, 3); [ZBox(-1, 1)] private readonly Linear box = Linear(3, 3);", "return fc.forward(other.forward(box.forward(x)));"), null },
-        { "RDG010", "namespace Models; [LrpBlock, PixelMask] public partial class Net() : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x; }", "PixelMask" },
-        { "RDG009", Net("", "return fc.forward(x);", attributes: "[PixelMask(Alpha = 1.5)]"), "PixelMask(Alpha = 1.5)" },
-        { "RDG009", Net("", "return fc.forward(x);", attributes: "[BlockMask(MinArea = 0.5)]"), "BlockMask(MinArea = 0.5)" },
-        { "RDG009", Net("", "return fc.forward(x);", attributes: "[BlockMask(MinArea = 0.5, MaxArea = 0.6)]"), null },
-        { "RDG002", "namespace Models; [LrpLayer(nameof(Back))] public partial class Layer() : Module<Tensor, Tensor, Tensor>(nameof(Layer)) { public override Tensor forward(Tensor x, Tensor y) => x; private Tensor Back(Tensor x, Tensor y, Tensor r) => r; }", "Layer" },
-        { "RDG010", Net("", "return fc.forward(x);", attributes: "[PixelMask]"), null },
         { "RDG012", Net("private readonly Library.Block block = new();", "return fc.forward(block.forward(x));"), "block.forward(x)", Library("LrpBlock") },
         { "RDG012", Net("private readonly Library.Block block = new();", "return fc.forward(block.forward(x));"), "block.forward(x)", Library("LrpModel<Gradient>") },
         { "RDG012", Net("private readonly Library.Block block = new();", "return fc.forward(block.forward(x));"), null, Library("LrpBlock", "[assembly: LrpComposite<EpsilonPlus>]") },
@@ -90,7 +94,14 @@ public class DiagnosticsTests
         { "RDG014", Custom("LrpFunction(\"Back\")", "private Tensor F(Tensor a, double s = 0.5) => a * s;", "F(x)", "private static Tensor Back(Tensor a, double s, Tensor o, Tensor r) => r.alias();"), null },
         { "RDG014", Custom("LrpFunction(\"Back\")", "private Tensor F(Tensor a, Tensor b) => a * b;", "F(b: x, a: zeros(3))", "private (Tensor, Tensor) Back(Tensor a, Tensor b, Tensor o, Tensor r) => (r.alias(), r.alias());"), null },
         { "RDG014", Custom("LrpFunction(\"Back\")", "private static Tensor F(Tensor a) => a.erfinv();", "F(x)", "private static Tensor Back(Tensor a, Tensor o, Tensor r) => r.alias();"), null },
-        { "RDG004", Custom("LrpFunction(\"Back\")", "private static Tensor F(Tensor[] a) => a[0];", "F([x])", "private static Tensor Back(Tensor[] a, Tensor o, Tensor r) => r.alias();"), "F([x])" },
+        { "RDG015", Block("private readonly Linear fc = Linear(3, 2); internal Net() : base(nameof(Net)) { }", "fc.forward(x)"), "Net" },
+        { "RDG015", Block("public Linear fc { get; } = Linear(3, 2); internal Net(bool quick) : base(nameof(Net)) => Console.WriteLine(quick); internal Net() : this(true) { }", "fc.forward(x)"), "Net" },
+        { "RDG015", Block("private readonly TorchSharp.Modules.Parameter weight = Parameter(ones(3)); internal Net() : base(nameof(Net)) { }", "x * weight"), "Net" },
+        { "RDG015", "namespace Models; [LrpLayer(nameof(Back))] public partial class Layer() : Module<Tensor, Tensor>(nameof(Layer)) { private readonly Linear fc = Linear(3, 3); public override Tensor forward(Tensor x) => fc.forward(x); private Tensor Back(Tensor x, Tensor y, Tensor r) => r; }", "Layer" },
+        { "RDG015", Block("private readonly Linear fc = Linear(3, 2); internal Net() : base(nameof(Net)) => Fill(); private void Fill() => this.RegisterComponents();", "fc.forward(x)"), null },
+        { "RDG015", Block("private readonly Linear fc = Linear(3, 2); internal Net() : base(nameof(Net)) => register_module(\"fc\", fc);", "fc.forward(x)"), null },
+        { "RDG015", Block("private readonly Linear fc = Linear(3, 2); internal Net() : base(nameof(Net)) { }", "fc.forward(x)", header: "public abstract class Base : Module<Tensor, Tensor> { protected Base(string name) : base(name) => RegisterComponents(); } [LrpBlock] public partial class Net : Base"), null },
+        { "RDG015", Block("internal Net() : base(nameof(Net)) { }", "x.relu()"), null },
     };
 
     [Theory]
