@@ -26,7 +26,7 @@ public abstract class Fix(params string[] ids) : CodeFixProvider
         var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (var diagnostic in context.Diagnostics)
         {
-            foreach (var action in Offer(new Place(context.Document.Project.Solution, model!, root!.FindNode(context.Span), diagnostic)))
+            foreach (var action in Offer(new Place(context.Document.Project.Solution, model!, root!.FindNode(context.Span, getInnermostNodeForTie: true), diagnostic)))
                 context.RegisterCodeFix(action, diagnostic);
         }
     }
