@@ -60,7 +60,7 @@ internal static class ModelReader
         var parameters = 0;
         for (var t = type; t is not null; t = t.ContainingType)
         {
-            declarations.Push($"partial class {t.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}");
+            declarations.Push($"partial {Keyword(t)} {t.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}");
             parameters += t.Arity;
         }
 
@@ -70,6 +70,9 @@ internal static class ModelReader
             declarations.ToEquatable(),
             type.FullName() + (parameters == 0 ? "" : $"`{parameters}"));
     }
+
+    private static string Keyword(INamedTypeSymbol type) =>
+        type.TypeKind == TypeKind.Interface ? "interface" : (type.IsRecord ? "record " : "") + (type.TypeKind == TypeKind.Struct ? "struct" : "class");
 
     /// <summary>The nearest override of forward that takes tensors and returns a tensor or a tuple of them.</summary>
     public static IMethodSymbol? Forward(INamedTypeSymbol type) => type.SelfAndBases()
