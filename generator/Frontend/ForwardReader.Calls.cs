@@ -230,12 +230,16 @@ internal sealed partial class ForwardReader
         expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } ? access.Name.ToString() : expression.WithoutTrivia().ToString(),
         "Use a layer or function that the documentation lists, or put it into a method: [NoRelevance] if it carries none, [LrpFunction] if you write its relevance.");
 
-    private NotCompiledException UnknownModule(ExpressionSyntax call, LayerRef layer) =>
-        Report(call, layer.Type, "If the class is yours, annotate it: [LrpBlock] compiles its forward, [LrpLayer] takes a relevance function of yours.", layer.Type);
-
-    private NotCompiledException Report(SyntaxNode node, string what, string remedy, string? subject = null)
+    private NotCompiledException UnknownModule(ExpressionSyntax call, LayerRef layer)
     {
-        diagnostics.Add(new DiagnosticInfo(Descriptors.UnsupportedOperation, LocationOf(node), what, remedy) { Subject = subject });
+        const string remedy = "If the class is yours, annotate it: [LrpBlock] compiles its forward, [LrpLayer] takes a relevance function of yours.";
+        diagnostics.Add(new DiagnosticInfo(Descriptors.UnsupportedOperation, LocationOf(call), layer.Type, remedy) { Subject = layer.Type });
+        return new NotCompiledException();
+    }
+
+    private NotCompiledException Report(SyntaxNode node, string what, string remedy)
+    {
+        diagnostics.Add(new DiagnosticInfo(Descriptors.UnsupportedOperation, LocationOf(node), what, remedy));
         return new NotCompiledException();
     }
 }

@@ -18,7 +18,8 @@ internal static class Registration
         var own = type.SelfAndBases().TakeWhile(t => !t.FullName().StartsWith("TorchSharp.", System.StringComparison.Ordinal)).ToArray();
         if (!type.IsModule() || own.Any(t => t.DeclaringSyntaxReferences.Length == 0))
             return null; // A base class in another assembly may register everything.
-        var held = own.SelectMany(t => t.GetMembers()).OfType<IFieldSymbol>().FirstOrDefault(field => !field.IsStatic && (field.Type.IsModule() || field.Type.DerivesFrom(KnownNames.Parameter)));
+        var held = own.SelectMany(t => t.GetMembers()).OfType<IFieldSymbol>()
+            .FirstOrDefault(field => !field.IsStatic && (field.CanBeReferencedByName || field.AssociatedSymbol is not null) && (field.Type.IsModule() || field.Type.DerivesFrom(KnownNames.Parameter)));
         if (held is null || own.SelectMany(t => t.DeclaringSyntaxReferences).Any(reference => Registers(reference.GetSyntax())))
             return null;
         var constructor = type.InstanceConstructors.SelectMany(c => c.DeclaringSyntaxReferences).Select(reference => reference.GetSyntax()).OfType<ConstructorDeclarationSyntax>()

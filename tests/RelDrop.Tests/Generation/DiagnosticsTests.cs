@@ -22,31 +22,15 @@ public class DiagnosticsTests
         }
         """;
 
-    private static string Block(string members, string result, string header = "[LrpBlock] public partial class Net : Module<Tensor, Tensor>") =>
-        $"namespace Models; {header} {{ {members} public override Tensor forward(Tensor x) => {result}; }}";
-
-    /// <summary>A model with a helper method whose relevance is written by hand.</summary>
-    private static string Custom(string attribute, string function, string call, string relevance) =>
-        Net($"[{attribute}] {function} {relevance}", $"return fc.forward({call});");
-
-    private static string Library(string block, string more = "") => $"{more} namespace Library; [{block}] public partial class Block() : Module<Tensor, Tensor>(nameof(Block)) {{ public override Tensor forward(Tensor x) => x.relu(); private Tensor Back(Tensor x, Tensor y, Tensor r) => r.alias(); }}";
-
-    /// <summary>Id, the source, the text at the place that is reported (none means that nothing must be reported), and the source of another assembly.</summary>
-    private sealed class CaseTable : TheoryData<string, string, string?, string?>
-    {
-        public void Add(string id, string source, string? place) => Add(id, source, place, null);
-    }
-
+    /// <summary>Id, the source, and the text at the place that is reported; no text means that nothing must be reported.</summary>
     public static TheoryData<string, string, string?, string?> Cases => new CaseTable
     {
         { "RDG001", Net("", "return fc.forward(x);", header: "public class Net : Module<Tensor, Tensor>"), "Net" },
         { "RDG001", "namespace Models; public class Outer { [LrpBlock] public partial class Net() : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x; } }", "Net" },
         { "RDG001", Net("", "return fc.forward(x);"), null },
-        { "RDG001", "namespace Models; public partial record struct Outer { public partial interface IInner { [LrpModel<Gradient>] public partial class Net() : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x.relu(); } } }", null },
         { "RDG002", "namespace Models; [LrpBlock] public partial class Net() : Module<int, Tensor>(nameof(Net)) { public override Tensor forward(int n) => zeros(n); }", "Net" },
         { "RDG002", "namespace Models; [LrpBlock] public partial class Net() : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x; }", null },
         { "RDG002", "namespace Models; [LrpBlock] public partial class Net() : Module<Tensor, Tensor, (Tensor, Tensor)>(nameof(Net)) { public override (Tensor, Tensor) forward(Tensor x, Tensor y) => (y, x); }", null },
-        { "RDG002", "namespace Models; [LrpLayer(nameof(Back))] public partial class Layer() : Module<Tensor, Tensor, Tensor>(nameof(Layer)) { public override Tensor forward(Tensor x, Tensor y) => x; private Tensor Back(Tensor x, Tensor y, Tensor r) => r; }", "Layer" },
         { "RDG003", Net("", "return fc.forward(x.erfinv());"), "x.erfinv()" },
         { "RDG003", Net("private readonly LSTM lstm = LSTM(3, 3);", "return fc.forward(lstm.forward(x).Item1);"), "lstm.forward(x)" },
         { "RDG003", Net("private readonly Unknown unknown = new();", "return fc.forward(unknown.forward(x));"), "unknown.forward(x)" },
@@ -56,10 +40,6 @@ public class DiagnosticsTests
         { "RDG004", Net("", "while (x.shape[0] > 1) x = fc.forward(x); return x;"), "while (x.shape[0] > 1) x = fc.forward(x);" },
         { "RDG004", Net("private Tensor? kept;", "kept = fc.forward(x); return kept;"), "kept = fc.forward(x)" },
         { "RDG004", Net("", "for (var i = 0; i < 2; i++) x = fc.forward(x); return x;"), null },
-        { "RDG004", Custom("LrpFunction(\"Back\")", "private static Tensor F(Tensor[] a) => a[0];", "F([x])", "private static Tensor Back(Tensor[] a, Tensor o, Tensor r) => r.alias();"), "F([x])" },
-        { "RDG004", "namespace Models; [LrpBlock] public partial class Net(int n) : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x * (n + 1); }", "n" },
-        { "RDG004", "namespace Models; [LrpBlock] public partial class Net(Linear fc) : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => fc.forward(x); }", "fc" },
-        { "RDG004", "namespace Models; [LrpBlock] public partial class Net(int n) : Module<Tensor, Tensor>(nameof(Net)) { private readonly int n = n; public override Tensor forward(Tensor x) => x * (n + 1); }", null },
         { "RDG005", Net("[Norm] private readonly ReLU relu = ReLU();", "return fc.forward(relu.forward(x));"), "Norm" },
         { "RDG005", Net("[Pass] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));"), "Pass" },
         { "RDG005", Net("[Flat] private readonly Sequential other = Sequential();", "return fc.forward(other.forward(x));"), "Flat" },
@@ -73,15 +53,21 @@ public class DiagnosticsTests
         { "RDG007", Net("private readonly BatchNorm1d bn = BatchNorm1d(2);", "return bn.forward(fc.forward(x));", attributes: "[LrpModel<ExcitationBackprop>]"), null },
         { "RDG008", Net("", "return fc.forward(x);", attributes: "[PixelMask, TopKMask]"), "TopKMask" },
         { "RDG008", Net("", "return fc.forward(x);", attributes: "[PixelMask]"), null },
-        { "RDG009", Net("", "return fc.forward(x);", attributes: "[PixelMask(Alpha = 1.5)]"), "PixelMask(Alpha = 1.5)" },
-        { "RDG009", Net("", "return fc.forward(x);", attributes: "[BlockMask(MinArea = 0.5)]"), "BlockMask(MinArea = 0.5)" },
-        { "RDG009", Net("", "return fc.forward(x);", attributes: "[BlockMask(MinArea = 0.5, MaxArea = 0.6)]"), null },
-        { "RDG010", "namespace Models; [LrpBlock, PixelMask] public partial class Net() : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x; }", "PixelMask" },
-        { "RDG010", Net("", "return fc.forward(x);", attributes: "[PixelMask]"), null },
         { "RDG011", Net("[AlphaBeta(2, 2)] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));"), "AlphaBeta(2, 2)" },
         { "RDG011", Net("[ZBox(1, 1)] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));"), "ZBox(1, 1)" },
         { "RDG011", Net("[Gamma(-0.5)] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));"), "Gamma(-0.5)" },
         { "RDG011", Net("[AlphaBeta(1.5, 0.5)] private readonly Linear other = Linear(3, 3); [ZBox(-1, 1)] private readonly Linear box = Linear(3, 3);", "return fc.forward(other.forward(box.forward(x)));"), null },
+        { "RDG010", "namespace Models; [LrpBlock, PixelMask] public partial class Net() : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x; }", "PixelMask" },
+        { "RDG009", Net("", "return fc.forward(x);", attributes: "[PixelMask(Alpha = 1.5)]"), "PixelMask(Alpha = 1.5)" },
+        { "RDG009", Net("", "return fc.forward(x);", attributes: "[BlockMask(MinArea = 0.5)]"), "BlockMask(MinArea = 0.5)" },
+        { "RDG009", Net("", "return fc.forward(x);", attributes: "[BlockMask(MinArea = 0.5, MaxArea = 0.6)]"), null },
+        { "RDG001", "namespace Models; public partial record struct Outer { public partial interface IInner { [LrpModel<Gradient>] public partial class Net() : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x.relu(); } } }", null },
+        { "RDG002", "namespace Models; [LrpLayer(nameof(Back))] public partial class Layer() : Module<Tensor, Tensor, Tensor>(nameof(Layer)) { public override Tensor forward(Tensor x, Tensor y) => x; private Tensor Back(Tensor x, Tensor y, Tensor r) => r; }", "Layer" },
+        { "RDG004", Custom("LrpFunction(\"Back\")", "private static Tensor F(Tensor[] a) => a[0];", "F([x])", "private static Tensor Back(Tensor[] a, Tensor o, Tensor r) => r.alias();"), "F([x])" },
+        { "RDG004", "namespace Models; [LrpBlock] public partial class Net(int n) : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x * (n + 1); }", "n" },
+        { "RDG004", "namespace Models; [LrpBlock] public partial class Net(Linear fc) : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => fc.forward(x); }", "fc" },
+        { "RDG004", "namespace Models; [LrpBlock] public partial class Net(int n) : Module<Tensor, Tensor>(nameof(Net)) { private readonly int n = n; public override Tensor forward(Tensor x) => x * (n + 1); }", null },
+        { "RDG010", Net("", "return fc.forward(x);", attributes: "[PixelMask]"), null },
         { "RDG012", Net("private readonly Library.Block block = new();", "return fc.forward(block.forward(x));"), "block.forward(x)", Library("LrpBlock") },
         { "RDG012", Net("private readonly Library.Block block = new();", "return fc.forward(block.forward(x));"), "block.forward(x)", Library("LrpModel<Gradient>") },
         { "RDG012", Net("private readonly Library.Block block = new();", "return fc.forward(block.forward(x));"), null, Library("LrpBlock", "[assembly: LrpComposite<EpsilonPlus>]") },
@@ -123,5 +109,20 @@ public class DiagnosticsTests
         var diagnostic = Assert.Single(result.Reported);
         Assert.Equal(id, diagnostic.Id);
         Assert.Equal(place, source[diagnostic.Location.SourceSpan.Start..diagnostic.Location.SourceSpan.End]);
+    }
+
+    private static string Block(string members, string result, string header = "[LrpBlock] public partial class Net : Module<Tensor, Tensor>") =>
+        $"namespace Models; {header} {{ {members} public override Tensor forward(Tensor x) => {result}; }}";
+
+    /// <summary>A model with a helper method whose relevance is written by hand.</summary>
+    private static string Custom(string attribute, string function, string call, string relevance) =>
+        Net($"[{attribute}] {function} {relevance}", $"return fc.forward({call});");
+
+    private static string Library(string block, string more = "") => $"{more} namespace Library; [{block}] public partial class Block() : Module<Tensor, Tensor>(nameof(Block)) {{ public override Tensor forward(Tensor x) => x.relu(); private Tensor Back(Tensor x, Tensor y, Tensor r) => r.alias(); }}";
+
+    /// <summary>Cases, some of which have the source of another assembly.</summary>
+    private sealed class CaseTable : TheoryData<string, string, string?, string?>
+    {
+        public void Add(string id, string source, string? place) => Add(id, source, place, null);
     }
 }
