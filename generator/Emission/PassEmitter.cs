@@ -29,9 +29,10 @@ internal sealed class PassEmitter
 
     public void Emit()
     {
+        // Passes are all created in one way, though a block may have no layers.
+        if (!Step.Mentions(pass.Record.Concat(pass.Propagate)).Contains("module"))
+            writer.Line("#pragma warning disable CS9113 // The module is not read.");
         writer.Line($"/// <summary>Layer-wise relevance propagation through <see cref=\"{model.Reference}\"/> under {composite.Name}.</summary>");
-        if (!Step.Mentions(pass.Record).Concat(Step.Mentions(pass.Propagate)).Contains("module"))
-            writer.Line("#pragma warning disable CS9113 // There is no layer to read.");
         using (writer.Open($"private sealed class {composite.Name}Pass({model.Self} module, LrpContext[] contexts) : LrpPass(contexts)"))
         {
             EmitTape();
