@@ -10,6 +10,7 @@ public class CodeFixTests
     private const string Head = "namespace Models;\n\n";
     private const string Forward = "    public override Tensor forward(Tensor x) => fc.forward(x);\n";
     private const string Fc = "    private readonly Linear fc = Linear(3, 2);\n";
+    private const string Bare = "[Epsilon(On = Layers.Linear)]\npublic class Bare : Composite.Empty;\n\n[LrpModel<Bare>]";
     private const string Constructor = "    public Net() : base(nameof(Net)) => RegisterComponents();\n";
 
     private static string Net(string members, string result, string attribute = "[LrpModel<EpsilonPlus>]") =>
@@ -107,13 +108,13 @@ public class CodeFixTests
     [InlineData("    private readonly Module<Tensor, Tensor> bn = BatchNorm1d(3);\n", "this.bn")]
     [InlineData("    private BatchNorm1d? bn { get; } = BatchNorm1d(3);\n", "bn!")]
     public Task RDG007_passes_relevance_through_the_batch_norm(string member, string receiver) => Check(
-        new PassBatchNormFix(), "RDG007", Net(member, $"fc.forward({receiver}.forward(x))", "[LrpModel<ExcitationBackprop>]"), 0, (member, "    [Pass]\n" + member));
+        new PassBatchNormFix(), "RDG007", Net(member, $"fc.forward({receiver}.forward(x))", Bare), 0, (member, "    [Pass]\n" + member));
 
     [Theory]
     [InlineData("private readonly Sequential bn = Sequential(BatchNorm1d(3));", "bn")]
     [InlineData("private readonly BatchNorm1d bn = BatchNorm1d(3), other = BatchNorm1d(3);", "bn")]
     public async Task RDG007_offers_nothing_where_no_field_is_the_batch_norms_own(string member, string receiver) =>
-        Assert.Empty(await FixedProject.Of(Net(member + "\n", $"fc.forward({receiver}.forward(x))", "[LrpModel<ExcitationBackprop>]")).TitlesAsync(new PassBatchNormFix(), "RDG007"));
+        Assert.Empty(await FixedProject.Of(Net(member + "\n", $"fc.forward({receiver}.forward(x))", Bare)).TitlesAsync(new PassBatchNormFix(), "RDG007"));
 
     [Fact]
     public async Task RDG013_names_a_parameter()
