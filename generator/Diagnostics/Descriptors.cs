@@ -1,3 +1,5 @@
+using System.Linq;
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 
 namespace RelDrop.Generator.Diagnostics;
@@ -5,11 +7,15 @@ namespace RelDrop.Generator.Diagnostics;
 /// <summary>Everything the generator can say, each with its remedy.</summary>
 internal static class Descriptors
 {
+    /// <summary>Where the pages are that explain each diagnostic: in the repository that the project file names. Before the descriptors, which use it.</summary>
+    private static readonly string Pages =
+        typeof(Descriptors).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryUrl").Value + "/blob/main/generator/docs/";
+
     public static readonly DiagnosticDescriptor NotPartial = Error(
         "RDG001", "The annotated class must be partial", "'{0}' must be declared partial, as must the types it is nested in, so that its relevance pass can be added to it");
 
     public static readonly DiagnosticDescriptor NoForward = Error(
-        "RDG002", "The annotated class must override forward", "'{0}' must derive from a Module of tensors and override its 'forward', which takes tensors and returns a tensor or a tuple of them, itself or in a base class of the same project");
+        "RDG002", "The annotated class must override forward", "'{0}' must override the 'forward' of {1}");
 
     public static readonly DiagnosticDescriptor UnsupportedOperation = Error(
         "RDG003", "No relevance pass is known for this operation", "No relevance pass is known for '{0}'. {1}");
@@ -30,13 +36,13 @@ internal static class Descriptors
         "RDG008", "A model can have one mask", "'{0}' has {1} masks; keep one, and make the others yourself with new RelevanceDropout(...)");
 
     public static readonly DiagnosticDescriptor MaskSettingOutOfRange = Error(
-        "RDG009", "The mask's setting is out of range", "{0} is {1}; it must be {2}");
+        "RDG009", "The setting of a mask is out of range", "{0} of {1} is {2}; it must be {3}");
 
     public static readonly DiagnosticDescriptor MaskWithoutModel = Error(
         "RDG010", "A mask belongs on a model", "'{0}' is a block, which has no relevance of its own; put the mask on a class with [LrpModel<...>]");
 
     public static readonly DiagnosticDescriptor RuleParameterOutOfRange = Error(
-        "RDG011", "The rule's parameter is out of range", "{0}: {1}");
+        "RDG011", "The parameter of a rule is out of range", "Rule {0} of '{1}': {2}");
 
     public static readonly DiagnosticDescriptor NotCompiledUnder = Error(
         "RDG012", "The block was not compiled under the composite", "Block '{0}' of another assembly was not compiled under {1}. Add [assembly: LrpComposite<{1}>] to that assembly; it was compiled under: {2}.");
@@ -45,8 +51,14 @@ internal static class Descriptors
         "RDG013", "There is no such parameter to explain", "'{0}' is no parameter of {1}.forward; it has: {2}");
 
     public static readonly DiagnosticDescriptor BadRelevanceMethod = Error(
-        "RDG014", "The relevance method does not fit", "'{0}' names '{1}', which must be {2}");
+        "RDG014", "The relevance method does not fit", "[{0}] names '{1}', which must be {2}");
+
+    public static readonly DiagnosticDescriptor NotRegistered = Warning(
+        "RDG015", "The constructor does not call RegisterComponents", "No constructor of '{0}' calls RegisterComponents(), so that optimizers and state_dict miss the parameters of '{1}'; call it at the end of the constructor");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
-        new(id, title, message, "RelDrop", DiagnosticSeverity.Error, isEnabledByDefault: true);
+        new(id, title, message, "RelDrop", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message) =>
+        new(id, title, message, "RelDrop", DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");
 }

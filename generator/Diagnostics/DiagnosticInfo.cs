@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
@@ -22,5 +23,18 @@ internal sealed record DiagnosticInfo(DiagnosticDescriptor Descriptor, LocationI
     {
     }
 
-    public Diagnostic ToDiagnostic() => Diagnostic.Create(Descriptor, Location?.ToLocation(), [.. Arguments.Cast<object>()]);
+    /// <summary>The key of <see cref="Subject"/> among a diagnostic's properties.</summary>
+    public const string SubjectKey = "Subject";
+
+    /// <summary>What a code fix must know besides the place: the type or the path of the layer that is meant.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Whether nothing can be generated.</summary>
+    public bool IsError => Descriptor.DefaultSeverity == DiagnosticSeverity.Error;
+
+    public Diagnostic ToDiagnostic() => Diagnostic.Create(
+        Descriptor,
+        Location?.ToLocation(),
+        Subject is null ? null : ImmutableDictionary<string, string?>.Empty.Add(SubjectKey, Subject),
+        [.. Arguments.Cast<object>()]);
 }

@@ -69,7 +69,7 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
         if (linear is not null)
             return (linear.Backward(arriving, sent[0]), sent);
         if (operation == Operation.Custom)
-            return ([new Define($"{names.Fill(apply.Relevance!)}{output}, {arriving})", [.. sent.Select(Variable.Tensor)])], sent);
+            return ([new Define($"{names.Fill(apply.Relevance!)}{output}, {arriving})", [.. Received(sent).Select(Variable.Tensor)])], sent);
         if (operation == Operation.Reshape)
             return ([Define.Tensor(sent[0], $"{arriving}.reshape(shape{id})")], sent);
         if (operation == Operation.Embedding)
@@ -83,6 +83,13 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
         if (operation.Kind == Layers.Activation)
             return ([Define.Tensor(sent[0], ActivationRelevance(arriving))], sent);
         return (rule is { Name: "Norm" or "Epsilon" } ? [Share(arriving), .. Gradient("s" + id, sent, timesInput: true)] : Gradient(arriving, sent, timesInput: false), sent);
+    }
+
+    /// <summary>Names for what a relevance method of the user's returns: also for arguments that carry no relevance, which nothing reads.</summary>
+    private IEnumerable<string> Received(string[] sent)
+    {
+        var next = 0;
+        return apply.Receives.Select((receives, i) => receives ? sent[next++] : $"unread{id}_{Names.Text(i)}");
     }
 
     // ---- Blocks and constants ----

@@ -29,8 +29,8 @@ internal sealed partial class ForwardReader
 
         if (HasAttribute(method, KnownNames.NoRelevance))
             return ReadConstantCall(call, method);
-        if (Attribute(method, KnownNames.LrpFunction) is { ConstructorArguments: [{ Value: string relevance }] })
-            return ReadCustomCall(call, method, relevance);
+        if (Attribute(method, KnownNames.LrpFunction) is { ConstructorArguments.Length: 1 } written)
+            return ReadCustomCall(call, method, written);
         if (Target(call, method) is { } target)
             return Inline(call, target, receiver);
         if (method.ContainingType.FullName() is KnownNames.Tensor or KnownNames.Torch or KnownNames.Functional && IsTensors(method.ReturnType))
@@ -162,37 +162,7 @@ internal sealed partial class ForwardReader
         }
     }
 
-    // ---- The user's methods ----
-
-    /// <summary>What a call to a method marked as carrying no relevance gives: evaluated as it stands.</summary>
-    private Value ReadConstantCall(InvocationExpressionSyntax call, IMethodSymbol method)
-    {
-        var code = new Fragment(CallText(call, method, method.Name, []));
-        if (method.ReturnType is not INamedTypeSymbol { IsTupleType: true } tuple)
-            return IsTensors(method.ReturnType) ? AddConstant(call, method.Name, code) : new PlainValue(code.Text);
-        var results = tuple.TupleElements.Select(_ => nextValue++).ToArray();
-        nodes.Add(new Apply(results[0], Operation.Constant, default, method.Name, code, LocationOf(call)) { FurtherResults = results.Skip(1).ToEquatable() });
-        return new TupleValue(results.Select(id => (Value)new TensorValue(id, Carries: false)).ToEquatable());
-    }
-
-    /// <summary>A method for which the user has written the relevance.</summary>
-    private TensorValue ReadCustomCall(InvocationExpressionSyntax call, IMethodSymbol method, string relevance)
-    {
-        var inputs = new List<int>();
-        var code = CallText(call, method, method.Name, inputs);
-        var back = CallText(call, method, relevance, []);
-        return Add(new Apply(nextValue++, Operation.Custom, inputs.ToEquatable(), method.Name, new Fragment(code), LocationOf(call))
-        {
-            Relevance = new Fragment(back.Substring(0, back.Length - 1) + ", "),
-        });
-    }
-
-    /// <summary>A call to a method of the model or of another class as generated code writes it.</summary>
-    private string CallText(InvocationExpressionSyntax call, IMethodSymbol method, string name, List<int> inputs)
-    {
-        var owner = method.IsStatic ? method.ContainingType.GlobalName() : "module";
-        return $"{owner}.{name}({string.Join(", ", call.ArgumentList.Arguments.Select(argument => ArgumentText(argument, inputs)))})";
-    }
+    // ---- Methods that are compiled into their callers ----
 
     /// <summary>The method in source that a call runs on this model: of a virtual method, the model's own.</summary>
     private IMethodSymbol? Target(InvocationExpressionSyntax call, IMethodSymbol method)
@@ -261,8 +231,12 @@ internal sealed partial class ForwardReader
         expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } ? access.Name.ToString() : expression.WithoutTrivia().ToString(),
         "Use a layer or function that the documentation lists, or put it into a method: [NoRelevance] if it carries none, [LrpFunction] if you write its relevance.");
 
-    private NotCompiledException UnknownModule(ExpressionSyntax call, LayerRef layer) =>
-        Report(call, layer.Type, "If the class is yours, annotate it: [LrpBlock] compiles its forward, [LrpLayer] takes a relevance function of yours.");
+    private NotCompiledException UnknownModule(ExpressionSyntax call, LayerRef layer)
+    {
+        const string remedy = "If the class is yours, annotate it: [LrpBlock] compiles its forward, [LrpLayer] takes a relevance function of yours.";
+        diagnostics.Add(new DiagnosticInfo(Descriptors.UnsupportedOperation, LocationOf(call), layer.Type, remedy) { Subject = layer.Type });
+        return new NotCompiledException();
+    }
 
     private NotCompiledException Report(SyntaxNode node, string what, string remedy)
     {

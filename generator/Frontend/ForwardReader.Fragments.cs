@@ -43,6 +43,7 @@ internal sealed partial class ForwardReader
         return symbol switch
         {
             ITypeParameterSymbol => null,
+            IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } => throw Unsupported(node, $"use of '{symbol.Name}'", "It is a parameter of the constructor, which the compiled pass cannot read; keep it in a field."),
             ITypeSymbol type when node.Parent is not QualifiedNameSyntax => type.GlobalName(),
             IFieldSymbol or IPropertySymbol or IMethodSymbol when symbol.IsStatic => Accessible(node, symbol)!.ContainingType.GlobalName() + "." + symbol.Name,
             IFieldSymbol or IPropertySymbol or IMethodSymbol => "module." + Accessible(node, symbol)!.Name,

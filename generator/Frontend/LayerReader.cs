@@ -43,7 +43,9 @@ internal sealed class LayerReader(INamedTypeSymbol model, Compilation compilatio
             && !type.FullName().StartsWith("TorchSharp.", System.StringComparison.Ordinal)
             && !type.GetAttributes().Any(attribute => attribute.AttributeClass?.FullName() is KnownNames.LrpModelType or KnownNames.LrpBlock or KnownNames.LrpLayer)
             && !type.AllInterfaces.Any(known => known.FullName() == KnownNames.LrpModule),
+        // A layer with relevance of its own works under every composite.
         CompiledUnder = SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly) || !type.AllInterfaces.Any(known => known.FullName() == KnownNames.LrpModule)
+            || type.GetAttributes().Any(attribute => attribute.AttributeClass?.FullName() == KnownNames.LrpLayer)
             ? null
             : type.GetAttributes().Where(attribute => attribute.AttributeClass?.FullName() == KnownNames.CompiledUnder)
                 .Select(attribute => attribute.ConstructorArguments[0].Value).OfType<ITypeSymbol>().Select(composite => composite.GlobalName()).ToEquatable(),

@@ -17,23 +17,27 @@ internal static class MaskReader
         if (masks.Length == 0)
             return null;
         var name = masks[0].AttributeClass!.Name;
-        var location = LocationInfo.From(masks[masks.Length - 1].ApplicationSyntaxReference?.GetSyntax().GetLocation());
+        name = name.Substring(0, name.Length - "Attribute".Length);
         if (!isModel)
-            diagnostics.Add(new DiagnosticInfo(Descriptors.MaskWithoutModel, location, type.Name));
+            diagnostics.Add(new DiagnosticInfo(Descriptors.MaskWithoutModel, LocationOf(masks[0]), type.Name));
         if (masks.Length > 1)
-            diagnostics.Add(new DiagnosticInfo(Descriptors.TwoMasks, location, type.Name, masks.Length.ToString(CultureInfo.InvariantCulture)));
-        var settings = masks[0].NamedArguments.Select(argument => new MaskSetting(argument.Key, System.Convert.ToDouble(argument.Value.Value, CultureInfo.InvariantCulture))).ToEquatable();
-        foreach (var setting in settings)
+            diagnostics.Add(new DiagnosticInfo(Descriptors.TwoMasks, LocationOf(masks[masks.Length - 1]), type.Name, masks.Length.ToString(CultureInfo.InvariantCulture)));
+        var mask = new MaskSpec(name, masks[0].NamedArguments.Select(argument => new MaskSetting(argument.Key, System.Convert.ToDouble(argument.Value.Value, CultureInfo.InvariantCulture))).ToEquatable());
+        foreach (var setting in mask.Settings)
         {
             if (Range(setting.Name) is var (low, high, range) && !(setting.Value >= low && setting.Value <= high))
-                diagnostics.Add(new DiagnosticInfo(Descriptors.MaskSettingOutOfRange, location, setting.Name, setting.Value.ToString(CultureInfo.InvariantCulture), range));
+                OutOfRange(setting.Name, setting.Value, range);
         }
 
-        var mask = new MaskSpec(name.Substring(0, name.Length - "Attribute".Length), settings);
         if (mask["MinArea", 0.02] > mask["MaxArea", 0.4])
-            diagnostics.Add(new DiagnosticInfo(Descriptors.MaskSettingOutOfRange, location, "MinArea", mask["MinArea", 0.02].ToString(CultureInfo.InvariantCulture), "at most MaxArea, " + mask["MaxArea", 0.4].ToString(CultureInfo.InvariantCulture)));
+            OutOfRange("MinArea", mask["MinArea", 0.02], "at most MaxArea, " + mask["MaxArea", 0.4].ToString(CultureInfo.InvariantCulture));
         return mask;
+
+        void OutOfRange(string setting, double value, string range) => diagnostics.Add(new DiagnosticInfo(
+            Descriptors.MaskSettingOutOfRange, LocationOf(masks[0]), setting, name, value.ToString(CultureInfo.InvariantCulture), range));
     }
+
+    private static LocationInfo? LocationOf(AttributeData attribute) => LocationInfo.From(attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation());
 
     /// <summary>The same ranges as the runtime's masks check.</summary>
     private static (double Low, double High, string Text)? Range(string setting) => setting switch

@@ -26,6 +26,8 @@ internal static class ModelReader
             .Select(RuleReader.ReadComposite)
             .ToEquatable();
 
+        if (Registration.Check(type, syntax) is { } unregistered)
+            diagnostics.Add(unregistered);
         var mask = MaskReader.Read(type, composites.Count > 0, diagnostics);
         Graph? graph = null;
         var forward = Forward(type);
@@ -33,7 +35,7 @@ internal static class ModelReader
         if (!syntax.AncestorsAndSelf().OfType<TypeDeclarationSyntax>().All(t => t.Modifiers.Any(SyntaxKind.PartialKeyword)))
             diagnostics.Add(new DiagnosticInfo(Descriptors.NotPartial, location, type.Name));
         else if (forward is null)
-            diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, location, type.Name));
+            diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, location, type.Name, "a Module that takes tensors and returns a tensor or a tuple of them, itself or in a base class of the same project"));
         else if (composites.Count == 0 || TryFindExplained(type, forward, diagnostics, out explained))
             graph = new ForwardReader(type, context.SemanticModel.Compilation, new LayerReader(type, context.SemanticModel.Compilation, diagnostics), diagnostics).Read(forward, explained);
 
@@ -47,7 +49,7 @@ internal static class ModelReader
             (forward?.Parameters.Select(parameter => parameter.Name) ?? []).ToEquatable(),
             explained,
             mask,
-            diagnostics.Count == 0 ? graph : null,
+            diagnostics.Any(diagnostic => diagnostic.IsError) ? null : graph,
             diagnostics.ToEquatable());
     }
 
@@ -58,7 +60,7 @@ internal static class ModelReader
         var parameters = 0;
         for (var t = type; t is not null; t = t.ContainingType)
         {
-            declarations.Push($"partial class {t.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}");
+            declarations.Push($"partial {Keyword(t)} {t.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}");
             parameters += t.Arity;
         }
 
@@ -69,8 +71,11 @@ internal static class ModelReader
             type.FullName() + (parameters == 0 ? "" : $"`{parameters}"));
     }
 
+    private static string Keyword(INamedTypeSymbol type) =>
+        type.TypeKind == TypeKind.Interface ? "interface" : (type.IsRecord ? "record " : "") + (type.TypeKind == TypeKind.Struct ? "struct" : "class");
+
     /// <summary>The nearest override of forward that takes tensors and returns a tensor or a tuple of them.</summary>
-    private static IMethodSymbol? Forward(INamedTypeSymbol type) => type.SelfAndBases()
+    public static IMethodSymbol? Forward(INamedTypeSymbol type) => type.SelfAndBases()
         .SelectMany(t => t.GetMembers("forward"))
         .OfType<IMethodSymbol>()
         .Select(method => method.OriginalDefinition)

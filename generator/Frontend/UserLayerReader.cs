@@ -22,11 +22,15 @@ internal static class UserLayerReader
         var diagnostics = new List<DiagnosticInfo>();
         if (!((TypeDeclarationSyntax)context.TargetNode).AncestorsAndSelf().OfType<TypeDeclarationSyntax>().All(t => t.Modifiers.Any(SyntaxKind.PartialKeyword)))
             diagnostics.Add(new DiagnosticInfo(Descriptors.NotPartial, LocationInfo.From(((TypeDeclarationSyntax)context.TargetNode).Identifier.GetLocation()), type.Name));
-        else if (!type.GetMembers(name).OfType<IMethodSymbol>().Any(IsRelevance))
-            diagnostics.Add(new DiagnosticInfo(Descriptors.BadRelevanceMethod, LocationInfo.From(attribute.ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation()), "LrpLayer", name, $"a method 'Tensor {name}(Tensor input, Tensor output, Tensor relevance)' of {type.Name}"));
+        else if (!type.SelfAndBases().Any(IsModuleOfOneTensor))
+            diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, LocationInfo.From(((TypeDeclarationSyntax)context.TargetNode).Identifier.GetLocation()), type.Name, "Module<Tensor, Tensor>, as every [LrpLayer] does"));
+        else if (!RelevanceMethod.Fits(type, name))
+            diagnostics.Add(new DiagnosticInfo(Descriptors.BadRelevanceMethod, LocationInfo.From(attribute.ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation()), "LrpLayer", name, RelevanceMethod.Wanted(type, name)));
+        if (Registration.Check(type, (TypeDeclarationSyntax)context.TargetNode) is { } unregistered)
+            diagnostics.Add(unregistered);
         return new UserLayerSpec(ModelReader.Header(type), name, diagnostics.ToEquatable());
     }
 
-    private static bool IsRelevance(IMethodSymbol method) =>
-        method.ReturnType.IsTensor() && method.Parameters.Length == 3 && method.Parameters.All(parameter => parameter.Type.IsTensor());
+    private static bool IsModuleOfOneTensor(ITypeSymbol type) =>
+        type is INamedTypeSymbol { TypeArguments: [var input, var output] } && type.FullName() == KnownNames.Module && input.IsTensor() && output.IsTensor();
 }

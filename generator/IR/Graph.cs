@@ -96,6 +96,9 @@ internal sealed record Apply(
     /// <summary>For a method whose relevance the user has written: the code that calls it, up to the output and its relevance.</summary>
     public Fragment? Relevance { get; init; }
 
+    /// <summary>For each relevance that <see cref="Relevance"/> gives, whether one of the inputs receives it.</summary>
+    public EquatableArray<bool> Receives { get; init; }
+
     /// <summary>All that it gives.</summary>
     public IEnumerable<int> Results => [Result, .. FurtherResults];
 

@@ -18,17 +18,17 @@ internal static class RuleCheck
             if (apply.FoldedNorm is { Rule: { } lost } norm)
                 yield return new DiagnosticInfo(Descriptors.RuleDoesNotApply, norm.RuleLocation, lost.Name, "the folded batch norm", norm.Path, "none");
             if (apply.Layer?.CompiledUnder is { } known && !known.Contains(composite.FullName))
-                yield return new DiagnosticInfo(Descriptors.NotCompiledUnder, apply.Location, apply.Layer.Type, composite.Name, string.Join(", ", known.Select(name => name.Replace("global::", ""))));
+                yield return new DiagnosticInfo(Descriptors.NotCompiledUnder, apply.Location, apply.Layer.Type, composite.Name, known.Count == 0 ? "none" : string.Join(", ", known.Select(name => name.Replace("global::", ""))));
             var rule = RuleAssignment.Assign(apply, composite, facts.First(apply).IsAlways);
             var title = apply.Title;
             var isOwn = apply.Layer?.Rule is not null;
             var location = (isOwn ? apply.Layer!.RuleLocation : null) ?? apply.Location;
             if (rule is not null && RuleLimits.Error(rule.Name, rule.Settings) is { } error)
-                yield return new DiagnosticInfo(Descriptors.RuleParameterOutOfRange, location, isOwn ? rule.ToString() : $"{rule} of {composite.Name}", error);
+                yield return new DiagnosticInfo(Descriptors.RuleParameterOutOfRange, location, rule.ToString(), isOwn ? title : composite.Name, error);
             if (rule is null)
             {
                 if (apply.Operation == Operation.BatchNorm)
-                    yield return new DiagnosticInfo(Descriptors.UnfoldedBatchNorm, apply.Location, title, composite.Name);
+                    yield return new DiagnosticInfo(Descriptors.UnfoldedBatchNorm, apply.Location, title, composite.Name) { Subject = title };
             }
             else if (!apply.Operation.Takes(rule.Name))
             {

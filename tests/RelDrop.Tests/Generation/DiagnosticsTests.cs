@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace RelDrop.Tests.Generation;
 
 /// <summary>Every diagnostic: what triggers it and where, and a near miss that does not.</summary>
@@ -26,7 +28,7 @@ public class DiagnosticsTests
     private static string WithRule(string rule) => Net($"[{rule}] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));");
 
     /// <summary>Id, the source, and the text at the place that is reported; no text means that nothing must be reported.</summary>
-    public static TheoryData<string, string, string?> Cases => new()
+    public static TheoryData<string, string, string?, string?> Cases => new CaseTable
     {
         { "RDG001", Net("", "return fc.forward(x);", header: "public class Net : Module<Tensor, Tensor>"), "Net" },
         { "RDG001", "namespace Models; public class Outer { [LrpBlock] public partial class Net() : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x; } }", "Net" },
@@ -82,13 +84,44 @@ public class DiagnosticsTests
         { "RDG009", Net("", "return fc.forward(x);", attributes: "[PixelMask(Alpha = 1.5)]"), "PixelMask(Alpha = 1.5)" },
         { "RDG009", Net("", "return fc.forward(x);", attributes: "[BlockMask(MinArea = 0.5)]"), "BlockMask(MinArea = 0.5)" },
         { "RDG009", Net("", "return fc.forward(x);", attributes: "[BlockMask(MinArea = 0.5, MaxArea = 0.6)]"), null },
+        { "RDG001", "namespace Models; public partial record struct Outer { public partial interface IInner { [LrpModel<Gradient>] public partial class Net() : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x.relu(); } } }", null },
+        { "RDG002", "namespace Models; [LrpLayer(nameof(Back))] public partial class Layer() : Module<Tensor, Tensor, Tensor>(nameof(Layer)) { public override Tensor forward(Tensor x, Tensor y) => x; private Tensor Back(Tensor x, Tensor y, Tensor r) => r; }", "Layer" },
+        { "RDG004", Custom("LrpFunction(\"Back\")", "private static Tensor F(Tensor[] a) => a[0];", "F([x])", "private static Tensor Back(Tensor[] a, Tensor o, Tensor r) => r.alias();"), "F([x])" },
+        { "RDG004", "namespace Models; [LrpBlock] public partial class Net(int n) : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x * (n + 1); }", "n" },
+        { "RDG004", "namespace Models; [LrpBlock] public partial class Net(Linear fc) : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => fc.forward(x); }", "fc" },
+        { "RDG004", "namespace Models; [LrpBlock] public partial class Net(int n) : Module<Tensor, Tensor>(nameof(Net)) { private readonly int n = n; public override Tensor forward(Tensor x) => x * (n + 1); }", null },
+        { "RDG010", Net("", "return fc.forward(x);", attributes: "[PixelMask]"), null },
+        { "RDG012", Net("private readonly Library.Block block = new();", "return fc.forward(block.forward(x));"), "block.forward(x)", Library("LrpBlock") },
+        { "RDG012", Net("private readonly Library.Block block = new();", "return fc.forward(block.forward(x));"), "block.forward(x)", Library("LrpModel<Gradient>") },
+        { "RDG012", Net("private readonly Library.Block block = new();", "return fc.forward(block.forward(x));"), null, Library("LrpBlock", "[assembly: LrpComposite<EpsilonPlus>]") },
+        { "RDG012", Net("private readonly Library.Block block = new();", "return fc.forward(block.forward(x));"), null, Library("LrpLayer(nameof(Back))") },
+        { "RDG013", Net("", "return fc.forward(x);", attributes: "[LrpModel<Gradient>(Explain = \"nope\")]"), "LrpModel<Gradient>(Explain = \"nope\")" },
+        { "RDG013", Net("", "return fc.forward(x);", attributes: "[LrpModel<Gradient>(Explain = \"x\")]"), null },
+        { "RDG014", "namespace Models; [LrpLayer(\"Back\")] public partial class Layer() : Module<Tensor, Tensor>(nameof(Layer)) { public override Tensor forward(Tensor x) => x; }", "LrpLayer(\"Back\")" },
+        { "RDG014", "namespace Models; [LrpLayer(nameof(Back))] public partial class Layer() : Module<Tensor, Tensor>(nameof(Layer)) { public override Tensor forward(Tensor x) => x; private Tensor Back(Tensor x, Tensor r) => r; }", "LrpLayer(nameof(Back))" },
+        { "RDG014", "namespace Models; [LrpLayer(nameof(Back))] public partial class Layer() : Module<Tensor, Tensor>(nameof(Layer)) { public override Tensor forward(Tensor x) => x; private Tensor Back(Tensor x, Tensor y, Tensor r) => r; }", null },
+        { "RDG014", Custom("LrpFunction(\"Back\")", "private Tensor F(Tensor a) => a.erfinv();", "F(x)", ""), "LrpFunction(\"Back\")" },
+        { "RDG014", Custom("LrpFunction(\"Back\")", "private Tensor F(Tensor a, double s) => a * s;", "F(x, 2)", "private Tensor Back(Tensor a, Tensor o, Tensor r) => r.alias();"), "LrpFunction(\"Back\")" },
+        { "RDG014", Custom("LrpFunction(\"Back\")", "private Tensor F(Tensor a, Tensor b) => a * b;", "F(x, x)", "private Tensor Back(Tensor a, Tensor b, Tensor o, Tensor r) => r.alias();"), "LrpFunction(\"Back\")" },
+        { "RDG014", Custom("LrpFunction(\"Back\")", "private static Tensor F(Tensor a) => a.erfinv();", "F(x)", "private Tensor Back(Tensor a, Tensor o, Tensor r) => r.alias();"), "LrpFunction(\"Back\")" },
+        { "RDG014", Custom("LrpFunction(\"Back\")", "private Tensor F(Tensor a, double s = 0.5) => a * s;", "F(x)", "private static Tensor Back(Tensor a, double s, Tensor o, Tensor r) => r.alias();"), null },
+        { "RDG014", Custom("LrpFunction(\"Back\")", "private Tensor F(Tensor a, Tensor b) => a * b;", "F(b: x, a: zeros(3))", "private (Tensor, Tensor) Back(Tensor a, Tensor b, Tensor o, Tensor r) => (r.alias(), r.alias());"), null },
+        { "RDG014", Custom("LrpFunction(\"Back\")", "private static Tensor F(Tensor a) => a.erfinv();", "F(x)", "private static Tensor Back(Tensor a, Tensor o, Tensor r) => r.alias();"), null },
+        { "RDG015", Block("private readonly Linear fc = Linear(3, 2); internal Net() : base(nameof(Net)) { }", "fc.forward(x)"), "Net" },
+        { "RDG015", Block("public Linear fc { get; } = Linear(3, 2); internal Net(bool quick) : base(nameof(Net)) => Console.WriteLine(quick); internal Net() : this(true) { }", "fc.forward(x)"), "Net" },
+        { "RDG015", Block("private readonly TorchSharp.Modules.Parameter weight = Parameter(ones(3)); internal Net() : base(nameof(Net)) { }", "x * weight"), "Net" },
+        { "RDG015", "namespace Models; [LrpLayer(nameof(Back))] public partial class Layer() : Module<Tensor, Tensor>(nameof(Layer)) { private readonly Linear fc = Linear(3, 3); public override Tensor forward(Tensor x) => fc.forward(x); private Tensor Back(Tensor x, Tensor y, Tensor r) => r; }", "Layer" },
+        { "RDG015", Block("private readonly Linear fc = Linear(3, 2); internal Net() : base(nameof(Net)) => Fill(); private void Fill() => this.RegisterComponents();", "fc.forward(x)"), null },
+        { "RDG015", Block("private readonly Linear fc = Linear(3, 2); internal Net() : base(nameof(Net)) => register_module(\"fc\", fc);", "fc.forward(x)"), null },
+        { "RDG015", Block("private readonly Linear fc = Linear(3, 2); internal Net() : base(nameof(Net)) { }", "fc.forward(x)", header: "public abstract class Base : Module<Tensor, Tensor> { protected Base(string name) : base(name) => RegisterComponents(); } [LrpBlock] public partial class Net : Base"), null },
+        { "RDG015", Block("internal Net() : base(nameof(Net)) { }", "x.relu()"), null },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void It_is_reported_where_it_is_and_nowhere_else(string id, string source, string? place)
+    public void It_is_reported_where_it_is_and_nowhere_else(string id, string source, string? place, string? library)
     {
-        var result = Compiler.Run(source);
+        var result = library is null ? Compiler.Run(source) : Compiler.Run(source, Compiler.Run(library).Compilation.ToMetadataReference());
         if (place is null)
         {
             Assert.Empty(result.Reported);
@@ -99,5 +132,20 @@ public class DiagnosticsTests
         var diagnostic = Assert.Single(result.Reported);
         Assert.Equal(id, diagnostic.Id);
         Assert.Equal(place, source[diagnostic.Location.SourceSpan.Start..diagnostic.Location.SourceSpan.End]);
+    }
+
+    private static string Block(string members, string result, string header = "[LrpBlock] public partial class Net : Module<Tensor, Tensor>") =>
+        $"namespace Models; {header} {{ {members} public override Tensor forward(Tensor x) => {result}; }}";
+
+    /// <summary>A model with a helper method whose relevance is written by hand.</summary>
+    private static string Custom(string attribute, string function, string call, string relevance) =>
+        Net($"[{attribute}] {function} {relevance}", $"return fc.forward({call});");
+
+    private static string Library(string block, string more = "") => $"{more} namespace Library; [{block}] public partial class Block() : Module<Tensor, Tensor>(nameof(Block)) {{ public override Tensor forward(Tensor x) => x.relu(); private Tensor Back(Tensor x, Tensor y, Tensor r) => r.alias(); }}";
+
+    /// <summary>Cases, some of which have the source of another assembly.</summary>
+    private sealed class CaseTable : TheoryData<string, string, string?, string?>
+    {
+        public void Add(string id, string source, string? place) => Add(id, source, place, null);
     }
 }
