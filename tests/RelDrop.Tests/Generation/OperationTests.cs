@@ -58,6 +58,7 @@ public class OperationTests
         var index = OperationSources.Names.ToList().IndexOf(name);
         manual_seed(21);
         var model = (nn.Module<Tensor, Tensor>)Activator.CreateInstance(models.GetType($"Models.M{index}.Net", throwOnError: true)!)!;
+        GroupNorms.Initialize(model);
         return (model, randn(2, 3, 8, 8));
     }
 

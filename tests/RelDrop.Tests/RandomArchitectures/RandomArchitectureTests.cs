@@ -68,6 +68,7 @@ public class RandomArchitectureTests(Xunit.Abstractions.ITestOutputHelper log) :
         using var scope = NewDisposeScope();
         manual_seed(description.Seed);
         var model = (nn.Module<Tensor, Tensor>)Activator.CreateInstance(assembly.GetType($"{description.Namespace}.Net", throwOnError: true)!)!;
+        GroupNorms.Initialize(model);
         foreach (var (name, buffer) in model.named_buffers())
         {
             if (buffer.is_floating_point())
