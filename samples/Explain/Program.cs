@@ -1,4 +1,4 @@
 using Explain;
 using Spectre.Console;
 
-return new ExplainCommand(new SampleModels(), AnsiConsole.Console).Parse(args).Invoke();
+return new ExplainCommand(AnsiConsole.Console).Parse(args).Invoke();
