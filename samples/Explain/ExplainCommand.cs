@@ -1,14 +1,12 @@
 using System.CommandLine;
-using Explain.Training;
 using RelDrop.Heatmaps;
-using RelDrop.Models;
 using RelDrop.Weights;
 using Spectre.Console;
 
 namespace Explain;
 
 /// <summary>The command line: what is explained, by which model, under which presets, and where pictures go.</summary>
-internal sealed class ExplainCommand : RootCommand
+internal sealed class ExplainCommand : Command
 {
     private readonly Argument<string[]> images = new("images") { Description = "Files or folders of images, .jpg or .png.", Arity = ArgumentArity.OneOrMore };
     private readonly ModelOptions model = new();
@@ -24,14 +22,13 @@ internal sealed class ExplainCommand : RootCommand
     private readonly Option<string> output = new("--out", "-o") { Description = "Where pictures and scores go.", DefaultValueFactory = _ => Path.Combine("out", "explain"), HelpName = "folder" };
 
     public ExplainCommand(IAnsiConsole console)
-        : base("Explains images by layer-wise relevance propagation: heatmaps, overlays, a grid of all, and scores. A model to begin with is trained by 'train'.")
+        : base("explain", "Explains images under presets: heatmaps, overlays, a grid of all, and scores.")
     {
         classCount.Aliases.Add("--outputs");
         Add(images);
         model.AddTo(this);
         foreach (var option in (Option[])[weights, presets, target, classes, classCount, colors, quantile, batch, cell, output])
             Add(option);
-        Add(new TrainCommand(console));
         Checked.SetAction(this, parsed => new Explanations(console).Run(Request(parsed)));
     }
 

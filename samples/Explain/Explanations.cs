@@ -12,9 +12,6 @@ internal sealed class Explanations(IAnsiConsole console)
 
     public void Run(Request request)
     {
-        if (!console.Profile.Out.IsTerminal)
-            console.Profile.Width = 200;
-
         // Random weights are the same in every run.
         manual_seed(1);
         using var model = request.Model.Create(request.Classes.Count, 3);

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using RelDrop.Heatmaps;
 using static TorchSharp.torch;
 
 namespace Explain.Training;
@@ -44,8 +45,9 @@ internal sealed class ImageFolder
         {
             Parallel.For(0, files.Length, i =>
             {
-                using var scope = NewDisposeScope();
-                images[i].copy_(preparation.Load(files[i].Path).ToTensor().mul_(255).round_());
+                using var target = images[i];
+                using var planes = tensor(Planes(preparation.Load(files[i].Path)), [3, size, size]);
+                target.copy_(planes);
             });
         }
         catch (AggregateException e)
@@ -55,5 +57,18 @@ internal sealed class ImageFolder
         }
 
         return new ImageSet(images, tensor(files.Select(file => file.Label).ToArray()), preparation.Normalization);
+    }
+
+    private static byte[] Planes(RgbImage image)
+    {
+        var count = image.Width * image.Height;
+        var planes = new byte[3 * count];
+        for (var i = 0; i < count; i++)
+        {
+            var color = image[i % image.Width, i / image.Width];
+            (planes[i], planes[count + i], planes[(2 * count) + i]) = ((byte)(color >> 16), (byte)(color >> 8), (byte)color);
+        }
+
+        return planes;
     }
 }

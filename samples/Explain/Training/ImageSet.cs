@@ -1,5 +1,6 @@
 using RelDrop.Heatmaps;
 using RelDrop.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -48,10 +49,17 @@ internal sealed class ImageSet(Tensor images, Tensor labels, Normalization norma
         return new Batch(prepare(images.index_select(0, rows)).MoveToOuterDisposeScope(), labels.index_select(0, rows).MoveToOuterDisposeScope());
     }
 
-    private Tensor Normalized(Tensor bytes) => normalization.Apply(bytes.to(ScalarType.Float32).div_(255));
+    private Tensor Normalized(Tensor bytes)
+    {
+        using Scalar white = 255f;
+        return normalization.Apply(bytes.to(ScalarType.Float32).div_(white));
+    }
 
-    private static Tensor Mirrored(Tensor batch, Generator generator) =>
-        where(rand([batch.shape[0], 1, 1, 1], generator: generator).lt(0.5), batch.flip(3), batch);
+    private static Tensor Mirrored(Tensor batch, Generator generator)
+    {
+        using Scalar half = 0.5;
+        return where(rand([batch.shape[0], 1, 1, 1], generator: generator).lt(half), batch.flip(3), batch);
+    }
 
     private static Tensor Shifted(Tensor batch, Generator generator)
     {

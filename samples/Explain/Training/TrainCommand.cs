@@ -17,7 +17,7 @@ internal sealed class TrainCommand : Command
     private readonly Option<string?> output = new("--out", "-o") { Description = "The file of weights; MODEL.safetensors by default. The classes' names go beside it, .classes.txt.", HelpName = "file" };
 
     public TrainCommand(IAnsiConsole console)
-        : base("train", "Trains a model on a folder of images: what a newcomer without weights begins with.")
+        : base("train", "Trains a model on a folder of images and writes its weights: what to begin with where there are none.")
     {
         model.AddTo(this);
         foreach (var option in (Option[])[data, images, testImages, epochs, batch, rate, seed, output])
