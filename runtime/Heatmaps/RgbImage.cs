@@ -48,7 +48,9 @@ public sealed partial class RgbImage
     public Tensor ToTensor(Normalization? normalization = null)
     {
         using var scope = NewDisposeScope();
-        var planes = tensor(pixels, [Height, Width, Channels]).slice(2, 0, 3, 1).permute(2, 0, 1).to(ScalarType.Float32).div_(255f).contiguous();
+        // Named, so that it outlives the call: TorchSharp's own might not.
+        using Scalar white = 255f;
+        var planes = tensor(pixels, [Height, Width, Channels]).slice(2, 0, 3, 1).permute(2, 0, 1).to(ScalarType.Float32).div_(white).contiguous();
         return (normalization is null ? planes : normalization.Apply(planes)).MoveToOuterDisposeScope();
     }
 
@@ -113,8 +115,9 @@ public sealed partial class RgbImage
     {
         using var scope = NewDisposeScope();
         var (height, width) = (planes.shape[1], planes.shape[2]);
-        var bytes = planes.mul(255f).round().clamp(0, 255).to(ScalarType.Byte).expand(3, height, width);
-        var opaque = full([1, height, width], 255, ScalarType.Byte);
+        using Scalar black = 0f, white = 255f;
+        var bytes = planes.mul(white).round().clamp(black, white).to(ScalarType.Byte).expand(3, height, width);
+        var opaque = full([1, height, width], white, ScalarType.Byte);
         return new RgbImage((int)width, (int)height, cat([bytes, opaque]).permute(1, 2, 0).contiguous().data<byte>().ToArray());
     }
 }

@@ -13,6 +13,9 @@ internal sealed class ClassNames
 
     public string this[int index] => names[index];
 
+    /// <summary>The file of names that belongs to a file of weights: <c>lenet5.classes.txt</c> to <c>lenet5.safetensors</c>.</summary>
+    public static string FileBeside(string weights) => Path.ChangeExtension(weights, ".classes.txt");
+
     /// <summary>Names, one a line.</summary>
     /// <exception cref="InvalidDataException">A line is empty, or there are fewer than two.</exception>
     public static ClassNames Read(string file)
@@ -36,7 +39,7 @@ internal sealed class ClassNames
         return found.Length switch
         {
             1 => found[0],
-            0 => throw new InvalidDataException($"There is no class '{text}' among the {Count}, which are {string.Join(", ", names.Take(3))}, …"),
+            0 => throw new InvalidDataException($"There is no class '{text}' among the {Count}, which are {string.Join(", ", names.Take(3))}{(Count > 3 ? ", …" : "")}"),
             _ => throw new InvalidDataException($"Several classes are called '{text}': {string.Join(", ", found)}. Give the number."),
         };
     }

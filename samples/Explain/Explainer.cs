@@ -1,8 +1,6 @@
-using System.Runtime.InteropServices;
 using RelDrop;
 using RelDrop.Heatmaps;
 using RelDrop.Relevance;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Explain;
@@ -58,10 +56,7 @@ internal sealed class Explainer
         using var scope = NewDisposeScope();
         RgbImage[] images = [.. files.Select(file => preparation.Load(file.Path))];
         var inputs = stack(images.Select(image => image.ToTensor(preparation.Normalization)));
-        var logits = Forward(inputs);
-        if (logits.dim() != 2 || logits.shape[1] != classes)
-            throw new InvalidDataException($"The model's output has shape ({string.Join(", ", logits.shape)}); expected {classes} classes an image.");
-
+        var logits = Classifier.Logits(model, inputs, classes);
         var probabilities = logits.softmax(1);
         var best = logits.argmax(1);
         var targets = target is { } chosen ? full_like(best, chosen) : best;
@@ -75,18 +70,6 @@ internal sealed class Explainer
 
         return [.. images.Select((image, i) => new Explanation(
             Predict(i), image, [.. relevance.Select((maps, preset) => Map(maps[i], scale, files[i], composites[preset]))]))];
-    }
-
-    private Tensor Forward(Tensor inputs)
-    {
-        try
-        {
-            return model.forward(inputs);
-        }
-        catch (ExternalException e)
-        {
-            throw new InvalidDataException($"{model.GetType().Name} does not take inputs of shape ({string.Join(", ", inputs.shape)}): {e.Message.Split('\n')[0]}", e);
-        }
     }
 
     private static Heatmap Map(Tensor relevance, Scale scale, ImageFile file, Type composite)

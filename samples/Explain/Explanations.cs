@@ -1,33 +1,31 @@
 using RelDrop.Heatmaps;
+using RelDrop.Weights;
 using Spectre.Console;
 using static TorchSharp.torch;
 
 namespace Explain;
 
 /// <summary>A whole run: model, images in batches, pictures and the table.</summary>
-internal sealed class Explanations(IModels models, IAnsiConsole console)
+internal sealed class Explanations(IAnsiConsole console)
 {
     private const int RowsPerGrid = 20;
 
     public void Run(Request request)
     {
-        if (!console.Profile.Out.IsTerminal)
-            console.Profile.Width = 200;
-
         // Random weights are the same in every run.
         manual_seed(1);
-        using var model = models.Create(request.Model, request.Classes.Count);
+        using var model = request.Model.Create(request.Classes.Count, 3);
         if (request.Weights is { } weights)
-            models.LoadWeights(model, weights);
+            model.LoadWeights(weights);
         else
-            console.MarkupLineInterpolated($"[yellow]No --weights: the weights of {request.Model} are random, and so are the classes and heatmaps below.[/]");
+            console.MarkupLineInterpolated($"[yellow]No --weights: the weights of {request.Model.Name} are random, and so are the classes and heatmaps below.[/]");
 
         var explainer = new Explainer(model, request.Presets);
         var scale = Scale.Quantile(request.Quantile);
         var predictions = new List<Prediction>();
         console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn()).Start(progress =>
         {
-            var task = progress.AddTask($"{request.Model} under {string.Join(", ", explainer.Presets)}".EscapeMarkup(), maxValue: request.Files.Count);
+            var task = progress.AddTask($"{request.Model.Name} under {string.Join(", ", explainer.Presets)}".EscapeMarkup(), maxValue: request.Files.Count);
             foreach (var (page, pageFiles) in request.Files.Chunk(RowsPerGrid).Index())
             {
                 var rows = new List<Explanation>();

@@ -25,9 +25,12 @@ internal static class Pictures
     {
         var grid = new HeatmapGrid(["input", .. presets.SelectMany(preset => new[] { preset, "overlay" })])
         {
-            Title = $"{request.Model}, {(request.Weights is { } weights ? Path.GetFileName(weights) : "random weights")}",
+            Title = $"{request.Model.Name}, {(request.Weights is { } weights ? Path.GetFileName(weights) : "random weights")}",
+            CellSize = request.CellSize,
             ColorBar = new ColorBar(request.Colors, string.Create(CultureInfo.InvariantCulture, $"relevance / {(request.Quantile < 1 ? $"{100 * request.Quantile:0.##} % quantile" : "maximum")} of |relevance|")),
         };
+        // Names such as 0001 say little; folders are often classes.
+        var isOneFolder = explanations.Select(explanation => FolderOf(explanation.Prediction.File)).Distinct().Count() == 1;
         foreach (var explanation in explanations)
         {
             var (file, best, bestProbability, target, targetProbability) = explanation.Prediction;
@@ -36,11 +39,13 @@ internal static class Pictures
                 new(explanation.Image, Caption(request.Classes[best], bestProbability)),
                 .. explanation.Maps.SelectMany(map => new HeatmapCell[] { new(map.Render(request.Colors), Caption(request.Classes[target], targetProbability)), Overlay(request, explanation, map) }),
             ];
-            grid.Add(file.Name, cells);
+            grid.Add(isOneFolder ? file.Name : $"{FolderOf(file)}/{file.Name}", cells);
         }
 
         grid.Render().Save(Path.Combine(request.Output, page == 0 ? "grid.png" : $"grid-{page + 1}.png"));
     }
+
+    private static string FolderOf(ImageFile file) => Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file.Path))) ?? "";
 
     private static RgbImage Overlay(Request request, Explanation explanation, Heatmap map) =>
         map.Overlay(explanation.Image.ToGray(), request.Colors, opacity: 0.9, byStrength: true);

@@ -6,7 +6,6 @@ namespace Explain;
 internal sealed class Preparation
 {
     private readonly int resize;
-    private readonly int size;
 
     /// <summary>A way to make inputs.</summary>
     /// <param name="resize">The shorter edge that images are scaled to, in pixels.</param>
@@ -17,8 +16,10 @@ internal sealed class Preparation
     {
         if (resize < size)
             throw new InvalidDataException($"--resize is {resize}; expected at least --size, which is {size}.");
-        (this.resize, this.size, Normalization) = (resize, size, normalization);
+        (this.resize, Size, Normalization) = (resize, size, normalization);
     }
+
+    public int Size { get; }
 
     public Normalization Normalization { get; }
 
@@ -29,6 +30,6 @@ internal sealed class Preparation
         var image = RgbImage.Load(path);
         var shorter = Math.Min(image.Width, image.Height);
         int Scaled(int edge) => (int)((long)resize * edge / shorter);
-        return image.Resize(Scaled(image.Width), Scaled(image.Height)).CenterCrop(size, size);
+        return image.Resize(Scaled(image.Width), Scaled(image.Height)).CenterCrop(Size, Size);
     }
 }

@@ -1,4 +1,7 @@
 using Explain;
 using Spectre.Console;
 
-return new ExplainCommand(new SampleModels(), AnsiConsole.Console).Parse(args).Invoke();
+// Lines that go to a file have no edge to break at.
+if (!AnsiConsole.Profile.Out.IsTerminal)
+    AnsiConsole.Profile.Width = 500;
+return CommandLine.Parse(args, AnsiConsole.Console).Invoke();

@@ -1,9 +1,10 @@
 using RelDrop.Heatmaps;
+using RelDrop.Models;
 
 namespace Explain;
 
 /// <summary>What is to be explained.</summary>
-/// <param name="Model">The model's name.</param>
+/// <param name="Model">The model.</param>
 /// <param name="Weights">The file of its weights, or null for random ones.</param>
 /// <param name="Classes">Its classes.</param>
 /// <param name="Target">The class to explain, or null for each image's most probable.</param>
@@ -13,9 +14,10 @@ namespace Explain;
 /// <param name="Colors">The heatmaps' colours.</param>
 /// <param name="Quantile">The share of pixels within the colours.</param>
 /// <param name="BatchSize">How many images go through the model at once.</param>
+/// <param name="CellSize">The edge of the grid's pictures in pixels.</param>
 /// <param name="Output">The folder of the results.</param>
 internal sealed record Request(
-    string Model,
+    ModelInfo Model,
     string? Weights,
     ClassNames Classes,
     int? Target,
@@ -25,4 +27,5 @@ internal sealed record Request(
     ColorMap Colors,
     double Quantile,
     int BatchSize,
+    int CellSize,
     string Output);

@@ -1,0 +1,19 @@
+using System.CommandLine;
+using Explain.Training;
+using Spectre.Console;
+
+namespace Explain;
+
+/// <summary>The program's commands. Where none is named, images are to be explained.</summary>
+internal static class CommandLine
+{
+    private static readonly string[] AboutItself = ["--help", "-h", "-?", "--version"];
+
+    public static ParseResult Parse(IReadOnlyList<string> arguments, IAnsiConsole console)
+    {
+        var explain = new ExplainCommand(console);
+        var root = new RootCommand("Explains what a model sees in images, by layer-wise relevance propagation. 'explain' may be left out; each command has its own --help.") { explain, new TrainCommand(console) };
+        var isNamed = arguments.Count == 0 || AboutItself.Contains(arguments[0]) || root.Subcommands.Any(command => command.Name == arguments[0]);
+        return root.Parse(isNamed ? arguments : [explain.Name, .. arguments]);
+    }
+}
