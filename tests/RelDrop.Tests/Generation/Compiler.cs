@@ -53,11 +53,11 @@ internal static class Compiler
 
     private static readonly System.Collections.Concurrent.ConcurrentDictionary<(string, string), Result> Runs = new();
 
-    public static Result Run(string source, string disabledPasses = "") => Runs.GetOrAdd((source, disabledPasses), key => RunOnce(key.Item1, key.Item2));
+    public static Result Run(string source, string disabledPasses = "") => Run([source], disabledPasses);
+
+    public static Result Run(string[] sources, string disabledPasses) => Runs.GetOrAdd((string.Join('\0', sources), disabledPasses), _ => RunOnce(Parse(sources), disabledPasses));
 
     public static Result Run(string source, MetadataReference library) => RunOnce(Parse(source).AddReferences(library), "");
-
-    private static Result RunOnce(string source, string disabledPasses) => RunOnce(Parse(source), disabledPasses);
 
     private static Result RunOnce(CSharpCompilation parsed, string disabledPasses)
     {

@@ -9,7 +9,12 @@ namespace RelDrop.Tests.Oracle;
 /// autograd on each operation's own forward as the engine. Shares nothing with the library; see <see cref="OracleTests"/> for
 /// its agreement with zennit.
 /// </summary>
-internal sealed class LrpTape(string preset)
+/// <param name="preset">Which rule each operation gets.</param>
+/// <param name="keepsEmptiedNorms">
+/// Whether a batch norm that was folded stays behind as a division by √(1 + ε), as in zennit 0.5.1. Otherwise that factor is
+/// part of the folded weights of layers with a rule, as in the library.
+/// </param>
+internal sealed class LrpTape(string preset, bool keepsEmptiedNorms = false)
 {
     private const double Epsilon = 1e-6;
 
@@ -47,10 +52,10 @@ internal sealed class LrpTape(string preset)
     public Node Linear(nn.Module layer, BatchNorm? norm, Node x, OracleRule? own = null)
     {
         var rule = own ?? OraclePresets.Rule(preset, layer is TorchSharp.Modules.Linear ? OracleKind.Dense : OracleKind.Convolution, x.IsFirst);
-        var (weight, bias) = Folded(layer, norm, leaveEpsilon: rule is not (null or { Name: "Gradient" }));
+        var (weight, bias) = Folded(layer, norm, leaveEpsilon: !keepsEmptiedNorms && rule is not (null or { Name: "Gradient" }));
         var output = new Node(OracleLayer.Forward(layer, x.Value, weight, bias), IsFirst: false);
         tape.Add(([x], output, relevance => [LinearRelevance(layer, x.Value, weight, bias, output.Value, rule, relevance)]));
-        return output;
+        return norm is null || !keepsEmptiedNorms ? output : Apply(OracleKind.BatchNorm, y => y / Math.Sqrt(1 + norm.eps), output);
     }
 
     /// <summary>Any operation of one tensor: its gradient, or its rule.</summary>
@@ -65,7 +70,7 @@ internal sealed class LrpTape(string preset)
                 "Pass" => relevance,
                 "DeconvNet" => relevance.clamp_min(0),
                 "GuidedBackprop" => Gradient(function, x.Value, relevance.clamp_min(0)),
-                "BetaSmooth" when kind == OracleKind.ReLU => Gradient(y => nn.functional.softplus(y, rule.Parameters[0], 1e9), x.Value, relevance),
+                "BetaSmooth" when kind == OracleKind.ReLU => relevance * (rule.Parameters[0] * x.Value).sigmoid(),
                 "Norm" => x.Value * Gradient(function, x.Value, relevance / Stable(output.Value, Epsilon)),
                 _ => Gradient(function, x.Value, relevance),
             },

@@ -275,7 +275,7 @@ internal sealed partial class ArchitectureGenerator
             field = owner.Field("sequence", Pick("Sequential", "Module<Tensor, Tensor>"), $"{make}()");
         }
 
-        return method.Result($"{field}.forward({x.Code})", x.Shape, run => OracleTests.Run(run.Tape, (Sequential)run.Field(field), x.Oracle(run)));
+        return method.Result($"{field}.forward({x.Code})", x.Shape, run => ReferenceForwards.Sequence(run.Tape, (Sequential)run.Field(field), x.Oracle(run)));
     }
 
     private Drawn Rearrange(MethodScribe method, Drawn x)

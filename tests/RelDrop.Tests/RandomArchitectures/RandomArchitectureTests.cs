@@ -1,9 +1,5 @@
 using System.Globalization;
-using System.Reflection;
-using Microsoft.CodeAnalysis;
-using RelDrop.Tests.Generation;
 using RelDrop.Tests.Oracle;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RelDrop.Tests.RandomArchitectures;
@@ -15,15 +11,6 @@ namespace RelDrop.Tests.RandomArchitectures;
 public class RandomArchitectureTests(Xunit.Abstractions.ITestOutputHelper log) : IClassFixture<OneThread>
 {
     private const int BatchSize = 50;
-
-    private const string Composites = """
-        namespace Random
-        {
-            [ZBox(-2, 2, On = Layers.First | Layers.Convolution)] public class EpsilonGammaBox : EpsilonGamma;
-            [Gamma(0.5, Name = "special*"), Uniform(On = Layers.Product)] public class Named : EpsilonPlusFlat;
-        }
-
-        """;
 
     private static int Count => int.TryParse(Environment.GetEnvironmentVariable("RELDROP_RANDOM_MODELS"), CultureInfo.InvariantCulture, out var count) ? count : 200;
 
@@ -51,41 +38,25 @@ public class RandomArchitectureTests(Xunit.Abstractions.ITestOutputHelper log) :
 
     private static List<string> Check(Architecture[] models, string disabledPasses)
     {
-        var result = Compiler.Run(Composites + string.Concat(models.Select(model => model.Source)), disabledPasses);
-        Assert.True(result.Reported.IsEmpty, string.Join("\n", result.Reported.Select(diagnostic => diagnostic.GetMessage(CultureInfo.InvariantCulture)).Distinct().Take(10)));
-        using var image = new MemoryStream();
-        var emitted = result.Compilation.Emit(image);
-        Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(10)));
-        var assembly = Assembly.Load(image.ToArray());
+        var assembly = new CompiledArchitectures(models, disabledPasses);
 
         // What does not repeat is TorchSharp's: see Numbers in the library, whose care the user's own code does not take.
         return [.. models.SelectMany(model => model.Composites.Select(composite => Difference(assembly, model, composite) is null ? null : Difference(assembly, model, composite))).OfType<string>()];
     }
 
     /// <summary>What differs, or null.</summary>
-    private static string? Difference(Assembly assembly, Architecture description, string composite)
+    private static string? Difference(CompiledArchitectures assembly, Architecture description, string composite)
     {
         using var scope = NewDisposeScope();
-        manual_seed(description.Seed);
-        var model = (nn.Module<Tensor, Tensor>)Activator.CreateInstance(assembly.GetType($"{description.Namespace}.Net", throwOnError: true)!)!;
-        GroupNorms.Initialize(model);
-        foreach (var (name, buffer) in model.named_buffers())
-        {
-            if (buffer.is_floating_point())
-                buffer.copy_(name.EndsWith("var", StringComparison.Ordinal) ? rand_like(buffer) + 0.5 : randn_like(buffer) * 0.3);
-        }
-
-        model.to(float64);
-        model.train(description.Seed % 2 == 0);
+        var model = assembly.Create(description);
         var input = randn([3, .. description.InputShape], dtype: float64);
         var start = randn(3, Architecture.Classes, dtype: float64);
-        var type = model.GetType().CustomAttributes.SelectMany(attribute => attribute.AttributeType.GenericTypeArguments).First(type => type.Name == composite);
 
         var tape = new LrpTape(composite == "Named" ? "EpsilonPlusFlat" : composite) { SharesProducts = composite == "Named" };
         var node = LrpTape.Input(input);
         var output = description.Oracle(new OracleRun(tape, model, composite), node);
         var expected = tape.Relevance(node, output, start);
-        using var attribution = ((IAttributable)model).Attribute(type, input, Target.Relevance(start));
+        using var attribution = ((IAttributable)model).Attribute(CompiledArchitectures.Composite(model, composite), input, Target.Relevance(start));
 
         var outputError = Error(attribution.Output, output.Value);
         var error = Error(attribution.Relevance, expected);
