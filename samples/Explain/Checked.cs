@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace Explain;
 
@@ -13,7 +15,7 @@ internal static class Checked
     {
         Description = description,
         HelpName = "n",
-        Validators = { result => { if (result.GetValueOrDefault<int?>() is < 1 and var given) result.AddError($"{name} is {given}; expected at least 1."); } },
+        Validators = { result => RequireCount(name, result) },
     };
 
     /// <summary>A whole number of 1 or more.</summary>
@@ -22,7 +24,7 @@ internal static class Checked
         Description = description,
         HelpName = "n",
         DefaultValueFactory = _ => value,
-        Validators = { result => { if (result.GetValueOrDefault<int>() is < 1 and var given) result.AddError($"{name} is {given}; expected at least 1."); } },
+        Validators = { result => RequireCount(name, result) },
     };
 
     /// <summary>A number within limits.</summary>
@@ -31,7 +33,7 @@ internal static class Checked
         Description = description,
         HelpName = "x",
         DefaultValueFactory = _ => value,
-        Validators = { result => { if (result.GetValueOrDefault<double>() is var given && !fits(given)) result.AddError(FormattableString.Invariant($"{name} is {given}; expected {expected}.")); } },
+        Validators = { result => Require(name, result, fits, expected) },
     };
 
     /// <summary>Runs an action; what is wrong with its input goes to the error stream in one line.</summary>
@@ -48,4 +50,14 @@ internal static class Checked
             return BadInput;
         }
     });
+
+    private static void RequireCount(string name, OptionResult result) => Require<int>(name, result, count => count >= 1, "at least 1");
+
+    // What is no number at all has an error already, and a value that throws.
+    private static void Require<T>(string name, OptionResult result, Func<T, bool> fits, string expected)
+        where T : IParsable<T>
+    {
+        if (result.Tokens is [var token] && T.TryParse(token.Value, CultureInfo.InvariantCulture, out var given) && !fits(given))
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is {given}; expected {expected}."));
+    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using RelDrop.Heatmaps;
 using RelDrop.Models;
 
@@ -38,7 +39,7 @@ internal sealed class ModelOptions
 
     /// <summary>The options about inputs as they were given, for another command line.</summary>
     public string Repeat(ParseResult parsed) => string.Concat(((Option[])[size, resize, mean, deviation])
-        .Select(option => parsed.GetResult(option)).OfType<System.CommandLine.Parsing.OptionResult>().Where(result => !result.Implicit)
+        .Select(option => parsed.GetResult(option)).OfType<OptionResult>().Where(result => !result.Implicit)
         .Select(result => $" {result.Option.Name} {string.Join(' ', result.Tokens)}"));
 
     private static float[]? Given(ParseResult parsed, Option<float[]> option) => parsed.GetValue(option) is { Length: 3 } values ? values : null;

@@ -39,7 +39,7 @@ internal static class Pictures
                 new(explanation.Image, Caption(request.Classes[best], bestProbability)),
                 .. explanation.Maps.SelectMany(map => new HeatmapCell[] { new(map.Render(request.Colors), Caption(request.Classes[target], targetProbability)), Overlay(request, explanation, map) }),
             ];
-            grid.Add(isOneFolder ? file.Name : $"{FolderOf(file)}/{file.Name}", cells);
+            grid.Add(isOneFolder ? file.Name : $"{FolderOf(file)}/{Path.GetFileNameWithoutExtension(file.Path)}", cells);
         }
 
         grid.Render().Save(Path.Combine(request.Output, page == 0 ? "grid.png" : $"grid-{page + 1}.png"));
