@@ -92,7 +92,7 @@ public partial class SplitNet : Module<Tensor, Tensor>
 [LrpModel<RelDropPaper>, LrpModel<Gradient>]
 public partial class ConservingNet : Module<Tensor, Tensor>
 {
-    private readonly Conv2d conv1 = Conv2d(3, 16, 3, padding: 1, bias: false);
+    private readonly Conv2d conv1 = Conv2d(3, 16, 3, bias: false);
     private readonly Conv2d conv2 = Conv2d(16, 16, 3, padding: 1, bias: false);
     private readonly Conv2d conv3 = Conv2d(16, 16, 3, padding: 1, bias: false);
     private readonly Conv2d side = Conv2d(16, 8, 1, bias: false);

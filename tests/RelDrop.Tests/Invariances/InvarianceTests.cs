@@ -79,7 +79,7 @@ public class InvarianceTests : IClassFixture<OneThread>
         manual_seed(33);
         var model = new ConservingNet();
         model.to(float64);
-        var (input, start) = (randn(4, 3, 12, 12, dtype: float64) * 1e6, rand(4, 5, dtype: float64) + 0.1);
+        var (input, start) = (randn(4, 3, 14, 14, dtype: float64) * 1e6, rand(4, 5, dtype: float64) + 0.1);
         var (arrived, sent) = (Relevance(model, composite, input, start).sum([1, 2, 3]), start.sum(1));
         return ((arrived - sent) / sent).abs().max().item<double>();
     }
