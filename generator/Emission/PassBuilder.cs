@@ -11,7 +11,7 @@ namespace RelDrop.Generator.Emission;
 /// Turns a graph with rules into the two methods of a pass: record in program order, propagate in reverse. Where a value
 /// is read several times, its relevance is the sum of what each reader sends.
 /// </summary>
-internal sealed class PassBuilder
+internal sealed partial class PassBuilder
 {
     private static readonly string[] FactNames = ["nonNegative", "first"];
     private readonly CompositeSpec composite;
@@ -59,7 +59,6 @@ internal sealed class PassBuilder
         yield return new Do(contexts.Length == 1 ? $"Output = {contexts[0]};" : $"Outputs = [{string.Join(", ", contexts)}];");
     }
 
-    // ---- Record ----
     private List<Step> Forward(Region region)
     {
         var steps = new List<Step>();
@@ -148,158 +147,6 @@ internal sealed class PassBuilder
 
     private Fact FactOf(string fact, int value) => fact == "first" ? facts.First(value) : facts.NonNegative(value);
 
-    // ---- Propagate ----
-    private List<Step> Backward(Region region)
-    {
-        var steps = new List<Step>();
-        foreach (var node in region.Nodes.Reverse())
-        {
-            switch (node)
-            {
-                case Apply apply:
-                    Backward(apply, steps);
-                    break;
-                case Branch branch:
-                    Backward(branch, steps);
-                    break;
-                case Loop loop:
-                    Backward(loop, steps);
-                    break;
-            }
-        }
-
-        return steps;
-    }
-
-    private void Backward(Apply apply, List<Step> steps)
-    {
-        var relevance = apply.Results.Select(result => Gather(result, steps)).ToArray();
-        if (relevance.All(arriving => arriving is null))
-            return;
-        if (apply.Layer is { IsKept: true } || apply.FoldedNorm is { IsKept: true })
-            steps.Add(new Do($"Keep({names.Path(apply, isRecord: false)}, {relevance[0]});"));
-        if (apply.Operation == Operation.Constant)
-            return;
-        var operation = Emitter(apply);
-        steps.Add(new Comment(operation.BackwardComment));
-        var (emitted, sent) = operation.Backward(relevance, [.. apply.Inputs.Select(NextName)]);
-        steps.AddRange(emitted);
-        for (var i = 0; i < sent.Count; i++)
-        {
-            if (sent[i].Length > 0)
-                Contribute(apply.Inputs[i], sent[i]);
-        }
-    }
-
-    private void Backward(Branch branch, List<Step> steps)
-    {
-        var relevances = branch.Results.Select(result => Gather(result, steps)).ToArray();
-        if (relevances.All(relevance => relevance is null))
-            return;
-        var then = InRegion(branch.Then, branch.ThenResults, relevances);
-        var other = InRegion(branch.Else, branch.ElseResults, relevances);
-        var values = then.Sent.Keys.Union(other.Sent.Keys).OrderByDescending(value => value).ToArray();
-        var exports = values.Select(NextName).ToArray();
-        foreach (var (sideSteps, sent) in new[] { then, other })
-        {
-            for (var i = 0; i < values.Length; i++)
-                Export(sideSteps, exports[i], Sum(values[i], sent));
-        }
-
-        steps.Add(new Comment($"Branch on {Readable(branch.Condition)}"));
-        steps.Add(new Choice([(Condition(branch), then.Steps), ("", other.Steps)], exports));
-        for (var i = 0; i < values.Length; i++)
-            Contribute(values[i], exports[i]);
-    }
-
-    private void Backward(Loop loop, List<Step> steps)
-    {
-        var relevances = loop.Results.Select(result => Gather(result, steps)).ToArray();
-        if (relevances.All(relevance => relevance is null))
-            return;
-        var carried = loop.Results.Select(result => $"R{Names.Text(result)}_").ToArray();
-        var arriving = loop.Results.Select(NextName).ToArray();
-        var (body, sent) = InRegion(loop.Body, loop.BodyResults, arriving);
-        var captured = sent.Keys.Except(loop.Parameters).OrderByDescending(value => value).ToArray();
-
-        steps.Add(new Comment($"{Readable(loop.Header)}, last round first"));
-        for (var i = 0; i < carried.Length; i++)
-            steps.Add(Define.Tensor(carried[i], relevances[i] is { } relevance ? relevance + ".alias()" : $"zeros_like({names[loop.Results[i]]})"));
-        foreach (var value in captured)
-        {
-            // Every round sends relevance to a tensor from outside the loop.
-            var total = NextName(value);
-            steps.Add(Define.Tensor(total, $"zeros_like({names[value]})"));
-            body.AddRange(sent[value].Select(part => new Do($"{total}.add_({part});")));
-            Contribute(value, total);
-        }
-
-        body.InsertRange(0, carried.Select((name, i) => Define.Tensor(arriving[i], name)));
-        for (var i = 0; i < carried.Length; i++)
-            Export(body, carried[i], Sum(loop.Parameters[i], sent));
-        steps.Add(new Repeat($"while (frames{loop.Id}.Count > 0)", loop.Id, VariableOf(loop), body));
-        for (var i = 0; i < carried.Length; i++)
-            Contribute(loop.Initial[i], carried[i]);
-    }
-
-    /// <summary>A region's steps, and what they send to the values that it reads.</summary>
-    private (List<Step> Steps, Dictionary<int, List<string>> Sent) InRegion(Region region, EquatableArray<int> results, string?[] relevances)
-    {
-        var outer = contributions;
-        contributions = [];
-        for (var i = 0; i < results.Count; i++)
-        {
-            if (relevances[i] is { } relevance)
-                Contribute(results[i], relevance);
-        }
-
-        var steps = Backward(region);
-        var sent = contributions;
-        contributions = outer;
-        return (steps, sent);
-    }
-
-    private string Sum(int value, Dictionary<int, List<string>> sent) =>
-        !sent.TryGetValue(value, out var parts) ? $"zeros_like({names[value]})" : parts.Count == 1 ? parts[0] + ".alias()" : string.Join(" + ", parts);
-
-    /// <summary>Hands a tensor to the code around. If it was only made to be handed on, it is made in place.</summary>
-    private void Export(List<Step> steps, string name, string expression)
-    {
-        var index = steps.FindIndex(step => step is Define { Variables: [{ IsTensor: true } only] } && only.Name + ".alias()" == expression);
-        if (index >= 0 && ((Define)steps[index]).Variables[0].Name is var local && !read.Contains(local) && !Step.Mentions(steps.Skip(index + 1)).Contains(local))
-            steps[index] = new Assign(name, ((Define)steps[index]).Expression);
-        else
-            steps.Add(new Assign(name, expression));
-    }
-
-    /// <summary>The variable that holds a value's relevance, or null if none arrives.</summary>
-    private string? Gather(int value, List<Step> steps)
-    {
-        if (!contributions.TryGetValue(value, out var parts))
-            return null;
-        contributions.Remove(value);
-        if (parts.Count == 1)
-            return parts[0];
-        var name = "R" + Names.Text(value);
-        steps.Add(Define.Tensor(name, string.Join(" + ", parts)));
-        return name;
-    }
-
-    /// <summary>A name for the next contribution to a value: <c>R3</c>, or <c>R3a</c>, <c>R3b</c>, … where several readers send.</summary>
-    private string NextName(int value)
-    {
-        var index = sends.TryGetValue(value, out var count) ? count : 0;
-        sends[value] = index + 1;
-        return "R" + Names.Text(value) + (names.Readers(value) > 1 ? (char)('a' + (index % 26)) + (index >= 26 ? Names.Text(index / 26) : "") : "");
-    }
-
-    private void Contribute(int value, string name)
-    {
-        if (!contributions.TryGetValue(value, out var parts))
-            contributions[value] = parts = [];
-        parts.Add(name);
-    }
-
     private OperationEmitter Emitter(Apply apply) => new(apply, names, facts, composite, options);
 
     private string Readable(Fragment code) => names.Fill(code).Replace("module.", "");
@@ -307,18 +154,4 @@ internal sealed class PassBuilder
     private static string Condition(Branch branch) => "branch" + branch.Id;
 
     private static Variable VariableOf(Loop loop) => new(loop.VariableType, loop.VariableName);
-}
-
-/// <summary>Which optimising passes run. All of them leave the numbers as they are.</summary>
-internal sealed record PassOptions(bool SignAnalysis = true, bool StrengthReduction = true, bool Liveness = true)
-{
-    /// <summary>Reads the MSBuild property RelDropDisablePasses: names separated by commas or semicolons.</summary>
-    public static PassOptions Parse(string disabled)
-    {
-        var names = disabled.Split(',', ';').Select(name => name.Trim()).ToArray();
-        return new PassOptions(
-            SignAnalysis: !names.Contains(nameof(SignAnalysis)),
-            StrengthReduction: !names.Contains(nameof(StrengthReduction)),
-            Liveness: !names.Contains(nameof(Liveness)));
-    }
 }

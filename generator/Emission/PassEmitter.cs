@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using RelDrop.Generator.IR;
+using RelDrop.Generator.Passes;
 using RelDrop.Generator.Support;
 
 namespace RelDrop.Generator.Emission;

@@ -8,7 +8,8 @@ using Spectre.Console;
 Option<int> Number(string name, string description, int least) => new(name)
 {
     Description = description,
-    Validators = { result => { if (result.GetValueOrDefault<int?>() is { } value && value < least) result.AddError($"{name} is {value}; expected at least {least}."); } },
+    // What is no number at all has an error already, and a value that throws.
+    Validators = { result => { if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value < least) result.AddError($"{name} is {value}; expected at least {least}."); } },
 };
 
 var data = new Option<string?>("--data") { Description = "A folder of images, train/<class>/*.jpg|png and test/<class>/…; drawn shapes without it." };

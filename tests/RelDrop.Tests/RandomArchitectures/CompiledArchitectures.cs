@@ -43,16 +43,6 @@ internal sealed class CompiledArchitectures
                 buffer.copy_(name.EndsWith("var", StringComparison.Ordinal) ? rand_like(buffer) + 0.5 : randn_like(buffer) * 0.3);
         }
 
-        // TorchSharp 0.107 leaves the parameters of GroupNorm as the memory happens to be.
-        using (no_grad())
-        {
-            foreach (var norm in model.modules().OfType<TorchSharp.Modules.GroupNorm>())
-            {
-                norm.weight!.uniform_(0.5, 1.5);
-                norm.bias!.uniform_(-0.2, 0.2);
-            }
-        }
-
         model.to(float64);
         model.train(description.Seed % 2 == 0);
         return model;
