@@ -87,7 +87,7 @@ public class InvarianceTests : IClassFixture<OneThread>
     private static IEnumerable<Type> Composites(Type model) =>
         model.CustomAttributes.SelectMany(attribute => attribute.AttributeType.GenericTypeArguments).Where(type => type.IsSubclassOf(typeof(Composite)));
 
-    private static Tensor Relevance(IAttributable model, Type composite, Tensor input, Tensor start) => model.Attribute(composite, input, Target.Relevance(start)).Relevance;
+    private static Tensor Relevance(nn.Module model, Type composite, Tensor input, Tensor start) => ((IAttributable)model).Attribute(composite, input, Target.Relevance(start)).Relevance;
 
     private static double Error(Tensor actual, Tensor expected) => ((actual - expected).norm() / expected.norm()).item<double>();
 
