@@ -27,9 +27,9 @@ internal sealed partial class ForwardReader
                 : throw UnknownOperation(call);
         }
 
-        if (HasAttribute(method, KnownNames.NoRelevance))
+        if (method.HasAttribute(KnownNames.NoRelevance))
             return ReadConstantCall(call, method);
-        if (Attribute(method, KnownNames.LrpFunction) is { ConstructorArguments.Length: 1 } written)
+        if (method.AttributesOf(KnownNames.LrpFunction).FirstOrDefault() is { ConstructorArguments.Length: 1 } written)
             return ReadCustomCall(call, method, written);
         if (Target(call, method) is { } target)
             return Inline(call, target, receiver);
@@ -93,8 +93,8 @@ internal sealed partial class ForwardReader
         var code = $"{owner}.{(name == "view" ? "reshape" : name)}({string.Join(", ", texts)})";
         if (function.Operation == Operation.ReLU)
             code = $"{(isMethod ? owner : texts[0])}.relu()";
-        else if (name is "to" or "to_type" or "type" or "type_as" or "float" or "double" or "half" or "bfloat16" or "hardtanh" or "Hardtanh")
-            code += ".alias()"; // May return the very object that it was given, which the pass frees.
+        else if (OperationCatalog.MayReturnItsArgument(name))
+            code += ".alias()"; // The pass frees what it gave.
         if (method.ReturnType is IArrayTypeSymbol or INamedTypeSymbol { IsTupleType: true })
             return new PartsValue(code, inputs.ToEquatable(), name, function);
 
@@ -191,20 +191,25 @@ internal sealed partial class ForwardReader
         return false;
     }
 
+    /// <summary>The argument that a call gives for a parameter, by name or by position; null if it leaves it out.</summary>
+    private static ArgumentSyntax? ArgumentFor(InvocationExpressionSyntax call, IParameterSymbol parameter, int position)
+    {
+        var arguments = call.ArgumentList.Arguments;
+        return arguments.FirstOrDefault(argument => argument.NameColon?.Name.Identifier.Text == parameter.Name)
+            ?? (position < arguments.Count && arguments[position].NameColon is null ? arguments[position] : null);
+    }
+
     private Value Inline(InvocationExpressionSyntax call, IMethodSymbol method, ExpressionSyntax? receiver)
     {
         if (inlining.Any(active => SymbolEqualityComparer.Default.Equals(active, method)))
             throw Unsupported(call, "recursive call", "Write it as a loop.");
         var isExtension = method.IsExtensionMethod && SymbolOf(call) is IMethodSymbol { ReducedFrom: not null };
-        var arguments = call.ArgumentList.Arguments;
         var values = new Value[method.Parameters.Length];
         for (var i = 0; i < values.Length; i++)
         {
             var parameter = method.Parameters[i];
             var position = isExtension ? i - 1 : i;
-            var argument = position < 0 ? receiver
-                : (arguments.FirstOrDefault(a => a.NameColon?.Name.Identifier.Text == parameter.Name)
-                    ?? (position < arguments.Count && arguments[position].NameColon is null ? arguments[position] : null))?.Expression;
+            var argument = position < 0 ? receiver : ArgumentFor(call, parameter, position)?.Expression;
             values[i] = argument is not null ? Evaluate(argument)
                 : parameter.HasExplicitDefaultValue ? new PlainValue(parameter.ExplicitDefaultValue is { } given ? SymbolDisplay.FormatPrimitive(given, true, false)! : "null")
                 : throw UnknownOperation(call);
@@ -219,12 +224,6 @@ internal sealed partial class ForwardReader
             locals.Remove(own);
         return result;
     }
-
-    private static AttributeData? Attribute(ISymbol symbol, string name) => symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.FullName() == name);
-
-    private static bool HasAttribute(ISymbol symbol, string name) => Attribute(symbol, name) is not null;
-
-    private static bool IsKept(ISymbol? symbol) => symbol is not null && HasAttribute(symbol, KnownNames.KeepRelevance);
 
     private NotCompiledException UnknownOperation(ExpressionSyntax expression) => Report(
         expression,

@@ -53,9 +53,9 @@ internal sealed partial class ForwardReader
     private Value ReadSwitch(SwitchExpressionSyntax expression, int arm)
     {
         var current = expression.Arms[arm];
-        if (arm == expression.Arms.Count - 1 || current.Expression is ThrowExpressionSyntax)
-            return Evaluate(current.Expression);
-        if (expression.Arms[arm + 1].Expression is ThrowExpressionSyntax && arm == expression.Arms.Count - 2)
+        // Nothing is left to tell apart where no other arm follows, or one that only throws.
+        var last = expression.Arms.Count - 1;
+        if (arm == last || current.Expression is ThrowExpressionSyntax || (arm == last - 1 && expression.Arms[last].Expression is ThrowExpressionSyntax))
             return Evaluate(current.Expression);
         if (current.Pattern.DescendantNodesAndSelf().Any(node => node is VariableDesignationSyntax))
             throw Unsupported(current, "pattern", "Switch on constants and types, without new variables.");
@@ -118,7 +118,7 @@ internal sealed partial class ForwardReader
 
         var name = LoopVariable(loop.Identifier.Text);
         locals[variable] = variable.Type.IsModule()
-            ? new ModuleValue(layers.Refer(variable.Type, name, CollectionName(loop.Expression) + "[]", IsKept(SymbolOf(loop.Expression))), null)
+            ? new ModuleValue(layers.Refer(variable.Type, name, CollectionName(loop.Expression) + "[]", SymbolOf(loop.Expression)?.IsKept() == true), null)
             : new PlainValue(name);
         ReadLoop(loop, new Fragment($"foreach (var {name} in {ToFragment(loop.Expression)})"), variable.Type.GlobalName(), name, loop.Statement);
     }

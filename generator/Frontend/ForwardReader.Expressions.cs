@@ -128,7 +128,7 @@ internal sealed partial class ForwardReader
         var (collection, index) = (CollectionName(access.Expression), access.ArgumentList.Arguments[0].Expression);
         var constant = Symbols(index).GetConstantValue(index);
         var path = constant.HasValue ? System.FormattableString.Invariant($"{collection}.{constant.Value}") : $"{collection}[{index.WithoutTrivia()}]";
-        return layers.Refer(type, ToFragment(access).Text, path, IsKept(SymbolOf(access.Expression))) with { Index = constant.HasValue ? null : ToFragment(index).Text };
+        return layers.Refer(type, ToFragment(access).Text, path, SymbolOf(access.Expression)?.IsKept() == true) with { Index = constant.HasValue ? null : ToFragment(index).Text };
     }
 
     private Value? ReadMember(MemberAccessExpressionSyntax member, ISymbol? symbol)

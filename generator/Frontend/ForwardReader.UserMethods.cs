@@ -75,8 +75,7 @@ internal sealed partial class ForwardReader
         for (var i = 0; i < method.Parameters.Length; i++)
         {
             var parameter = method.Parameters[i];
-            var argument = arguments.FirstOrDefault(a => a.NameColon?.Name.Identifier.Text == parameter.Name) ?? (i < arguments.Count && arguments[i].NameColon is null ? arguments[i] : null);
-            AddText(argument?.Expression, parameter);
+            AddText(ArgumentFor(call, parameter, i)?.Expression, parameter);
         }
 
         // The further elements of a params array.

@@ -31,7 +31,7 @@ internal sealed class LayerReader(INamedTypeSymbol model, Compilation compilatio
         if (!SymbolEqualityComparer.Default.Equals(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated), declared.WithNullableAnnotation(NullableAnnotation.NotAnnotated)))
             access = $"(({type.GlobalName()}){access})";
         var rule = RuleReader.ReadField(member, diagnostics);
-        return layers[member] = Refer(type, access, member.Name, IsKept(member)) with { Rule = rule?.Rule, RuleLocation = rule?.Location };
+        return layers[member] = Refer(type, access, member.Name, member.IsKept()) with { Rule = rule?.Rule, RuleLocation = rule?.Location };
     }
 
     /// <summary>A module of a type. A concrete class of a user's own must be annotated; what a base class stands for is seen at run time.</summary>
@@ -41,17 +41,15 @@ internal sealed class LayerReader(INamedTypeSymbol model, Compilation compilatio
         IsUncompiled = !type.IsAbstract
             && type is not ITypeParameterSymbol
             && !type.FullName().StartsWith("TorchSharp.", System.StringComparison.Ordinal)
-            && !type.GetAttributes().Any(attribute => attribute.AttributeClass?.FullName() is KnownNames.LrpModelType or KnownNames.LrpBlock or KnownNames.LrpLayer)
+            && !(type.HasAttribute(KnownNames.LrpModelType) || type.HasAttribute(KnownNames.LrpBlock) || type.HasAttribute(KnownNames.LrpLayer))
             && !type.AllInterfaces.Any(known => known.FullName() == KnownNames.LrpModule),
         // A layer with relevance of its own works under every composite.
         CompiledUnder = SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly) || !type.AllInterfaces.Any(known => known.FullName() == KnownNames.LrpModule)
-            || type.GetAttributes().Any(attribute => attribute.AttributeClass?.FullName() == KnownNames.LrpLayer)
+            || type.HasAttribute(KnownNames.LrpLayer)
             ? null
-            : type.GetAttributes().Where(attribute => attribute.AttributeClass?.FullName() == KnownNames.CompiledUnder)
+            : type.AttributesOf(KnownNames.CompiledUnder)
                 .Select(attribute => attribute.ConstructorArguments[0].Value).OfType<ITypeSymbol>().Select(composite => composite.GlobalName()).ToEquatable(),
     };
-
-    private static bool IsKept(ISymbol member) => member.GetAttributes().Any(attribute => attribute.AttributeClass?.FullName() == KnownNames.KeepRelevance);
 
     /// <summary>The layers of a <c>Sequential</c> whose construction is in sight, or null.</summary>
     public EquatableArray<LayerRef>? ReadSequential(ISymbol member)
@@ -78,8 +76,8 @@ internal sealed class LayerReader(INamedTypeSymbol model, Compilation compilatio
         }
 
         // What is asked of a Sequential is asked of its last layer.
-        if (IsKept(member))
-            children[children.Count - 1] = children[children.Count - 1] with { IsKept = true, Path = children[children.Count - 1].Path };
+        if (member.IsKept())
+            children[children.Count - 1] = children[children.Count - 1] with { IsKept = true };
         return children.ToEquatable();
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
@@ -20,8 +19,7 @@ internal static class ModelReader
         var syntax = (TypeDeclarationSyntax)context.TargetNode;
         var diagnostics = new List<DiagnosticInfo>();
         var location = LocationInfo.From(syntax.Identifier.GetLocation());
-        var composites = type.GetAttributes()
-            .Where(attribute => attribute.AttributeClass?.FullName() == KnownNames.LrpModelType)
+        var composites = type.AttributesOf(KnownNames.LrpModelType)
             .Select(attribute => (INamedTypeSymbol)attribute.AttributeClass!.TypeArguments[0])
             .Select(RuleReader.ReadComposite)
             .ToEquatable();
@@ -32,7 +30,7 @@ internal static class ModelReader
         Graph? graph = null;
         var forward = Forward(type);
         var explained = -1;
-        if (!syntax.AncestorsAndSelf().OfType<TypeDeclarationSyntax>().All(t => t.Modifiers.Any(SyntaxKind.PartialKeyword)))
+        if (!syntax.IsPartial())
             diagnostics.Add(new DiagnosticInfo(Descriptors.NotPartial, location, type.Name));
         else if (forward is null)
             diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, location, type.Name, "a Module that takes tensors and returns a tensor or a tuple of them, itself or in a base class of the same project"));
@@ -87,7 +85,7 @@ internal static class ModelReader
     private static bool TryFindExplained(INamedTypeSymbol type, IMethodSymbol forward, List<DiagnosticInfo> diagnostics, out int explained)
     {
         explained = 0;
-        var attributes = type.GetAttributes().Where(attribute => attribute.AttributeClass?.FullName() == KnownNames.LrpModelType);
+        var attributes = type.AttributesOf(KnownNames.LrpModelType);
         if (attributes.FirstOrDefault(attribute => attribute.NamedArguments.Length > 0) is not { } naming || naming.NamedArguments[0].Value.Value is not string name)
             return true;
         explained = forward.Parameters.ToList().FindIndex(parameter => parameter.Name == name);

@@ -24,8 +24,7 @@ internal static class RuleReader
     }
 
     /// <summary>The composites that an assembly's blocks are compiled under for the sake of others.</summary>
-    public static EquatableArray<CompositeSpec> ReadAssembly(IAssemblySymbol assembly) => assembly.GetAttributes()
-        .Where(attribute => attribute.AttributeClass?.FullName() == KnownNames.LrpComposite)
+    public static EquatableArray<CompositeSpec> ReadAssembly(IAssemblySymbol assembly) => assembly.AttributesOf(KnownNames.LrpComposite)
         .Select(attribute => ReadComposite((INamedTypeSymbol)attribute.AttributeClass!.TypeArguments[0]))
         .ToEquatable();
 

@@ -1,6 +1,8 @@
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace RelDrop.Generator.Frontend;
 
@@ -17,6 +19,19 @@ internal static class SymbolExtensions
     public static string GlobalName(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
     public static bool IsTensor(this ITypeSymbol? type) => type is not null && type.FullName() == KnownNames.Tensor;
+
+    /// <summary>The attributes of a class, by its full name.</summary>
+    public static IEnumerable<AttributeData> AttributesOf(this ISymbol symbol, string fullName) =>
+        symbol.GetAttributes().Where(attribute => attribute.AttributeClass?.FullName() == fullName);
+
+    public static bool HasAttribute(this ISymbol symbol, string fullName) => symbol.AttributesOf(fullName).Any();
+
+    /// <summary>Whether the relevance of a layer's output is asked for.</summary>
+    public static bool IsKept(this ISymbol member) => member.HasAttribute(KnownNames.KeepRelevance);
+
+    /// <summary>Whether members can be added to a class: it and those that it is nested in are partial.</summary>
+    public static bool IsPartial(this TypeDeclarationSyntax declaration) =>
+        declaration.AncestorsAndSelf().OfType<TypeDeclarationSyntax>().All(type => type.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     public static IEnumerable<ITypeSymbol> SelfAndBases(this ITypeSymbol type)
     {

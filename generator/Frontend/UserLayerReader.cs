@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
@@ -17,16 +16,17 @@ internal static class UserLayerReader
     {
         cancellation.ThrowIfCancellationRequested();
         var type = (INamedTypeSymbol)context.TargetSymbol;
+        var declaration = (TypeDeclarationSyntax)context.TargetNode;
         var attribute = context.Attributes[0];
         var name = attribute.ConstructorArguments.FirstOrDefault().Value as string ?? "";
         var diagnostics = new List<DiagnosticInfo>();
-        if (!((TypeDeclarationSyntax)context.TargetNode).AncestorsAndSelf().OfType<TypeDeclarationSyntax>().All(t => t.Modifiers.Any(SyntaxKind.PartialKeyword)))
-            diagnostics.Add(new DiagnosticInfo(Descriptors.NotPartial, LocationInfo.From(((TypeDeclarationSyntax)context.TargetNode).Identifier.GetLocation()), type.Name));
+        if (!declaration.IsPartial())
+            diagnostics.Add(new DiagnosticInfo(Descriptors.NotPartial, LocationInfo.From(declaration.Identifier.GetLocation()), type.Name));
         else if (!type.SelfAndBases().Any(IsModuleOfOneTensor))
-            diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, LocationInfo.From(((TypeDeclarationSyntax)context.TargetNode).Identifier.GetLocation()), type.Name, "Module<Tensor, Tensor>, as every [LrpLayer] does"));
+            diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, LocationInfo.From(declaration.Identifier.GetLocation()), type.Name, "Module<Tensor, Tensor>, as every [LrpLayer] does"));
         else if (!RelevanceMethod.Fits(type, name))
             diagnostics.Add(new DiagnosticInfo(Descriptors.BadRelevanceMethod, LocationInfo.From(attribute.ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation()), "LrpLayer", name, RelevanceMethod.Wanted(type, name)));
-        if (Registration.Check(type, (TypeDeclarationSyntax)context.TargetNode) is { } unregistered)
+        if (Registration.Check(type, declaration) is { } unregistered)
             diagnostics.Add(unregistered);
         return new UserLayerSpec(ModelReader.Header(type), name, diagnostics.ToEquatable());
     }

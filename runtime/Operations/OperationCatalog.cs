@@ -68,6 +68,10 @@ internal static class OperationCatalog
     /// <summary>What a function of torch, of torch.nn.functional or a method of Tensor performs, by its name; null if no relevance pass is known for it.</summary>
     public static KnownFunction? ForFunction(string name) => Functions.TryGetValue(name, out var known) ? known : null;
 
+    /// <summary>Whether a function may return the very object that it was given: TorchSharp 0.107 does where nothing changes.</summary>
+    public static bool MayReturnItsArgument(string function) =>
+        function is "to" or "to_type" or "type" or "type_as" or "float" or "double" or "half" or "bfloat16" or "hardtanh" or "Hardtanh";
+
     private static Dictionary<string, KnownFunction> Table(params (Operation Operation, OutputRange Range, string Names)[] rows) => rows
         .SelectMany(row => row.Names.Split(' ').Select(name => (Name: name, Function: new KnownFunction(row.Operation, row.Range))))
         .ToDictionary(pair => pair.Name, pair => pair.Function);
