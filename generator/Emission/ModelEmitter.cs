@@ -36,6 +36,8 @@ internal static class ModelEmitter
             if (model.Mask is { } mask)
                 MaskEmitter.Emit(writer, mask);
             EmitDispatch(writer, model, composites);
+            if (!model.IsModel && graph.IsSimple && options.Grounding)
+                EmitGrounds(writer, composites.Select(composite => (composite, new Analysis(graph, composite, model.IsModel, options).StandIns.GroundedForCallers(graph.Inputs[0]))).ToArray());
             foreach (var composite in composites)
             {
                 writer.Line();
@@ -87,5 +89,23 @@ internal static class ModelEmitter
             writer.Line($"    composite == typeof({composite.FullName}) ? new {composite.Name}Pass(this, contexts) :");
         var remedy = model.IsModel ? "[LrpModel<{composite.Name}>] to the class" : "[assembly: LrpComposite<{composite.Name}>] to its assembly";
         writer.Line($"    throw new NotSupportedException($\"{model.Name} was not compiled under {{composite}}; it was under: {string.Join(", ", composites.Select(c => c.Name))}. Add {remedy}.\");");
+    }
+
+    /// <summary>Writes what callers may rely on when they record what comes before this block.</summary>
+    private static void EmitGrounds(CodeWriter writer, (CompositeSpec Composite, Fact Grounded)[] facts)
+    {
+        var known = facts.Where(fact => !fact.Grounded.IsNever).ToArray();
+        if (known.Length == 0)
+            return;
+        writer.Line();
+        using (writer.Open("bool ILrpModule.Grounds(Type composite)"))
+        {
+            if (known.Any(fact => fact.Grounded.Expression.Contains("module.")))
+                writer.Line("var module = this;");
+            var cases = known.Select(fact => $"composite == typeof({fact.Composite.FullName}){(fact.Grounded.IsAlways ? "" : " && " + fact.Grounded.Expression)}");
+            writer.Line("return");
+            foreach (var line in cases.Select((text, i) => i == 0 ? text : "|| " + text).Select((text, i) => i < known.Length - 1 ? text : text + ";"))
+                writer.Line("    " + line);
+        }
     }
 }

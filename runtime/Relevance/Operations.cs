@@ -181,6 +181,15 @@ public static class Activation
         return ReferenceEquals(output, input) ? input.alias() : output;
     }
 
+    /// <summary>max(x, 0).</summary>
+    /// <param name="input">x.</param>
+    /// <param name="overwrite">Whether the output may be written over x, because nothing reads x itself again.</param>
+    public static Tensor ReLU(Tensor input, bool overwrite)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return overwrite ? input.relu_().alias() : input.relu();
+    }
+
     /// <summary>The gradient of ReLU: relevance where the output is positive.</summary>
     public static Tensor ReLUBackward(Tensor relevance, Tensor output)
     {
