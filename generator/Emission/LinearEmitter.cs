@@ -16,7 +16,7 @@ internal sealed class LinearEmitter(Apply apply, Analysis analysis)
     private readonly string layer = apply.Layer!.Access;
     private readonly RuleSpec? rule = RuleAssignment.Assign(apply, analysis.Composite, analysis.Facts.First(apply).IsAlways);
 
-    private string Weight => apply.FoldedNorm is null ? layer + ".weight" : "w" + id;
+    private string Weight => "w" + id;
 
     private string Bias => apply.FoldedNorm is null ? layer + ".bias" : "b" + id;
 
@@ -25,6 +25,8 @@ internal sealed class LinearEmitter(Apply apply, Analysis analysis)
         var steps = new List<Step>();
         if (apply.FoldedNorm is { } norm)
             steps.Add(new Define($"Lrp.BatchNormFold.{(rule is null or { Name: "Gradient" } ? "Fold" : "Canonize")}({layer}, {norm.Access}, {input})", Variable.Tensor("w" + id), Variable.Tensor("b" + id)));
+        else
+            steps.Add(Define.Tensor(Weight, $"Lrp.LinearLayer.Weight({layer}, {input})"));
         steps.Add(Define.Tensor(output, $"Lrp.LinearLayer.Forward({layer}, {input}, {Weight}, {Bias})"));
         steps.Add(Define.Other("long[]", "shape" + id, input + ".shape"));
         return steps;

@@ -46,6 +46,7 @@ internal static class ModelReader
             composites,
             (forward?.Parameters.Select(parameter => parameter.Name) ?? []).ToEquatable(),
             explained,
+            type.AttributesOf(KnownNames.LrpModelType).Where(attribute => attribute.Named("Precision") is 1).Select(attribute => attribute.AttributeClass!.TypeArguments[0].GlobalName()).ToEquatable(),
             mask,
             diagnostics.Any(diagnostic => diagnostic.IsError) ? null : graph,
             diagnostics.ToEquatable());
@@ -86,7 +87,7 @@ internal static class ModelReader
     {
         explained = 0;
         var attributes = type.AttributesOf(KnownNames.LrpModelType);
-        if (attributes.FirstOrDefault(attribute => attribute.NamedArguments.Length > 0) is not { } naming || naming.NamedArguments[0].Value.Value is not string name)
+        if (attributes.FirstOrDefault(attribute => attribute.Named("Explain") is string) is not { } naming || naming.Named("Explain") is not string name)
             return true;
         explained = forward.Parameters.ToList().FindIndex(parameter => parameter.Name == name);
         if (explained >= 0)

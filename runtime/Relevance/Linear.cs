@@ -17,7 +17,7 @@ public static class LinearLayer
     public static Tensor Forward(nn.Module layer, Tensor input, Tensor weight, Tensor? bias)
     {
         using var scope = NewDisposeScope();
-        return Apply(layer, input, weight, bias).MoveToOuterDisposeScope();
+        return Apply(layer, input, weight, bias is null ? null : InTypeOf(input, bias)).MoveToOuterDisposeScope();
     }
 
     private static Tensor Apply(nn.Module layer, Tensor input, Tensor weight, Tensor? bias) => layer switch
@@ -81,6 +81,17 @@ public static class LinearLayer
         var grouped = weight.reshape([conv.groups, -1, outputs, .. kernel]) * scale.reshape([conv.groups, 1, outputs, .. kernel.Select(_ => 1L)]);
         return grouped.reshape(weight.shape);
     }
+
+    /// <summary>A linear layer's weight in the type of its input, as a tensor of the caller's own.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="input">Its input.</param>
+    public static Tensor Weight(nn.Module layer, Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return InTypeOf(input, Parameters(layer).Weight);
+    }
+
+    private static Tensor InTypeOf(Tensor input, Tensor parameter) => parameter.dtype == input.dtype ? parameter.alias() : parameter.to(input.dtype);
 
     /// <summary>The weight and bias of a linear layer.</summary>
     public static (Tensor Weight, Tensor? Bias) Parameters(nn.Module layer) => layer switch

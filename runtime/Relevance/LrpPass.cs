@@ -115,6 +115,10 @@ public interface ILrpModule
     /// </summary>
     /// <param name="composite">The type of the composite.</param>
     bool Grounds(Type composite) => false;
+
+    /// <summary>The arithmetic that a model is annotated with for a composite.</summary>
+    /// <param name="composite">The type of the composite.</param>
+    Precision PrecisionOf(Type composite) => Precision.Full;
 }
 
 /// <summary>Says which composites a class was compiled under. Written by generated code, for the generator in other assemblies.</summary>

@@ -57,8 +57,8 @@ public static class BatchNormFold
         using Scalar scalar = factor;
         scale.mul_(scalar);
         shift.mul_(scalar);
-        var foldedWeight = LinearLayer.ScaleOutputs(layer, weight, scale);
-        var foldedBias = bias is null ? shift : (bias * scale).add_(shift);
+        var foldedWeight = LinearLayer.ScaleOutputs(layer, weight, scale).to(input.dtype);
+        var foldedBias = (bias is null ? shift : (bias * scale).add_(shift)).to(input.dtype);
         return (foldedWeight.MoveToOuterDisposeScope(), foldedBias.MoveToOuterDisposeScope());
     }
 
@@ -69,7 +69,8 @@ public static class BatchNormFold
         using (scale)
         using (shift)
         using (var scaled = input * PerChannel(scale, input))
-            return scaled + PerChannel(shift, input);
+        using (var shifted = scaled + PerChannel(shift, input))
+            return shifted.dtype == input.dtype ? shifted.alias() : shifted.to(input.dtype);
     }
 
     /// <summary>The gradient of <see cref="Forward"/> with respect to its input.</summary>
@@ -78,7 +79,8 @@ public static class BatchNormFold
         var (scale, shift) = Affine(norm);
         using (scale)
         using (shift)
-            return relevance * PerChannel(scale, relevance);
+        using (var scaled = relevance * PerChannel(scale, relevance))
+            return scaled.dtype == relevance.dtype ? scaled.alias() : scaled.to(relevance.dtype);
     }
 
     private static Tensor PerChannel(Tensor values, Tensor like) =>
