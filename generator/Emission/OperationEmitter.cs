@@ -63,6 +63,8 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
             return [Define.Tensor(output, $"Lrp.BatchNormFold.Forward({apply.Layer!.Access}, {inputs[0]})")];
         if (apply.Operation == Operation.Module)
             return ForwardModule();
+        if (apply.Layer is { Type: var type } activation && type.EndsWith(".PReLU", System.StringComparison.Ordinal) && !NeedsGradient)
+            return [Define.Tensor(output, $"Lrp.Activation.Forward({activation.Access}, {inputs[0]})")];
         if (apply.Operation == Operation.Constant)
             return ForwardConstant();
         if (apply.Operation == Operation.Custom || !NeedsGradient)

@@ -33,7 +33,7 @@ public static class LrpEngine
         return new Attribution(
             output.MoveToOuterDisposeScope(),
             (type == own ? relevance : relevance.to(own)).MoveToOuterDisposeScope(),
-            ByPath(pass.Kept));
+            ByPath(pass.Kept.Select(kept => (kept.Path, kept.Relevance.to(own)))));
     }
 
     private static Dictionary<string, Tensor> ByPath(IEnumerable<(string Path, Tensor Relevance)> kept)

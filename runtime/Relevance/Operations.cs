@@ -172,11 +172,18 @@ public static class Broadcast
 /// <summary>Activations and their relevance.</summary>
 public static class Activation
 {
-    /// <summary>The module's output, leaving its input as it is even if the module works in place.</summary>
+    /// <summary>The module's output, leaving its input as it is even if the module works in place; in the type of its parameters where it must be.</summary>
     public static Tensor Forward(nn.Module<Tensor, Tensor> layer, Tensor input)
     {
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(input);
+        if (layer is PReLU prelu && prelu.weight.dtype != input.dtype)
+        {
+            using var own = input.to(prelu.weight.dtype);
+            using var result = layer.forward(own);
+            return result.to(input.dtype);
+        }
+
         if (layer.GetType().GetProperty("inplace")?.GetValue(layer) is true)
             return layer.forward(input.clone());
         var output = layer.forward(input);

@@ -32,13 +32,14 @@ partial class Net : ILrpModule, IAttributable
     /// <summary>Attributes the model's output to its input under <see cref="global::Models.Mine"/>.</summary>
     /// <param name="x">The input that is explained, batch first.</param>
     /// <param name="target">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref="Target"/>, of which the model's own top class is the default.</param>
+    /// <param name="precision">The arithmetic; what the class is annotated with by default.</param>
     /// <returns>The output in eval mode and the input's relevance.</returns>
-    public Attribution Attribute(Tensor x, Target? target = null) => Attribute<global::Models.Mine>(x, target);
+    public Attribution Attribute(Tensor x, Target? target = null, Precision? precision = null) => Attribute<global::Models.Mine>(x, target, precision);
 
     /// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>
-    /// <inheritdoc cref="Attribute(Tensor, Target)"/>
-    public Attribution Attribute<TComposite>(Tensor x, Target? target = null)
-        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target);
+    /// <inheritdoc cref="Attribute(Tensor, Target, Precision?)"/>
+    public Attribution Attribute<TComposite>(Tensor x, Target? target = null, Precision? precision = null)
+        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target, precision);
 
     Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
 
@@ -54,6 +55,7 @@ partial class Net : ILrpModule, IAttributable
         private Tensor w3 = null!;
         private Tensor b3 = null!;
         private long[] shape3 = null!;
+        private Tensor a4 = null!;
         private Tensor a5 = null!;
         private long[] shape5 = null!;
         private Tensor w7 = null!;
@@ -67,6 +69,7 @@ partial class Net : ILrpModule, IAttributable
         private Lrp.LocalGradient gradient11 = null!;
         private Tensor a12 = null!;
         private Lrp.LocalGradient gradient12 = null!;
+        private Tensor w13 = null!;
         private long[] shape13 = null!;
 
         public override Tensor Record(Tensor input)
@@ -84,13 +87,12 @@ partial class Net : ILrpModule, IAttributable
             shape3 = a1.shape;
 
             // relu
-            var a4 = z3.relu();
+            a4 = Lrp.Activation.ReLU(z3, overwrite: true);
 
             // reshape
             a5 = a4.reshape(z3.shape[0], 1, 4, 2, 31);
             z3.Dispose();
             shape5 = a4.shape;
-            a4.Dispose();
 
             // conv3 + bn3: Conv3d
             (w7, b7) = Lrp.BatchNormFold.Canonize(module.conv3, module.bn3, a5);
@@ -98,7 +100,7 @@ partial class Net : ILrpModule, IAttributable
             shape7 = a5.shape;
 
             // relu
-            var a8 = z7.relu();
+            var a8 = Lrp.Activation.ReLU(z7, overwrite: true);
             z7.Dispose();
 
             // squeeze
@@ -116,7 +118,8 @@ partial class Net : ILrpModule, IAttributable
             (a12, gradient12) = Lrp.LocalGradient.Record(a11, x => x.mean([2, 3]));
 
             // fc: Linear
-            var z13 = Lrp.LinearLayer.Forward(module.fc, a12, module.fc.weight, module.fc.bias);
+            w13 = Lrp.LinearLayer.Weight(module.fc, a12);
+            var z13 = Lrp.LinearLayer.Forward(module.fc, a12, w13, module.fc.bias);
             shape13 = a12.shape;
             return z13;
         }
@@ -124,20 +127,19 @@ partial class Net : ILrpModule, IAttributable
         public override Tensor Propagate(Tensor relevance)
         {
             // fc: ZPlus
-            var w13p = Lrp.Part.Positive(module.fc.weight);
+            var w13p = Lrp.Part.Positive(w13);
+            w13.Dispose();
             var z13p = Lrp.LinearLayer.Forward(module.fc, a12, w13p, Lrp.Part.Positive(module.fc.bias));
             var s13 = Lrp.Stabilizer.Share(relevance, z13p);
             z13p.Dispose();
             var c13 = Lrp.LinearLayer.Backward(module.fc, s13, w13p, shape13);
             s13.Dispose();
             w13p.Dispose();
-            var R12 = a12 * c13;
-            c13.Dispose();
 
             // mean: Norm
-            var s12 = Lrp.Stabilizer.Share(R12, a12);
-            R12.Dispose();
+            var s12 = Lrp.Stabilizer.ShareOfProduct(a12, c13, a12);
             a12.Dispose();
+            c13.Dispose();
             var c12 = gradient12.Backward(s12);
             gradient12.Dispose();
             s12.Dispose();
@@ -176,6 +178,7 @@ partial class Net : ILrpModule, IAttributable
             var b7p = Lrp.Part.Positive(b7);
             b7.Dispose();
             var z7p = Lrp.LinearLayer.Forward(module.conv3, a5, w7p, b7p);
+            a5.Dispose();
             b7p.Dispose();
             var s7 = Lrp.Stabilizer.Share(R8, z7p);
             R8.Dispose();
@@ -183,13 +186,10 @@ partial class Net : ILrpModule, IAttributable
             var c7 = Lrp.LinearLayer.Backward(module.conv3, s7, w7p, shape7);
             s7.Dispose();
             w7p.Dispose();
-            var R5 = a5 * c7;
-            a5.Dispose();
-            c7.Dispose();
 
             // reshape: Gradient
-            var R4 = R5.reshape(shape5);
-            R5.Dispose();
+            var c5 = c7.reshape(shape5);
+            c7.Dispose();
 
             // relu: Pass
             // conv1 + bn1: ZPlus
@@ -204,8 +204,9 @@ partial class Net : ILrpModule, IAttributable
             var w3n = Lrp.Part.Negative(w3);
             w3.Dispose();
             var z3n = Lrp.LinearLayer.Forward(module.conv1, x3n, w3n, null);
-            var s3 = Lrp.Stabilizer.Share(R4, z3p + z3n);
-            R4.Dispose();
+            var s3 = Lrp.Stabilizer.ShareOfProduct(a4, c5, z3p + z3n);
+            a4.Dispose();
+            c5.Dispose();
             z3n.Dispose();
             z3p.Dispose();
             var c3p = Lrp.LinearLayer.Backward(module.conv1, s3, w3p, shape3);
