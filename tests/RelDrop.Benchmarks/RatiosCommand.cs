@@ -4,6 +4,7 @@ using RelDrop.Benchmarks.Measuring;
 using RelDrop.Benchmarks.Output;
 using RelDrop.Benchmarks.Rows;
 using Spectre.Console;
+using TorchSharp;
 
 namespace RelDrop.Benchmarks;
 
@@ -13,7 +14,12 @@ internal sealed class RatiosCommand : Command
     private static IEnumerable<Row> Rows =>
     [
         .. AttributionRows.All,
+        .. HookRows.All,
+        .. VggRows.All,
         .. TrainingRows.All,
+        .. MaskRows.All,
+        .. MemoryRows.All,
+        .. GeneratorRows.All,
     ];
 
     private readonly Option<string?> json = new("--json") { Description = "Write the results to this file, too." };
@@ -52,6 +58,7 @@ internal sealed class RatiosCommand : Command
         foreach (var row in rows)
         {
             Console.Error.WriteLine($"{results.Count + 1}/{rows.Length} {row.Name}");
+            torch.manual_seed(1);
             results.Add(new Result(row, row.Measure(schedule)));
         }
 

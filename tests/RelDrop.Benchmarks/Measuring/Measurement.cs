@@ -11,6 +11,7 @@ internal sealed record Measurement(double? Ratio, double? Ours, double? Baseline
 {
     public const string Milliseconds = "ms";
     public const string Megabytes = "MB";
+    public const string Count = "count";
 
     /// <summary>A row that this machine cannot measure.</summary>
     public static Measurement Missing(string unit, string reason) => new(null, null, null, null, unit, reason);

@@ -3,18 +3,16 @@ using static TorchSharp.torch;
 
 namespace RelDrop.Benchmarks.Networks;
 
-/// <summary>A network in eval mode and a batch for it. Everything is random; seeds are fixed.</summary>
+/// <summary>A network in eval mode, which it owns, and a random batch for it.</summary>
 /// <typeparam name="TNetwork">The network, compiled by the generator.</typeparam>
 internal sealed class Workload<TNetwork> : IDisposable
     where TNetwork : nn.Module<Tensor, Tensor>, IAttributable
 {
-    public Workload(Func<TNetwork> network, int batch, int size, long classes = 10)
+    public Workload(TNetwork network, int batch, int size, long classes = 10)
     {
-        manual_seed(1);
-        Network = network();
+        Network = network;
         Images = randn(batch, 3, size, size);
         Labels = randint(classes, batch, int64);
-        Settle();
         Network.eval();
     }
 
@@ -24,14 +22,7 @@ internal sealed class Workload<TNetwork> : IDisposable
 
     public Tensor Labels { get; }
 
-    /// <summary>The relevance of the images under a composite.</summary>
-    public Tensor Relevance<TComposite>()
-        where TComposite : Composite
-    {
-        using var attribution = Network.Attribute(typeof(TComposite), Images, Labels);
-        return attribution.Relevance.alias();
-    }
-
+    /// <summary>The relevance of the images for their labels, under a composite.</summary>
     public void Attribute<TComposite>()
         where TComposite : Composite => Network.Attribute(typeof(TComposite), Images, Labels).Dispose();
 
@@ -51,8 +42,9 @@ internal sealed class Workload<TNetwork> : IDisposable
         Labels.Dispose();
     }
 
-    /// <summary>Running statistics of such images, so that about half of the units are active, as in a network that has learnt.</summary>
-    private void Settle()
+    /// <summary>Gives batch norms the statistics of such images, so that about half of the units are active, as in a network that has learnt.</summary>
+    /// <returns>This workload.</returns>
+    public Workload<TNetwork> Settle()
     {
         using var withoutGradient = no_grad();
         Network.train();
@@ -61,5 +53,8 @@ internal sealed class Workload<TNetwork> : IDisposable
             using var scope = NewDisposeScope();
             Network.forward(Images.narrow(0, 0, Math.Min(8, Images.shape[0])));
         }
+
+        Network.eval();
+        return this;
     }
 }

@@ -13,7 +13,7 @@ internal static class AttributionRows
         Of<EpsilonPlusFlat>(1.5),
     ];
 
-    public static Workload<ResNet> ResNet18(int batch = 32) => new(() => new ResNet(blocksPerStage: 2), batch, size: 32);
+    public static Workload<ResNet> ResNet18(int batch = 32) => new Workload<ResNet>(new ResNet(blocksPerStage: 2), batch, size: 32).Settle();
 
     private static Row Of<TComposite>(double target)
         where TComposite : Composite => new($"{typeof(TComposite).Name} / gradient, ResNet-18", target, rounds =>

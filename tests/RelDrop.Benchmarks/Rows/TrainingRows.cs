@@ -2,6 +2,7 @@ using RelDrop.Benchmarks.Measuring;
 using RelDrop.Benchmarks.Networks;
 using RelDrop.Masking;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace RelDrop.Benchmarks.Rows;
@@ -20,22 +21,31 @@ internal static class TrainingRows
     {
         using var masked = AttributionRows.ResNet18();
         using var plain = AttributionRows.ResNet18();
-        return rounds.Compare(Step(masked, create(masked.Network).Apply), Step(plain, (images, _) => images.alias()));
+        using var maskedOptimizer = Optimizer(masked);
+        using var plainOptimizer = Optimizer(plain);
+        var reldrop = create(masked.Network);
+        return rounds.Compare(
+            () =>
+            {
+                using var images = reldrop.Apply(masked.Images, masked.Labels);
+                Step(masked, images, maskedOptimizer);
+            },
+            () => Step(plain, plain.Images, plainOptimizer));
     }
 
-    /// <summary>A training step of its own network. The rate is so small that hundreds of steps leave ordinary gradients.</summary>
-    private static Action Step(Workload<ResNet> workload, Func<Tensor, Tensor, Tensor> prepare)
+    /// <summary>The rate is so small that hundreds of steps leave ordinary gradients.</summary>
+    private static SGD Optimizer(Workload<ResNet> workload)
     {
-        var network = workload.Network;
-        network.train();
-        var optimizer = optim.SGD(network.parameters(), learningRate: 1e-4, momentum: 0.9);
-        return () =>
-        {
-            using var scope = NewDisposeScope();
-            optimizer.zero_grad();
-            var loss = nn.functional.cross_entropy(network.forward(prepare(workload.Images, workload.Labels)), workload.Labels);
-            loss.backward();
-            optimizer.step();
-        };
+        workload.Network.train();
+        return optim.SGD(workload.Network.parameters(), learningRate: 1e-4, momentum: 0.9);
+    }
+
+    private static void Step(Workload<ResNet> workload, Tensor images, optim.Optimizer optimizer)
+    {
+        using var scope = NewDisposeScope();
+        optimizer.zero_grad();
+        var loss = nn.functional.cross_entropy(workload.Network.forward(images), workload.Labels);
+        loss.backward();
+        optimizer.step();
     }
 }
