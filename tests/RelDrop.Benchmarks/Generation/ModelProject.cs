@@ -7,11 +7,11 @@ using RelDrop.Generator;
 namespace RelDrop.Benchmarks.Generation;
 
 /// <summary>A project of annotated models, compiled as the SDK's compiler does once it is warm, with or without the generator.</summary>
-internal static partial class ModelProject
+internal sealed partial class ModelProject
 {
     private const int Copies = 5;
 
-    private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest);
+    public static readonly CSharpParseOptions Language = new(LanguageVersion.Latest);
 
     private static readonly CSharpCompilationOptions Options = new CSharpCompilationOptions(
         OutputKind.DynamicallyLinkedLibrary,
@@ -27,14 +27,18 @@ internal static partial class ModelProject
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
-    private static readonly string[] Sources = ReadSources();
+    private readonly string[] sources = ReadSources();
 
-    /// <summary>How many classes are annotated as models.</summary>
-    public static int Models { get; } = Sources.Sum(source => AnnotatedClass().Count(source));
+    /// <summary>The samples as they are, or with the first of their composites only.</summary>
+    public ModelProject(bool oneComposite)
+    {
+        if (oneComposite)
+            sources = [.. sources.Select(source => Annotations().Replace(source, match => match.Groups["first"].Value))];
+    }
 
-    public static CSharpCompilation Parse() => CSharpCompilation.Create(
+    public CSharpCompilation Parse() => CSharpCompilation.Create(
         "Models",
-        Sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, Language, path: $"{i}.cs", Encoding.UTF8)),
+        sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, Language, path: $"{i}.cs", Encoding.UTF8)),
         References,
         Options);
 
@@ -44,7 +48,7 @@ internal static partial class ModelProject
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackSteps));
 
     /// <summary>Compiles everything to an assembly, from text.</summary>
-    public static void Rebuild(bool generate)
+    public void Rebuild(bool generate)
     {
         Compilation compilation = Parse();
         if (generate)
@@ -69,6 +73,6 @@ internal static partial class ModelProject
         return ["global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading.Tasks;", .. copies];
     }
 
-    [GeneratedRegex(@"(?:^\[LrpModel<.*\r?\n)+", RegexOptions.Multiline)]
-    private static partial Regex AnnotatedClass();
+    [GeneratedRegex(@"(?<first>^\[LrpModel<.*\n)(?:^\[LrpModel<.*\n)*", RegexOptions.Multiline)]
+    private static partial Regex Annotations();
 }

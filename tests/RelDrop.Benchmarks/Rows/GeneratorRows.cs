@@ -10,16 +10,19 @@ internal static class GeneratorRows
 {
     public static IEnumerable<Row> All =>
     [
-        new($"Rebuild with / without generator, {ModelProject.Models} models", 1.3, rounds =>
-            rounds.Compare(() => ModelProject.Rebuild(generate: true), () => ModelProject.Rebuild(generate: false))),
+        Rebuild("20 models of 5 composites", 1.3, new ModelProject(oneComposite: false)),
+        Rebuild("20 models of 1 composite", null, new ModelProject(oneComposite: true)),
         new("Outputs regenerated / all outputs, after an edit elsewhere", 0, _ => EditElsewhere()),
     ];
 
+    private static Row Rebuild(string name, double? target, ModelProject project) => new($"Rebuild with / without generator, {name}", target, rounds =>
+        rounds.Compare(() => project.Rebuild(generate: true), () => project.Rebuild(generate: false)));
+
     private static Measurement EditElsewhere()
     {
-        static SyntaxTree Other(string text) => CSharpSyntaxTree.ParseText(text, (CSharpParseOptions)ModelProject.Parse().SyntaxTrees[0].Options, "Other.cs");
+        static SyntaxTree Other(string text) => CSharpSyntaxTree.ParseText(text, ModelProject.Language, "Other.cs");
         var before = Other("class Other { }");
-        var compilation = ModelProject.Parse().AddSyntaxTrees(before);
+        var compilation = new ModelProject(oneComposite: false).Parse().AddSyntaxTrees(before);
         var driver = ModelProject.Driver(trackSteps: true).RunGenerators(compilation);
         var result = driver.RunGenerators(compilation.ReplaceSyntaxTree(before, Other("class Other { int x = 1; }"))).GetRunResult().Results[0];
 
