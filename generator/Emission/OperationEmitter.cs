@@ -94,7 +94,14 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
         if (rule is { Name: "Pass" } && operation.Kind == Layers.Activation)
             return ([], [arriving]);
         if (rule is { Name: "Norm" or "Epsilon" })
-            return operation == Operation.Add && inputs.Length == 2 ? BackwardSum(arriving, sent) : ([Share(arriving), .. Gradient("s" + id, sent, timesInput: true)], Plain(sent));
+        {
+            if (operation == Operation.Add && inputs.Length == 2)
+                return BackwardSum(arriving, sent);
+            var gradient = Gradient("s" + id, sent, timesInput: true);
+            return inputs.Length == 1 && analysis.Options.StrengthReduction
+                ? ([Share(arriving), gradient[0]], [Relevance.Product(sent[0], inputs[0], "c" + id)])
+                : ([Share(arriving), .. gradient], Plain(sent));
+        }
 
         // Where the output is the input in another order, so is its factor.
         if (analysis.Options.StrengthReduction && arriving.Activation == output && !arriving.MayBroadcast && operation == Operation.Reshape)

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
 using RelDrop.Operations;
@@ -19,6 +20,7 @@ internal sealed class StandIns
     private readonly Dictionary<int, Apply> producers = [];
     private readonly Dictionary<int, List<Apply?>> readers = [];
     private readonly Dictionary<int, string> loops = [];
+    private readonly Stack<Loop> enclosing = new();
     private readonly Facts facts;
     private readonly CompositeSpec composite;
     private readonly bool isOn;
@@ -36,7 +38,7 @@ internal sealed class StandIns
             Ground(graph.Outputs[i], isModel || i > 0 ? Fact.Never : Fact.If(OfOutput));
         }
 
-        Walk(graph.Body, inLoop: false);
+        Walk(graph.Body);
     }
 
     /// <summary>Whether a value's relevance is 0 wherever the value is.</summary>
@@ -72,7 +74,7 @@ internal sealed class StandIns
 
     private string? RuleOf(Apply apply) => RuleAssignment.Assign(apply, composite, isFirst: false)?.Name;
 
-    private void Walk(Region region, bool inLoop)
+    private void Walk(Region region)
     {
         foreach (var node in region.Nodes.Reverse())
         {
@@ -80,7 +82,7 @@ internal sealed class StandIns
             {
                 case Apply apply:
                     foreach (var input in apply.Inputs)
-                        Ground(input, Of(apply, inLoop));
+                        Ground(input, Of(apply));
                     break;
                 case Branch branch:
                     for (var i = 0; i < branch.Results.Count; i++)
@@ -89,8 +91,8 @@ internal sealed class StandIns
                         Ground(branch.ElseResults[i], Grounded(branch.Results[i]));
                     }
 
-                    Walk(branch.Then, inLoop);
-                    Walk(branch.Else, inLoop);
+                    Walk(branch.Then);
+                    Walk(branch.Else);
                     break;
                 case Loop loop:
                     Walk(loop);
@@ -99,46 +101,58 @@ internal sealed class StandIns
         }
     }
 
-    /// <summary>What a round leaves is read by the next or by what follows: what holds of the one given the other holds of all rounds.</summary>
+    /// <summary>What a round leaves is read by the next or by what follows: what holds of a round's inputs if it holds of the next's holds of all.</summary>
     private void Walk(Loop loop)
     {
+        enclosing.Push(loop);
         var before = new Dictionary<int, Fact>(grounded);
-        void Round(System.Func<int, Fact> left)
-        {
-            for (var i = 0; i < loop.BodyResults.Count; i++)
-                Ground(loop.BodyResults[i], left(i));
-            Walk(loop.Body, inLoop: true);
-        }
-
-        Round(i => Grounded(loop.Results[i]));
-        if (!Enumerable.Range(0, loop.Parameters.Count).All(i => Grounded(loop.Parameters[i]).IsAlways))
+        void Round(IReadOnlyList<Fact> next)
         {
             grounded.Clear();
             foreach (var pair in before)
                 grounded[pair.Key] = pair.Value;
-            Round(_ => Fact.Never);
+            for (var i = 0; i < loop.BodyResults.Count; i++)
+                Ground(loop.BodyResults[i], Grounded(loop.Results[i]).And(next[i]));
+            Walk(loop.Body);
         }
 
+        IReadOnlyList<Fact> assumed = [.. loop.Parameters.Select(_ => Fact.Always)];
+        for (var tries = 0; tries < 3; tries++)
+        {
+            Round(assumed);
+            var found = loop.Parameters.Select(Grounded).ToArray();
+            if (found.Zip(assumed, (one, other) => one.Expression == other.Expression).All(same => same))
+                break;
+            assumed = tries < 1 ? found : [.. found.Select(_ => Fact.Never)];
+        }
+
+        enclosing.Pop();
         for (var i = 0; i < loop.Initial.Count; i++)
             Ground(loop.Initial[i], Grounded(loop.Parameters[i]).And(Grounded(loop.Results[i])));
     }
 
-    private Fact Of(Apply apply, bool inLoop)
-    {
-        if (apply.Operation == Operation.Module)
-        {
-            // A loop's variable means nothing outside it.
-            return inLoop || apply.Inputs.Count > 1 || apply.FurtherResults.Count > 0
-                ? Fact.Never
-                : Fact.If($"LrpDispatch.Grounds({Literal.Of(apply.Title)}, {apply.Layer!.Access.TrimEnd('!')}, typeof({composite.FullName}))");
-        }
-
-        return Groundings.Of(new KnownFunction(apply.Operation, apply.Range), RuleOf(apply)) switch
+    private Fact Of(Apply apply) => apply.Operation == Operation.Module
+        ? apply.Inputs.Count == 1 && apply.FurtherResults.Count == 0 && Query(apply.Title, apply.Layer!) is { } query ? Fact.If(query) : Fact.Never
+        : Groundings.Of(new KnownFunction(apply.Operation, apply.Range), RuleOf(apply)) switch
         {
             Grounding.Always => Fact.Always,
             Grounding.IfOutput => Grounded(apply.Result),
             _ => Fact.Never,
         };
+
+    /// <summary>The question that generated code asks of a module; of all modules of a list for one that a loop takes from it; null where it cannot.</summary>
+    private string? Query(string path, LayerRef layer)
+    {
+        var access = layer.Access.TrimEnd('!');
+        if (enclosing.Count == 0)
+            return $"LrpDispatch.Grounds({Literal.Of(path)}, {access}, typeof({composite.FullName}))";
+        var element = enclosing.Peek();
+        var list = access == element.VariableName ? Regex.Match(element.Header.Text, $"^foreach \\(var {Regex.Escape(access)} in (?<list>.+)\\)$").Groups["list"].Value
+            : access.EndsWith($"[{element.VariableName}]", System.StringComparison.Ordinal) ? access.Substring(0, access.Length - element.VariableName.Length - 2)
+            : "";
+        return list.Length == 0 || path.IndexOf('[') < 0 || enclosing.Any(loop => Regex.IsMatch(list, $"\\b{Regex.Escape(loop.VariableName)}\\b"))
+            ? null
+            : $"LrpDispatch.AllGround({Literal.Of(path.Substring(0, path.IndexOf('[')))}, {list}, typeof({composite.FullName}))";
     }
 
     private void Ground(int value, Fact fact) => grounded[value] = Grounded(value).And(fact);

@@ -39,6 +39,13 @@ public static class LrpDispatch
     /// <param name="composite">The type of the composite.</param>
     public static bool Grounds(string path, nn.Module? module, Type composite) => module is null || GroundingOf(path, module, composite) == Grounding.Always;
 
+    /// <summary>As <see cref="Grounds"/>, of every module of a list.</summary>
+    /// <param name="path">The list's path in the compiled class around it.</param>
+    /// <param name="modules">The modules.</param>
+    /// <param name="composite">The type of the composite.</param>
+    public static bool AllGround(string path, IEnumerable<nn.Module?> modules, Type composite) =>
+        modules.Select((module, i) => Grounds($"{path}.{i}", module, composite)).All(grounds => grounds);
+
     internal static Grounding GroundingOf(string path, nn.Module module, Type composite) => module switch
     {
         ILrpModule compiled => compiled.Grounds(composite) ? Grounding.Always : Grounding.Never,

@@ -16,9 +16,14 @@ internal sealed record PeakJob(string Method, int Blocks, int Batch, int Size)
     public static IReadOnlyDictionary<string, Action<Workload<ResNet>>> Methods { get; } = new Dictionary<string, Action<Workload<ResNet>>>
     {
         [Gradient] = workload => workload.Gradient(),
-        [nameof(EpsilonFlat)] = workload => workload.Attribute<EpsilonFlat>(),
-        [nameof(EpsilonPlusFlat)] = workload => workload.Attribute<EpsilonPlusFlat>(),
+        [nameof(EpsilonFlat)] = workload => workload.Attribute<EpsilonFlat>(Precision.Full),
+        [nameof(EpsilonPlusFlat)] = workload => workload.Attribute<EpsilonPlusFlat>(Precision.Full),
+        [InBFloat16(nameof(EpsilonFlat))] = workload => workload.Attribute<EpsilonFlat>(Precision.BFloat16),
+        [InBFloat16(nameof(EpsilonPlusFlat))] = workload => workload.Attribute<EpsilonPlusFlat>(Precision.BFloat16),
     };
+
+    /// <summary>The name of an attribution in bfloat16.</summary>
+    public static string InBFloat16(string composite) => composite + " in bfloat16";
 
     /// <summary>The bytes that one run takes at its peak, on top of network and images. Linux tells.</summary>
     public long Run()

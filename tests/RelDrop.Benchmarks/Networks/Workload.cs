@@ -1,3 +1,4 @@
+using RelDrop.Relevance;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,7 +7,7 @@ namespace RelDrop.Benchmarks.Networks;
 /// <summary>A network in eval mode, which it owns, and a random batch for it.</summary>
 /// <typeparam name="TNetwork">The network, compiled by the generator.</typeparam>
 internal sealed class Workload<TNetwork> : IDisposable
-    where TNetwork : nn.Module<Tensor, Tensor>, IAttributable
+    where TNetwork : nn.Module<Tensor, Tensor>, ILrpModule
 {
     public Workload(TNetwork network, int batch, int size, long classes = 10)
     {
@@ -23,8 +24,8 @@ internal sealed class Workload<TNetwork> : IDisposable
     public Tensor Labels { get; }
 
     /// <summary>The relevance of the images for their labels, under a composite.</summary>
-    public void Attribute<TComposite>()
-        where TComposite : Composite => Network.Attribute(typeof(TComposite), Images, Labels).Dispose();
+    public void Attribute<TComposite>(Precision precision)
+        where TComposite : Composite => LrpEngine.Attribute(Network, typeof(TComposite), [Images], 0, Labels, precision).Dispose();
 
     /// <summary>What relevance is compared with: one forward pass, and the gradient of the true classes' logits with respect to the images, by autograd.</summary>
     public void Gradient()

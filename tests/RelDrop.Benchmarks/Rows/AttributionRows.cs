@@ -11,14 +11,20 @@ internal static class AttributionRows
         Of<EpsilonFlat>(0.95),
         Of<RelDropPaper>(0.95),
         Of<EpsilonPlusFlat>(1.5),
+        Of<EpsilonFlat>(0.5, Precision.BFloat16),
+        Of<RelDropPaper>(0.5, Precision.BFloat16),
+        Of<EpsilonPlusFlat>(0.7, Precision.BFloat16),
     ];
+
+    /// <summary>What the name of a row adds for an arithmetic of its own; the baseline is float32's.</summary>
+    public static string Suffix(Precision precision) => precision == Precision.BFloat16 ? ", bfloat16" : "";
 
     public static Workload<ResNet> ResNet18(int batch = 32) => new Workload<ResNet>(new ResNet(blocksPerStage: 2), batch, size: 32).Settle();
 
-    private static Row Of<TComposite>(double target)
-        where TComposite : Composite => new($"{typeof(TComposite).Name} / gradient, ResNet-18", target, rounds =>
+    private static Row Of<TComposite>(double target, Precision precision = Precision.Full)
+        where TComposite : Composite => new($"{typeof(TComposite).Name} / gradient, ResNet-18{Suffix(precision)}", target, rounds =>
     {
         using var workload = ResNet18();
-        return rounds.Compare(workload.Attribute<TComposite>, workload.Gradient);
+        return rounds.Compare(() => workload.Attribute<TComposite>(precision), workload.Gradient);
     });
 }

@@ -10,6 +10,8 @@ internal static class MemoryRows
     [
         Of(nameof(EpsilonFlat), 0.7),
         Of(nameof(EpsilonPlusFlat), 0.7),
+        Of(PeakJob.InBFloat16(nameof(EpsilonFlat)), 0.45),
+        Of(PeakJob.InBFloat16(nameof(EpsilonPlusFlat)), 0.45),
         Of(nameof(EpsilonFlat), null, returnsFreed: false),
         Of(nameof(EpsilonPlusFlat), null, returnsFreed: false),
     ];

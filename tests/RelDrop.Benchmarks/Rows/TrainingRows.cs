@@ -12,10 +12,16 @@ internal static class TrainingRows
 {
     public static IEnumerable<Row> All =>
     [
-        new("RelDrop step / plain step, every sample masked", 1.55, rounds => Measure(rounds, network => network.CreateRelDrop(seed: 1))),
-        new("RelDrop step / plain step, half of the samples masked", 1.28, rounds => Measure(rounds, network =>
-            new RelevanceDropout(new BlockMask { Probability = 0.5 }, seed: 1, (input, target) => network.Attribute<EpsilonFlat>(input, target).Relevance))),
+        Of("every sample masked", 1.55, probability: 1, Precision.Full),
+        Of("half of the samples masked", 1.28, probability: 0.5, Precision.Full),
+        Of("every sample masked", 1.3, probability: 1, Precision.BFloat16),
+        Of("half of the samples masked", 1.15, probability: 0.5, Precision.BFloat16),
     ];
+
+    private static Row Of(string masked, double target, double probability, Precision precision) => new(
+        $"RelDrop step / plain step, {masked}{AttributionRows.Suffix(precision)}",
+        target,
+        rounds => Measure(rounds, network => new RelevanceDropout(new BlockMask { Probability = probability }, seed: 1, (input, target) => network.Attribute<EpsilonFlat>(input, target, precision).Relevance)));
 
     private static Measurement Measure(Rounds rounds, Func<ResNet, RelevanceDropout> create)
     {
