@@ -320,11 +320,11 @@ partial class Net : ILrpModule, IAttributable
             var c3 = gradient3.Backward(s3);
             gradient3.Dispose();
             s3.Dispose();
+
+            // layer.1: its own pass
             var R2 = a2 * c3;
             a2.Dispose();
             c3.Dispose();
-
-            // layer.1: its own pass
             var R1 = pass2.Propagate(R2);
             R2.Dispose();
 

@@ -132,8 +132,6 @@ partial class Fork : ILrpModule
             var c2 = gradient2.Backward(s2);
             gradient2.Dispose();
             s2.Dispose();
-            var R0a = a0 * c2;
-            c2.Dispose();
 
             // left: Gamma(0.25)
             Tensor R0b;
@@ -190,12 +188,12 @@ partial class Fork : ILrpModule
                 x1p.Dispose();
             }
 
-            a0.Dispose();
             w1.Dispose();
             z1.Dispose();
-            var R0 = R0a + R0b;
-            R0a.Dispose();
+            var R0 = Lrp.Part.AddProduct(R0b, a0, c2);
             R0b.Dispose();
+            a0.Dispose();
+            c2.Dispose();
             return [R0];
         }
     }

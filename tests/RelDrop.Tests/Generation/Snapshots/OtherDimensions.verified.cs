@@ -61,7 +61,7 @@ partial class Net : ILrpModule, IAttributable
         private Tensor w7 = null!;
         private Tensor b7 = null!;
         private long[] shape7 = null!;
-        private Tensor a9 = null!;
+        private Tensor a8 = null!;
         private long[] shape9 = null!;
         private Tensor a10 = null!;
         private Lrp.LocalGradient gradient10 = null!;
@@ -100,16 +100,16 @@ partial class Net : ILrpModule, IAttributable
             shape7 = a5.shape;
 
             // relu
-            var a8 = Lrp.Activation.ReLU(z7, overwrite: true);
+            a8 = Lrp.Activation.ReLU(z7, overwrite: true);
             z7.Dispose();
 
             // squeeze
-            a9 = a8.squeeze(3);
+            var a9 = a8.squeeze(3);
             shape9 = a8.shape;
-            a8.Dispose();
 
             // pool: AvgPool2d
             (a10, gradient10) = Lrp.LocalGradient.Record(a9, x => module.pool.forward(x));
+            a9.Dispose();
 
             // avg_pool2d
             (a11, gradient11) = Lrp.LocalGradient.Record(a10, x => functional.avg_pool2d(x, 1));
@@ -143,33 +143,26 @@ partial class Net : ILrpModule, IAttributable
             var c12 = gradient12.Backward(s12);
             gradient12.Dispose();
             s12.Dispose();
-            var R11 = a11 * c12;
-            c12.Dispose();
 
             // avg_pool2d: Norm
-            var s11 = Lrp.Stabilizer.Share(R11, a11);
-            R11.Dispose();
+            var s11 = Lrp.Stabilizer.ShareOfProduct(a11, c12, a11);
             a11.Dispose();
+            c12.Dispose();
             var c11 = gradient11.Backward(s11);
             gradient11.Dispose();
             s11.Dispose();
-            var R10 = a10 * c11;
-            c11.Dispose();
 
             // pool: Norm
-            var s10 = Lrp.Stabilizer.Share(R10, a10);
-            R10.Dispose();
+            var s10 = Lrp.Stabilizer.ShareOfProduct(a10, c11, a10);
             a10.Dispose();
+            c11.Dispose();
             var c10 = gradient10.Backward(s10);
             gradient10.Dispose();
             s10.Dispose();
-            var R9 = a9 * c10;
-            a9.Dispose();
-            c10.Dispose();
 
             // squeeze: Gradient
-            var R8 = R9.reshape(shape9);
-            R9.Dispose();
+            var c9 = c10.reshape(shape9);
+            c10.Dispose();
 
             // relu: Pass
             // conv3 + bn3: ZPlus
@@ -180,8 +173,9 @@ partial class Net : ILrpModule, IAttributable
             var z7p = Lrp.LinearLayer.Forward(module.conv3, a5, w7p, b7p);
             a5.Dispose();
             b7p.Dispose();
-            var s7 = Lrp.Stabilizer.Share(R8, z7p);
-            R8.Dispose();
+            var s7 = Lrp.Stabilizer.ShareOfProduct(a8, c9, z7p);
+            a8.Dispose();
+            c9.Dispose();
             z7p.Dispose();
             var c7 = Lrp.LinearLayer.Backward(module.conv3, s7, w7p, shape7);
             s7.Dispose();

@@ -126,9 +126,6 @@ partial class Net : ILrpModule, IAttributable
             var c5 = gradient5.Backward(s5);
             gradient5.Dispose();
             s5.Dispose();
-            var R4 = z4 * c5;
-            c5.Dispose();
-            z4.Dispose();
 
             // conv3: WSquare
             var x4o = Lrp.LinearLayer.Constant(module.conv3, z3, 1.0);
@@ -136,8 +133,9 @@ partial class Net : ILrpModule, IAttributable
             w4.Dispose();
             var z4s = Lrp.LinearLayer.Forward(module.conv3, x4o, w4s, module.conv3.bias?.square());
             x4o.Dispose();
-            var s4 = Lrp.Stabilizer.Share(R4, z4s);
-            R4.Dispose();
+            var s4 = Lrp.Stabilizer.ShareOfProduct(z4, c5, z4s);
+            c5.Dispose();
+            z4.Dispose();
             z4s.Dispose();
             var R3 = Lrp.LinearLayer.Backward(module.conv3, s4, w4s, shape4);
             s4.Dispose();

@@ -137,14 +137,12 @@ partial class Net : ILrpModule, IAttributable
             var c6 = gradient6.Backward(s6);
             gradient6.Dispose();
             s6.Dispose();
-            var R5 = a5 * c6;
-            c6.Dispose();
 
             // relu: Pass
             // conv2: Epsilon(0.25)
-            var s4 = Lrp.Stabilizer.Share(R5, a5, 0.25);
-            R5.Dispose();
+            var s4 = Lrp.Stabilizer.ShareOfProduct(a5, c6, a5, 0.25);
             a5.Dispose();
+            c6.Dispose();
             var c4 = Lrp.LinearLayer.Backward(module.conv2, s4, w4, shape4);
             s4.Dispose();
             w4.Dispose();
