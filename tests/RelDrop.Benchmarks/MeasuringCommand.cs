@@ -52,6 +52,9 @@ internal abstract class MeasuringCommand : Command
         foreach (var row in rows)
         {
             Console.Error.WriteLine($"{results.Count + 1}/{rows.Length} {row.Name}");
+            // Networks are big, and each is to start without what the one before left to the garbage collector.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
             torch.manual_seed(1);
             results.Add(new Result(row, row.Measure(schedule)));
         }
