@@ -60,8 +60,20 @@ internal abstract class MeasuringCommand : Command
         }
 
         ResultTable.Write(AnsiConsole.Console, machine, results);
-        if (parsed.GetValue(json) is { } path)
+        return parsed.GetValue(json) is not { } path || TryWrite(path, machine, results) ? 0 : 1;
+    }
+
+    private static bool TryWrite(string path, Machine machine, IEnumerable<Result> results)
+    {
+        try
+        {
             ResultFile.Write(path, machine, results);
-        return 0;
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"The results could not be written to {path}: {e.Message}");
+            return false;
+        }
     }
 }
