@@ -52,13 +52,28 @@ internal abstract class MeasuringCommand : Command
         foreach (var row in rows)
         {
             Console.Error.WriteLine($"{results.Count + 1}/{rows.Length} {row.Name}");
+            // Networks are big, and each is to start without what the one before left to the garbage collector.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
             torch.manual_seed(1);
             results.Add(new Result(row, row.Measure(schedule)));
         }
 
         ResultTable.Write(AnsiConsole.Console, machine, results);
-        if (parsed.GetValue(json) is { } path)
+        return parsed.GetValue(json) is not { } path || TryWrite(path, machine, results) ? 0 : 1;
+    }
+
+    private static bool TryWrite(string path, Machine machine, IEnumerable<Result> results)
+    {
+        try
+        {
             ResultFile.Write(path, machine, results);
-        return 0;
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"The results could not be written to {path}: {e.Message}");
+            return false;
+        }
     }
 }

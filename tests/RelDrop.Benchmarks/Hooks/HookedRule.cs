@@ -34,10 +34,10 @@ internal sealed record HookedComposite(HookedRule First, HookedRule Convolution,
     /// <summary>The same rules as the compiled composite.</summary>
     public static HookedComposite Of<TComposite>()
         where TComposite : Composite => typeof(TComposite).Name switch
-    {
-        nameof(EpsilonFlat) => new(HookedRule.Flat, HookedRule.OfEpsilon(1e-3), HookedRule.OfEpsilon(1e-3), SharesSums: true),
-        nameof(RelDropPaper) => new(HookedRule.Flat, HookedRule.OfEpsilon(1e-3), HookedRule.OfEpsilon(1e-3), SharesSums: false),
-        nameof(EpsilonPlusFlat) => new(HookedRule.Flat, HookedRule.ZPlus, HookedRule.OfEpsilon(1e-6), SharesSums: true),
-        var name => throw new NotSupportedException($"{name} is not written with hooks."),
-    };
+        {
+            nameof(EpsilonFlat) => new(HookedRule.Flat, HookedRule.OfEpsilon(1e-3), HookedRule.OfEpsilon(1e-3), SharesSums: true),
+            nameof(RelDropPaper) => new(HookedRule.Flat, HookedRule.OfEpsilon(1e-3), HookedRule.OfEpsilon(1e-3), SharesSums: false),
+            nameof(EpsilonPlusFlat) => new(HookedRule.Flat, HookedRule.ZPlus, HookedRule.OfEpsilon(1e-6), SharesSums: true),
+            var name => throw new NotSupportedException($"{name} is not written with hooks."),
+        };
 }

@@ -17,16 +17,19 @@ internal static class ResultFile
     private static Dictionary<string, object?> Content(Result result)
     {
         var ((name, target, _), (ratio, ours, baseline, spread, unit, note)) = result;
-        var suffix = unit.ToLowerInvariant();
-        return new()
+        var isTime = unit == Measurement.Milliseconds;
+        var content = new Dictionary<string, object?>
         {
             ["name"] = name,
             ["ratio"] = ratio,
             ["target"] = target,
-            [$"median_{suffix}"] = ours,
-            [$"baseline_{suffix}"] = baseline,
+            ["median_ms"] = isTime ? ours : null,
+            ["baseline_ms"] = isTime ? baseline : null,
             ["spread"] = spread,
             ["note"] = note,
         };
+        if (!isTime)
+            (content[$"median_{unit.ToLowerInvariant()}"], content[$"baseline_{unit.ToLowerInvariant()}"]) = (ours, baseline);
+        return content;
     }
 }
