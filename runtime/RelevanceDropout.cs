@@ -49,7 +49,7 @@ public sealed class RelevanceDropout
     /// <param name="input">Inputs, (B, C, H, W) or (B, C, L); not changed.</param>
     /// <param name="target">What the relevance is of, batch first: class labels (B), or output relevance (B, K).</param>
     /// <returns>The masked inputs, a contiguous tensor of its own without history.</returns>
-    /// <exception cref="ArgumentException">A shape is not as expected.</exception>
+    /// <exception cref="ArgumentException">A shape is not as expected, or noise is to be written into integers.</exception>
     /// <exception cref="InvalidOperationException">The relevance's shape is not as expected.</exception>
     public Tensor Apply(Tensor input, Tensor target)
     {
@@ -77,21 +77,19 @@ public sealed class RelevanceDropout
     /// <summary>The plans of a batch, <see cref="SamplePlan.Size"/> integers a sample, and the rows that are masked.</summary>
     internal int[] Plan(long samples, int height, int width, out long[] rows)
     {
-        rows = DrawRows(samples);
+        var draws = new BatchDraws(Mask, seed, Step, samples);
+        rows = draws.Rows;
         var plans = new int[samples * SamplePlan.Size];
-        for (var row = 0; row < samples; row++)
-            plans[row * SamplePlan.Size] = -1;
-        for (var slot = 0; slot < rows.Length; slot++)
+        for (var sample = 0; sample < samples; sample++)
         {
-            var plan = Mask.Plan(new SampleDraws(seed, Step, (uint)rows[slot], SampleDraws.Geometry), height, width);
-            plan.Slot = slot;
-            plan.Write(plans.AsSpan((int)rows[slot] * SamplePlan.Size));
+            var plan = draws.IsMasked(sample) ? draws.Plan(sample, height, width) : new SamplePlan { Slot = -1 };
+            plan.Write(plans.AsSpan(sample * SamplePlan.Size));
         }
 
         return plans;
     }
 
-    private static void Check(Tensor input, Tensor target)
+    private void Check(Tensor input, Tensor target)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(target);
@@ -99,22 +97,16 @@ public sealed class RelevanceDropout
             throw new ArgumentException($"Expected inputs of shape (B, C, H, W) or (B, C, L); got ({string.Join(", ", input.shape)}).", nameof(input));
         if (target.dim() < 1 || target.shape[0] != input.shape[0])
             throw new ArgumentException($"Expected targets for {input.shape[0]} samples; got shape ({string.Join(", ", target.shape)}).", nameof(target));
+        if (Mask.Fill.Kind == FillKind.Noise && !input.is_floating_point())
+            throw new ArgumentException($"Expected inputs of floating point, to be filled with noise; got {input.dtype}.", nameof(input));
     }
 
+    /// <summary>A contiguous CPU tensor's masked copy, by the masks of the input.</summary>
     private Tensor Masked(Tensor source, MaskFill fill, Tensor input, Tensor target)
     {
-        var rows = DrawRows(input.shape[0]);
-        var relevance = Mask.UsesRelevance && rows.Length > 0 ? Relevance(input, target, rows) : null;
-        return new BatchMasker(Mask, seed, Step).Copy(source, rows, relevance, fill);
-    }
-
-    /// <summary>The samples that are masked.</summary>
-    private long[] DrawRows(long samples)
-    {
-        bool IsDrawn(uint sample) => new SampleDraws(seed, Step, sample, SampleDraws.Decision).NextDouble() < Mask.Probability;
-        if (Mask.PerBatch)
-            return IsDrawn(uint.MaxValue) ? [.. Enumerable.Range(0, (int)samples)] : [];
-        return [.. Enumerable.Range(0, (int)samples).Where(row => IsDrawn((uint)row)).Select(row => (long)row)];
+        var draws = new BatchDraws(Mask, seed, Step, input.shape[0]);
+        var relevance = Mask.UsesRelevance && draws.Rows.Length > 0 ? Relevance(input, target, draws.Rows) : null;
+        return BatchMasker.Copy(draws, source, relevance, fill);
     }
 
     /// <summary>The relevance of some samples, (rows, C or 1, ...), in single precision on the CPU.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using TorchSharp;
@@ -7,20 +6,20 @@ using static TorchSharp.torch;
 namespace RelDrop.Masking;
 
 /// <summary>
-/// Masks batches in CPU memory. All of a sample is done while it is in the cache: its relevance is summed, its pixels are
+/// Masks a batch in CPU memory. All of a sample is done while it is in the cache: its relevance is summed, its pixels are
 /// selected, its masked copy is written.
 /// </summary>
-internal sealed class BatchMasker(InputMask mask, ulong seed, ulong step)
+internal static class BatchMasker
 {
-    /// <summary>As many elements are worth a task of their own.</summary>
-    private const int TaskElements = 1 << 16;
-
     /// <summary>The masked copy of a batch.</summary>
-    /// <param name="input">A contiguous CPU tensor, (B, C, H, W) or (B, C, L).</param>
-    /// <param name="rows">The samples that are masked, in order.</param>
-    /// <param name="relevance">Their relevance in single precision, contiguous on the CPU, (rows, any, H, W) or (rows, any, L); null if the mask needs none.</param>
+    /// <param name="draws">What is drawn for it.</param>
+    /// <param name="input">A contiguous CPU tensor, (B, C, H, W) or (B, C, L), of elements of at most 8 bytes.</param>
+    /// <param name="relevance">
+    /// The relevance of the samples that are masked, in their order: (rows, any, H, W) or (rows, any, L), in single precision,
+    /// contiguous on the CPU. Null if the mask needs none.
+    /// </param>
     /// <param name="fill">What stands in masked places.</param>
-    public Tensor Copy(Tensor input, long[] rows, Tensor? relevance, MaskFill fill)
+    public static Tensor Copy(BatchDraws draws, Tensor input, Tensor? relevance, MaskFill fill)
     {
         var output = empty_like(input);
         if (input.numel() == 0)
@@ -28,96 +27,97 @@ internal sealed class BatchMasker(InputMask mask, ulong seed, ulong step)
         switch (input.element_size())
         {
             case 1:
-                Write<byte>(input, output, rows, relevance, fill);
+                new BatchMasker<byte>(draws, input, output, relevance, fill).Run();
                 break;
             case 2:
-                Write<ushort>(input, output, rows, relevance, fill);
+                new BatchMasker<ushort>(draws, input, output, relevance, fill).Run();
                 break;
             case 4:
-                Write<uint>(input, output, rows, relevance, fill);
+                new BatchMasker<uint>(draws, input, output, relevance, fill).Run();
                 break;
             case 8:
-                Write<ulong>(input, output, rows, relevance, fill);
+                new BatchMasker<ulong>(draws, input, output, relevance, fill).Run();
                 break;
             default:
-                throw new ArgumentException($"Expected inputs of real numbers; got {input.dtype}.", nameof(input));
+                throw new ArgumentException($"Expected elements of at most 8 bytes; got {input.dtype}.", nameof(input));
         }
 
         return output;
     }
+}
 
-    private void Write<T>(Tensor input, Tensor output, long[] rows, Tensor? relevance, MaskFill fill)
-        where T : unmanaged, IBinaryInteger<T>
+/// <summary>As <see cref="BatchMasker"/>, for elements of the size of <typeparamref name="T"/>.</summary>
+internal sealed class BatchMasker<T>(BatchDraws draws, Tensor input, Tensor output, Tensor? relevance, MaskFill fill)
+    where T : unmanaged, IBinaryInteger<T>
+{
+    /// <summary>As many elements are worth a task of their own.</summary>
+    private const int TaskElements = 1 << 16;
+
+    /// <summary>A copy that is larger is written past the caches.</summary>
+    private const long CacheBytes = 1 << 23;
+
+    private readonly int samples = (int)input.shape[0];
+    private readonly int elements = (int)(input.numel() / input.shape[0]);
+    private readonly int pixels = (int)(input.numel() / input.shape[0] / input.shape[1]);
+    private readonly int width = (int)input.shape[^1];
+    private readonly bool pastCaches = input.numel() * input.element_size() > CacheBytes;
+    private readonly FillElements<T> fillElements = new(fill, input.dtype);
+
+    public void Run()
     {
-        var shape = input.shape;
-        var samples = (int)shape[0];
-        var (height, width) = shape.Length == 4 ? ((int)shape[2], (int)shape[3]) : (1, (int)shape[2]);
-        var pixels = height * width;
-        var elements = (int)shape[1] * pixels;
-        var values = new FillElements<T>(fill, input.dtype);
-
-        // How many of the samples before each are masked: where its relevance is, if it is.
-        var slots = new int[samples + 1];
-        foreach (var row in rows)
-            slots[row + 1] = 1;
-        for (var sample = 0; sample < samples; sample++)
-            slots[sample + 1] += slots[sample];
-
         var perTask = Math.Max(1, TaskElements / elements);
         var tasks = (samples + perTask - 1) / perTask;
         if (tasks == 1)
-            Task(0);
+            MaskSamples(0, samples);
         else
-            Parallel.For(0, tasks, Task);
+            Parallel.For(0, tasks, task => MaskSamples(task * perTask, Math.Min((task + 1) * perTask, samples)));
+    }
 
-        void Task(int task)
+    private void MaskSamples(int first, int end)
+    {
+        using var scratch = new MaskScratch<T>(pixels);
+        var inputs = Rows<T>(input, first, end);
+        var outputs = Rows<T>(output, first, end);
+        var (firstSlot, endSlot) = (draws.SlotOf(first), draws.SlotOf(end));
+        var relevances = relevance is null ? default : Rows<float>(relevance, firstSlot, endSlot);
+        var perSlot = relevances.Length / Math.Max(endSlot - firstSlot, 1);
+        for (var sample = first; sample < end; sample++)
         {
-            var first = task * perTask;
-            var last = Math.Min(first + perTask, samples);
-            var from = Rows<T>(input, first, last);
-            var to = Rows<T>(output, first, last);
-            var channels = relevance is null ? default : Rows<float>(relevance, slots[first], slots[last]);
-            var words = PixelSet.WordsFor(pixels);
-            var sums = ArrayPool<float>.Shared.Rent(words * PixelSet.WordSize);
-            var bits = ArrayPool<ulong>.Shared.Rent(words);
-            var noise = values.IsNoise ? new T[words * PixelSet.WordSize] : [];
-            var selected = new PixelSet(bits.AsSpan(0, words));
-            var sum = relevance is null ? default : sums.AsSpan(0, words * PixelSet.WordSize);
-            for (var sample = first; sample < last; sample++)
-            {
-                var own = from.Slice((sample - first) * elements, elements);
-                var copy = to.Slice((sample - first) * elements, elements);
-                if (slots[sample] == slots[sample + 1])
-                {
-                    own.CopyTo(copy);
-                    continue;
-                }
-
-                RelevanceRange range = default;
-                if (relevance is not null)
-                {
-                    var count = channels.Length / (slots[last] - slots[first]);
-                    range = ChannelSum.Of(channels.Slice((slots[sample] - slots[first]) * count, count), pixels, sum);
-                }
-
-                selected.Words.Clear();
-                var draws = new ElementDraws(seed, step, (uint)sample);
-                var image = new SamplePixels { Relevance = sum, Range = range, Height = height, Width = width, Draws = draws };
-                mask.Select(mask.Plan(new SampleDraws(seed, step, (uint)sample, SampleDraws.Geometry), height, width), image, selected);
-                for (var start = 0; start < elements; start += pixels)
-                    MaskedCopy.Write(selected.Words, values.Row(selected.Words, draws, start, noise), own.Slice(start, pixels), copy.Slice(start, pixels));
-            }
-
-            ArrayPool<float>.Shared.Return(sums);
-            ArrayPool<ulong>.Shared.Return(bits);
+            var from = inputs.Slice((sample - first) * elements, elements);
+            var to = outputs.Slice((sample - first) * elements, elements);
+            if (draws.IsMasked(sample))
+                MaskSample(sample, relevances.Slice((draws.SlotOf(sample) - firstSlot) * perSlot, perSlot), scratch, from, to);
+            else
+                from.CopyTo(to);
         }
     }
 
-    /// <summary>Some samples' elements. Spans count by 32 bits, so not all of them.</summary>
-    private static Span<T> Rows<T>(Tensor tensor, int first, int last)
-        where T : unmanaged
+    private void MaskSample(int sample, ReadOnlySpan<float> channels, MaskScratch<T> scratch, ReadOnlySpan<T> from, Span<T> to)
     {
-        using var rows = tensor.narrow(0, first, last - first);
-        return MemoryMarshal.Cast<byte, T>(rows.bytes);
+        var elementDraws = draws.Elements(sample);
+        var selected = scratch.Selected;
+        selected.Words.Clear();
+        var image = new SamplePixels
+        {
+            Range = relevance is null ? default : ChannelSum.Of(channels, pixels, scratch.Sums),
+            Relevance = scratch.Sums,
+            Height = pixels / width,
+            Width = width,
+            Draws = elementDraws,
+        };
+        draws.Mask.Select(draws.Plan(sample, image.Height, image.Width), image, selected);
+        for (var start = 0; start < elements; start += pixels)
+        {
+            var values = fillElements.Row(selected.Words, elementDraws, start, scratch.Noise);
+            MaskedCopy.Write(selected.Words, values, from.Slice(start, pixels), to.Slice(start, pixels), pastCaches);
+        }
+    }
+
+    /// <summary>Some samples' elements: a span of all of them might not fit into 32 bits.</summary>
+    private static Span<TElement> Rows<TElement>(Tensor tensor, int first, int end)
+        where TElement : unmanaged
+    {
+        using var rows = tensor.narrow(0, first, end - first);
+        return MemoryMarshal.Cast<byte, TElement>(rows.bytes);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace RelDrop.Masking;
 
@@ -47,10 +48,12 @@ internal readonly struct ElementDraws(ulong seed, ulong step, uint sample)
         Interleave(front, back, Vector256.Create(2UL, 2, 3, 3)).AsUInt32().CopyTo(random[(Block / 2)..]);
     }
 
-    private static Vector256<ulong> Product(Vector256<ulong> counter, uint factor) =>
-        System.Runtime.Intrinsics.X86.Avx2.IsSupported
-            ? System.Runtime.Intrinsics.X86.Avx2.Multiply(counter.AsUInt32(), Vector256.Create((ulong)factor).AsUInt32())
-            : (counter & Low) * Vector256.Create((ulong)factor);
+    /// <summary>The products of the lower 32 bits: one instruction where there is one.</summary>
+    private static Vector256<ulong> Product(Vector256<ulong> counters, uint factor)
+    {
+        var factors = Vector256.Create((ulong)factor);
+        return Avx2.IsSupported ? Avx2.Multiply(counters.AsUInt32(), factors.AsUInt32()) : (counters & Low) * factors;
+    }
 
     private static Vector256<ulong> Interleave(Vector256<ulong> front, Vector256<ulong> back, Vector256<ulong> lanes) =>
         Vector256.ConditionalSelect(

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,8 +13,7 @@ internal sealed class FillElements<T>
     private readonly ScalarType type;
     private readonly T[] values = new T[PixelSet.WordSize];
 
-    /// <summary>Fills tensors of one type.</summary>
-    /// <exception cref="ArgumentException">The type is not one that noise can be written in.</exception>
+    /// <summary>Fills tensors of one type, which is one of floating point if it is with noise.</summary>
     public FillElements(MaskFill fill, ScalarType type)
     {
         this.fill = fill;
@@ -24,9 +22,6 @@ internal sealed class FillElements<T>
         MemoryMarshal.Cast<byte, T>(value.bytes).CopyTo(values);
     }
 
-    /// <summary>Whether <see cref="Row"/> needs a place to write to.</summary>
-    public bool IsNoise => fill.Kind == FillKind.Noise;
-
     /// <summary>The fill of a row of pixels, as <see cref="MaskedCopy.Write"/> takes it.</summary>
     /// <param name="words">The pixels that are masked; the others' fill may be anything.</param>
     /// <param name="draws">The sample's draws.</param>
@@ -34,7 +29,7 @@ internal sealed class FillElements<T>
     /// <param name="row">Where noise is written, of whole words.</param>
     public ReadOnlySpan<T> Row(ReadOnlySpan<ulong> words, ElementDraws draws, int first, Span<T> row)
     {
-        if (!IsNoise)
+        if (fill.Kind == FillKind.Value)
             return values;
 
         // The four elements of a counter may start before the row.

@@ -18,6 +18,8 @@ internal static class RelevanceSelection
         for (var start = 0; ; start += PixelSet.WordSize)
         {
             var equal = level.At(image.Relevance[start..]);
+            if (equal == 0)
+                continue;
             var count = BitOperations.PopCount(equal);
             if (count >= rank)
                 return start + BitOperations.Log2(PixelSet.First(equal, rank));
