@@ -197,7 +197,7 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
             steps.Add(Define.Tensor(analysis.InPropagate(addend), $"Lrp.Sum.Addend({names[addend]}, {analysis.InPropagate(apply.Result)}, {names[other]}, overwritten: {overwritten})"));
         }
 
-        var products = apply.Inputs.Select((input, i) => Relevance.Product(sent[i], analysis.InPropagate(input), "s" + id, mayBroadcast: true)).ToArray();
+        var products = apply.Inputs.Select((input, i) => Relevance.Product(sent[i], analysis.InPropagate(input), "s" + id, mayBroadcast: true, ownsFactor: true)).ToArray();
         if (!apply.IsDifference && analysis.Options.StrengthReduction)
             return (steps, products);
         var minus = apply.IsDifference ? ".neg_()" : "";
@@ -282,7 +282,7 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
     private Define Share(Relevance relevance)
     {
         var stabilizer = rule is { Name: "Norm" or "Epsilon" } ? Literal.Arguments(StabilizerSpec.Of(rule.Settings)) : "";
-        return Define.Tensor("s" + id, relevance.ShareOf(analysis.InPropagate(apply.Result), stabilizer));
+        return relevance.Share("s" + id, analysis.InPropagate(apply.Result), stabilizer);
     }
 
     private IEnumerable<Step> Shapes() => inputs.Take(2).Select((input, i) => Define.Other("long[]", $"shape{id}{(i == 0 ? "" : "b")}", input + ".shape"));

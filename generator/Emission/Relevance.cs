@@ -16,16 +16,19 @@ internal sealed record Relevance(string Name)
     /// <summary>Whether the factor may have the shape that the activation was broadcast to.</summary>
     public bool MayBroadcast { get; init; }
 
+    /// <summary>Whether the factor has memory of its own.</summary>
+    public bool OwnsFactor { get; init; }
+
     public bool IsProduct => Activation is not null;
 
     /// <summary>The relevance itself, as C#.</summary>
     public string Expression => !IsProduct ? Name : MayBroadcast ? $"Lrp.Broadcast.Multiply({Activation}, {Factor})" : $"{Activation} * {Factor}";
 
-    /// <summary>The relevance as a share of a denominator, as C#.</summary>
-    public string ShareOf(string denominator, string stabilizer) => IsProduct
-        ? $"Lrp.Stabilizer.ShareOfProduct({Activation}, {Factor}, {denominator}{stabilizer})"
-        : $"Lrp.Stabilizer.Share({Name}, {denominator}{stabilizer})";
+    /// <summary>Defines the relevance as a share of a denominator.</summary>
+    public Define Share(string name, string denominator, string stabilizer) => IsProduct
+        ? Define.Tensor(name, $"Lrp.Stabilizer.ShareOfProduct({Activation}, {Factor}, {denominator}{stabilizer})") with { Overwritable = OwnsFactor ? Factor : null }
+        : Define.Tensor(name, $"Lrp.Stabilizer.Share({Name}, {denominator}{stabilizer})");
 
-    public static Relevance Product(string name, string activation, string factor, bool mayBroadcast = false) =>
-        new(name) { Activation = activation, Factor = factor, MayBroadcast = mayBroadcast };
+    public static Relevance Product(string name, string activation, string factor, bool mayBroadcast = false, bool ownsFactor = false) =>
+        new(name) { Activation = activation, Factor = factor, MayBroadcast = mayBroadcast, OwnsFactor = ownsFactor };
 }

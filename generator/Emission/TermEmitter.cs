@@ -26,7 +26,7 @@ internal sealed class TermEmitter(string id, string input, string output, string
         }
 
         if (reduce && rule.Groups is [{ Coefficient: 1, Terms: [{ IsNegative: false } lone] }] && Input(lone.Input, rule) == input)
-            return (steps, Relevance.Product(name, input, $"c{id}"));
+            return (steps, Relevance.Product(name, input, $"c{id}", ownsFactor: true));
 
         // A lone product with an input of 1 needs no name of its own.
         if (steps[steps.Count - 1] is Define { Variables: [{ Name: var last }] } product && sum is [var only] && only == last)
@@ -66,7 +66,7 @@ internal sealed class TermEmitter(string id, string input, string output, string
             OutputMask.Negative => new Relevance($"Lrp.Part.WhereNegative({relevance.Name}, {output})"),
             _ => relevance,
         };
-        steps.Add(Define.Tensor(s, arriving.ShareOf(string.Concat(denominator), Literal.Arguments(rule.Stabilizer))));
+        steps.Add(arriving.Share(s, string.Concat(denominator), Literal.Arguments(rule.Stabilizer)));
 
         var products = "";
         foreach (var (x, w, term) in factors)

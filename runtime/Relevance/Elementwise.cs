@@ -18,24 +18,25 @@ internal static class Elementwise
     /// <param name="y">y, or null for 1.</param>
     /// <param name="z">z.</param>
     /// <param name="epsilon">ε.</param>
-    public static Tensor? Share(Tensor x, Tensor? y, Tensor z, double epsilon)
+    /// <param name="overwrite">Whether the result may be written over y, which then must not be x or z.</param>
+    public static Tensor? Share(Tensor x, Tensor? y, Tensor z, double epsilon, bool overwrite = false)
     {
         if (z.numel() < ILanes.Count || !LieAlike(x, z) || (y is not null && !LieAlike(y, z)))
             return null;
         return z.dtype switch
         {
-            ScalarType.Float32 => Share<SingleLanes>(x, y, z, (float)epsilon),
-            ScalarType.BFloat16 => Share<BFloat16Lanes>(x, y, z, (float)epsilon),
+            ScalarType.Float32 => Share<SingleLanes>(x, y, z, (float)epsilon, overwrite),
+            ScalarType.BFloat16 => Share<BFloat16Lanes>(x, y, z, (float)epsilon, overwrite),
             _ => null,
         };
     }
 
-    private static Tensor Share<TLanes>(Tensor x, Tensor? y, Tensor z, float epsilon)
+    private static Tensor Share<TLanes>(Tensor x, Tensor? y, Tensor z, float epsilon, bool overwrite)
         where TLanes : ILanes
     {
-        var result = empty_like(z);
+        var result = overwrite && y is not null ? y.alias() : empty_like(z);
         var (first, second, denominator, to) = (TorchNative.DataPointer(x), y is null ? 0 : TorchNative.DataPointer(y), TorchNative.DataPointer(z), TorchNative.DataPointer(result));
-        InChunks(z.numel(), (start, end) => Share<TLanes>(first, second, denominator, to, start, end, epsilon));
+        InBlocks(z.numel(), Chunk, (start, end) => Share<TLanes>(first, second, denominator, to, start, end, epsilon));
         GC.KeepAlive(x);
         GC.KeepAlive(y);
         GC.KeepAlive(z);
@@ -47,28 +48,79 @@ internal static class Elementwise
     {
         var least = Vector512.Create(epsilon);
         var sign = Vector512.Create(-0f);
-        for (var i = start; i < end; i += ILanes.Count)
+
+        Vector512<float> At(nint i)
         {
-            // The last vector may reach back over elements that are done: nothing is read that is written.
-            i = nint.Min(i, end - ILanes.Count);
             var numerator = TLanes.Load(x, i);
             if (y != 0)
                 numerator *= TLanes.Load(y, i);
 
             // Adding 0 turns −0 into +0, whose sign is +.
             var denominator = TLanes.Load(z, i) + Vector512<float>.Zero;
-            TLanes.Store(numerator / (denominator + (least | (denominator & sign))), result, i);
+            return numerator / (denominator + (least | (denominator & sign)));
+        }
+
+        // The last vector may share elements with the one before, and is read before anything is overwritten.
+        var last = At(end - ILanes.Count);
+        for (var i = start; i < end - ILanes.Count; i += ILanes.Count)
+            TLanes.Store(At(i), result, i);
+        TLanes.Store(last, result, end - ILanes.Count);
+    }
+
+    /// <summary>A float32 matrix with each row multiplied by its factor, in another element type; null where only torch's own operations will do.</summary>
+    /// <param name="matrix">The matrix: rows are the first dimension, whatever the others.</param>
+    /// <param name="factors">One factor a row, float32.</param>
+    /// <param name="type">The type of the result.</param>
+    public static Tensor? ScaleRows(Tensor matrix, Tensor factors, ScalarType type)
+    {
+        var columns = matrix.numel() / matrix.shape[0];
+        if (columns < ILanes.Count || matrix.device_type != DeviceType.CPU || matrix.dtype != ScalarType.Float32 || factors.dtype != ScalarType.Float32 || !matrix.is_contiguous() || !factors.is_contiguous())
+            return null;
+        return type switch
+        {
+            ScalarType.Float32 => ScaleRows<SingleLanes>(matrix, factors, type, columns),
+            ScalarType.BFloat16 => ScaleRows<BFloat16Lanes>(matrix, factors, type, columns),
+            _ => null,
+        };
+    }
+
+    private static Tensor ScaleRows<TLanes>(Tensor matrix, Tensor factors, ScalarType type, long columns)
+        where TLanes : ILanes
+    {
+        var result = empty(matrix.shape, dtype: type);
+        var (from, by, to) = (TorchNative.DataPointer(matrix), TorchNative.DataPointer(factors), TorchNative.DataPointer(result));
+        var rows = Math.Max(1, Chunk / (int)columns);
+        InBlocks(matrix.shape[0], rows, (start, end) =>
+        {
+            for (var row = start; row < end; row++)
+                ScaleRow<TLanes>(from + (row * (nint)columns * sizeof(float)), to + (row * (nint)columns * TLanes.Size), (nint)columns, ReadSingle(by, row));
+        });
+        GC.KeepAlive(matrix);
+        GC.KeepAlive(factors);
+        return result;
+    }
+
+    private static void ScaleRow<TLanes>(nint from, nint to, nint count, float factor)
+        where TLanes : ILanes
+    {
+        var factors = Vector512.Create(factor);
+        for (nint i = 0; i < count; i += ILanes.Count)
+        {
+            i = nint.Min(i, count - ILanes.Count);
+            TLanes.Store(SingleLanes.Load(from, i) * factors, to, i);
         }
     }
 
-    private static void InChunks(long count, Action<nint, nint> run)
+    private static unsafe float ReadSingle(nint memory, nint index) => ((float*)memory)[index];
+
+    private static void InBlocks(long count, int block, Action<nint, nint> run)
     {
-        // The last chunk is at least a vector long.
-        var chunks = (int)Math.Max(1, count / Chunk);
-        if (chunks <= 4)
+        // The last block is the largest: at least a vector long if the others are.
+        var blocks = (int)Math.Max(1, count / block);
+        if (blocks <= 4)
             run(0, (nint)count);
         else
-            Parallel.For(0, chunks, i => run((nint)i * Chunk, i == chunks - 1 ? (nint)count : (nint)(i + 1) * Chunk));
+            Parallel.For(0, blocks, i => run((nint)i * block, i == blocks - 1 ? (nint)count : (nint)(i + 1) * block));
     }
 
     /// <summary>Whether two CPU tensors have the same elements at the same places, without gaps.</summary>

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace RelDrop.Relevance;
 
@@ -36,14 +36,18 @@ internal readonly struct BFloat16Lanes : ILanes
 
     public static unsafe Vector512<float> Load(nint memory, nint index)
     {
-        var (lower, upper) = Vector256.Widen(Vector256.Load((ushort*)memory + index));
-        return Vector512.Create(lower << 16, upper << 16).AsSingle();
+        var halves = Vector256.Load((ushort*)memory + index);
+        if (Avx512F.IsSupported)
+            return (Avx512F.ConvertToVector512UInt32(halves) << 16).AsSingle();
+        var (lower, upper) = Vector256.Widen(halves);
+        return (Vector512.Create(lower, upper) << 16).AsSingle();
     }
 
     public static unsafe void Store(Vector512<float> value, nint memory, nint index)
     {
         var bits = value.AsUInt32();
         var rounded = (bits + Vector512.Create(0x7FFFu) + ((bits >> 16) & Vector512<uint>.One)) >> 16;
-        Vector256.Narrow(rounded.GetLower(), rounded.GetUpper()).Store((ushort*)memory + index);
+        var halves = Avx512F.IsSupported ? Avx512F.ConvertToVector256UInt16(rounded) : Vector256.Narrow(rounded.GetLower(), rounded.GetUpper());
+        halves.Store((ushort*)memory + index);
     }
 }

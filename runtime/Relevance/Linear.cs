@@ -69,17 +69,17 @@ public static class LinearLayer
         return image.shape[2] * image.shape[3] <= fewPixels ? image.contiguous() : image.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
     }
 
-    /// <summary>The weight with each output channel multiplied by its scale.</summary>
-    internal static Tensor ScaleOutputs(nn.Module layer, Tensor weight, Tensor scale)
+    /// <summary>The weight with each output channel multiplied by its scale, in another element type.</summary>
+    internal static Tensor ScaleOutputs(nn.Module layer, Tensor weight, Tensor scale, ScalarType type)
     {
         if (layer is not ConvolutionTranspose conv)
-            return weight * scale.reshape([-1, .. Enumerable.Repeat(1L, (int)weight.dim() - 1)]);
+            return Elementwise.ScaleRows(weight, scale, type) ?? (weight * scale.reshape([-1, .. Enumerable.Repeat(1L, (int)weight.dim() - 1)])).to(type);
 
         // (inputs, outputs of a group, ...): the groups lie one after another along the inputs.
         var outputs = weight.shape[1];
         long[] kernel = weight.shape[2..];
         var grouped = weight.reshape([conv.groups, -1, outputs, .. kernel]) * scale.reshape([conv.groups, 1, outputs, .. kernel.Select(_ => 1L)]);
-        return grouped.reshape(weight.shape);
+        return grouped.reshape(weight.shape).to(type);
     }
 
     /// <summary>A linear layer's weight in the type of its input, as a tensor of the caller's own.</summary>

@@ -57,7 +57,7 @@ public static class BatchNormFold
         using Scalar scalar = factor;
         scale.mul_(scalar);
         shift.mul_(scalar);
-        var foldedWeight = LinearLayer.ScaleOutputs(layer, weight, scale).to(input.dtype);
+        var foldedWeight = LinearLayer.ScaleOutputs(layer, weight, scale, input.dtype);
         var foldedBias = (bias is null ? shift : (bias * scale).add_(shift)).to(input.dtype);
         return (foldedWeight.MoveToOuterDisposeScope(), foldedBias.MoveToOuterDisposeScope());
     }

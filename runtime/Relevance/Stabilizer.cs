@@ -62,12 +62,13 @@ public static class Stabilizer
     /// <param name="epsilon">ε, at least 0.</param>
     /// <param name="clip">As <see cref="Apply"/>.</param>
     /// <param name="normScale">As <see cref="Apply"/>.</param>
-    public static Tensor ShareOfProduct(Tensor activation, Tensor factor, Tensor denominator, double epsilon = StabilizerSpec.DefaultEpsilon, bool clip = false, bool normScale = false)
+    /// <param name="overwrite">Whether the share may be written over c, because nothing reads c again.</param>
+    public static Tensor ShareOfProduct(Tensor activation, Tensor factor, Tensor denominator, double epsilon = StabilizerSpec.DefaultEpsilon, bool clip = false, bool normScale = false, bool overwrite = false)
     {
         ArgumentNullException.ThrowIfNull(activation);
         ArgumentNullException.ThrowIfNull(factor);
         ArgumentNullException.ThrowIfNull(denominator);
-        if (epsilon > 0 && !clip && !normScale && Elementwise.Share(activation, factor, denominator, epsilon) is { } fused)
+        if (epsilon > 0 && !clip && !normScale && Elementwise.Share(activation, factor, denominator, epsilon, overwrite) is { } fused)
             return fused;
         using var relevance = Broadcast.Multiply(activation, factor);
         return Share(relevance, denominator, epsilon, clip, normScale);

@@ -134,7 +134,7 @@ partial class BasicBlock : ILrpModule
             b5.Dispose();
             var z5p = Lrp.LinearLayer.Forward(module.conv2, a3, w5p, b5p);
             b5p.Dispose();
-            var s5 = Lrp.Stabilizer.ShareOfProduct(y5, s8, z5p);
+            var s5 = Lrp.Stabilizer.ShareOfProduct(y5, s8, z5p, overwrite: true);
             s8.Dispose();
             y5.Dispose();
             z5p.Dispose();

@@ -137,7 +137,7 @@ partial class Net : ILrpModule, IAttributable
             w13p.Dispose();
 
             // mean: Norm
-            var s12 = Lrp.Stabilizer.ShareOfProduct(a12, c13, a12);
+            var s12 = Lrp.Stabilizer.ShareOfProduct(a12, c13, a12, overwrite: true);
             a12.Dispose();
             c13.Dispose();
             var c12 = gradient12.Backward(s12);

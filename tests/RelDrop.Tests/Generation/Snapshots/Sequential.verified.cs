@@ -109,7 +109,7 @@ partial class Net : ILrpModule, IAttributable
 
             // classifier.2: Pass
             // classifier.1: Epsilon(1e-6)
-            var s7 = Lrp.Stabilizer.ShareOfProduct(a8, c9, a8);
+            var s7 = Lrp.Stabilizer.ShareOfProduct(a8, c9, a8, overwrite: true);
             a8.Dispose();
             c9.Dispose();
             var c7 = Lrp.LinearLayer.Backward(((global::TorchSharp.Modules.Linear)module.classifier[1]), s7, w7, shape7);

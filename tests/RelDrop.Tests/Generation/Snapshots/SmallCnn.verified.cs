@@ -131,7 +131,7 @@ partial class Net : ILrpModule, IAttributable
             w7.Dispose();
 
             // mean: Norm
-            var s6 = Lrp.Stabilizer.ShareOfProduct(a6, c7, a6);
+            var s6 = Lrp.Stabilizer.ShareOfProduct(a6, c7, a6, overwrite: true);
             a6.Dispose();
             c7.Dispose();
             var c6 = gradient6.Backward(s6);
