@@ -90,6 +90,9 @@ internal sealed class BatchMasker<T>(BatchDraws draws, Tensor input, Tensor outp
             else
                 from.CopyTo(to);
         }
+
+        // What went past the caches is not ordered with what tells other threads that it is done.
+        Thread.MemoryBarrier();
     }
 
     private void MaskSample(int sample, ReadOnlySpan<float> channels, MaskScratch<T> scratch, ReadOnlySpan<T> from, Span<T> to)
