@@ -50,9 +50,6 @@ internal static class BatchMasker
 internal sealed class BatchMasker<T>(BatchDraws draws, Tensor input, Tensor output, Tensor? relevance, MaskFill fill)
     where T : unmanaged, IBinaryInteger<T>
 {
-    /// <summary>As many elements are worth a task of their own.</summary>
-    private const int TaskElements = 1 << 16;
-
     /// <summary>A copy that is larger is written past the caches.</summary>
     private const long CacheBytes = 1 << 23;
 
@@ -63,15 +60,7 @@ internal sealed class BatchMasker<T>(BatchDraws draws, Tensor input, Tensor outp
     private readonly bool pastCaches = input.numel() * input.element_size() > CacheBytes;
     private readonly FillElements<T> fillElements = new(fill, input.dtype);
 
-    public void Run()
-    {
-        var perTask = Math.Max(1, TaskElements / elements);
-        var tasks = (samples + perTask - 1) / perTask;
-        if (tasks == 1)
-            MaskSamples(0, samples);
-        else
-            Parallel.For(0, tasks, task => MaskSamples(task * perTask, Math.Min((task + 1) * perTask, samples)));
-    }
+    public void Run() => TorchThreads.For(samples, elements, MaskSamples);
 
     private void MaskSamples(int first, int end)
     {
@@ -90,6 +79,9 @@ internal sealed class BatchMasker<T>(BatchDraws draws, Tensor input, Tensor outp
             else
                 from.CopyTo(to);
         }
+
+        // What went past the caches is not ordered with what tells other threads that it is done.
+        Thread.MemoryBarrier();
     }
 
     private void MaskSample(int sample, ReadOnlySpan<float> channels, MaskScratch<T> scratch, ReadOnlySpan<T> from, Span<T> to)
