@@ -15,8 +15,8 @@ internal static class ChannelSum
 {
     /// <summary>Sums one sample's relevance.</summary>
     /// <param name="relevance">One row of pixels a channel.</param>
-    /// <param name="sums">The sums, of whole words of pixels (<see cref="PixelSet"/>): NaN past the last pixel.</param>
     /// <param name="pixels">The number of pixels.</param>
+    /// <param name="sums">The sums, of whole words of pixels (<see cref="PixelSet"/>): NaN past the last pixel.</param>
     /// <returns>The range of the sums.</returns>
     public static RelevanceRange Of(ReadOnlySpan<float> relevance, int pixels, Span<float> sums)
     {

@@ -10,8 +10,8 @@ namespace RelDrop.Relevance;
 /// </summary>
 internal static class Elementwise
 {
-    /// <summary>What one thread takes at a time.</summary>
-    private const int Chunk = 1 << 15;
+    /// <summary>What one thread takes at least.</summary>
+    private const int Chunk = 1 << 14;
 
     /// <summary>x ⊙ y / (z + ε·sign(z)), sign(0) being 1; null where only torch's own operations will do.</summary>
     /// <param name="x">x.</param>
@@ -36,7 +36,7 @@ internal static class Elementwise
     {
         var result = overwrite && y is not null ? y.alias() : empty_like(z);
         var (first, second, denominator, to) = (TorchNative.DataPointer(x), y is null ? 0 : TorchNative.DataPointer(y), TorchNative.DataPointer(z), TorchNative.DataPointer(result));
-        InBlocks(z.numel(), Chunk, (start, end) => Share<TLanes>(first, second, denominator, to, start, end, epsilon));
+        InBlocks(z.numel(), Chunk, workEach: 3, (start, end) => Share<TLanes>(first, second, denominator, to, start, end, epsilon));
         GC.KeepAlive(x);
         GC.KeepAlive(y);
         GC.KeepAlive(z);
@@ -90,7 +90,7 @@ internal static class Elementwise
         var result = empty(matrix.shape, dtype: type);
         var (from, by, to) = (TorchNative.DataPointer(matrix), TorchNative.DataPointer(factors), TorchNative.DataPointer(result));
         var rows = Math.Max(1, Chunk / (int)columns);
-        InBlocks(matrix.shape[0], rows, (start, end) =>
+        InBlocks(matrix.shape[0], rows, workEach: 2 * columns, (start, end) =>
         {
             for (var row = start; row < end; row++)
                 ScaleRow<TLanes>(from + (row * (nint)columns * sizeof(float)), to + (row * (nint)columns * TLanes.Size), (nint)columns, ReadSingle(by, row));
@@ -113,14 +113,11 @@ internal static class Elementwise
 
     private static unsafe float ReadSingle(nint memory, nint index) => ((float*)memory)[index];
 
-    private static void InBlocks(long count, int block, Action<nint, nint> run)
+    /// <summary>Runs over blocks of items, and of what is left the last takes it too: it is at least a vector long if the others are.</summary>
+    private static void InBlocks(long count, int block, long workEach, Action<nint, nint> run)
     {
-        // The last block is the largest: at least a vector long if the others are.
         var blocks = (int)Math.Max(1, count / block);
-        if (blocks <= 4)
-            run(0, (nint)count);
-        else
-            Parallel.For(0, blocks, i => run((nint)i * block, i == blocks - 1 ? (nint)count : (nint)(i + 1) * block));
+        TorchThreads.For(blocks, block * workEach, (first, end) => run((nint)first * block, end == blocks ? (nint)count : (nint)end * block));
     }
 
     /// <summary>Whether two CPU tensors have the same elements at the same places, without gaps.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace RelDrop.Masking;
+namespace RelDrop;
 
 /// <summary>
 /// Loops on the threads that torch computes with. Those of GNU OpenMP go on spinning for milliseconds after every operation:

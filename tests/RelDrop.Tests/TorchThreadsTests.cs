@@ -1,6 +1,6 @@
 using RelDrop.Masking;
 
-namespace RelDrop.Tests.Masking;
+namespace RelDrop.Tests;
 
 /// <summary>Loops on torch's threads.</summary>
 public class TorchThreadsTests
