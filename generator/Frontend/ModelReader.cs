@@ -35,7 +35,11 @@ internal static class ModelReader
         else if (forward is null)
             diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, location, type.Name, "a Module that takes tensors and returns a tensor or a tuple of them, itself or in a base class of the same project"));
         else if (composites.Count == 0 || TryFindExplained(type, forward, diagnostics, out explained))
-            graph = new ForwardReader(type, context.SemanticModel.Compilation, new LayerReader(type, context.SemanticModel.Compilation, diagnostics), diagnostics).Read(forward, explained);
+        {
+            var models = new SemanticModels(context.SemanticModel);
+            graph = new ForwardReader(type, models, new LayerReader(type, models, diagnostics), diagnostics).Read(forward, explained);
+        }
+
 
         return new ModelSpec(
             Header(type),
