@@ -8,15 +8,15 @@ using RelDrop.Rules;
 namespace RelDrop.Generator.Emission;
 
 /// <summary>Writes a linear layer: its forward step with a batch norm folded in, and the terms of its rule.</summary>
-internal sealed class LinearEmitter(Apply apply, Names names, Facts facts, CompositeSpec composite, PassOptions options)
+internal sealed class LinearEmitter(Apply apply, Analysis analysis)
 {
     private readonly string id = Names.Text(apply.Result);
-    private readonly string output = names[apply.Result];
-    private readonly string input = names[apply.Inputs[0]];
+    private readonly string output = analysis.Names[apply.Result];
+    private readonly string input = analysis.Names[apply.Inputs[0]];
     private readonly string layer = apply.Layer!.Access;
-    private readonly RuleSpec? rule = RuleAssignment.Assign(apply, composite, facts.First(apply).IsAlways);
+    private readonly RuleSpec? rule = RuleAssignment.Assign(apply, analysis.Composite, analysis.Facts.First(apply).IsAlways);
 
-    private string Weight => apply.FoldedNorm is null ? layer + ".weight" : "w" + id;
+    private string Weight => "w" + id;
 
     private string Bias => apply.FoldedNorm is null ? layer + ".bias" : "b" + id;
 
@@ -25,50 +25,60 @@ internal sealed class LinearEmitter(Apply apply, Names names, Facts facts, Compo
         var steps = new List<Step>();
         if (apply.FoldedNorm is { } norm)
             steps.Add(new Define($"Lrp.BatchNormFold.{(rule is null or { Name: "Gradient" } ? "Fold" : "Canonize")}({layer}, {norm.Access}, {input})", Variable.Tensor("w" + id), Variable.Tensor("b" + id)));
+        else
+            steps.Add(Define.Tensor(Weight, $"Lrp.LinearLayer.Weight({layer}, {input})"));
         steps.Add(Define.Tensor(output, $"Lrp.LinearLayer.Forward({layer}, {input}, {Weight}, {Bias})"));
         steps.Add(Define.Other("long[]", "shape" + id, input + ".shape"));
         return steps;
     }
 
-    public List<Step> Backward(string relevance, string name)
+    public (IEnumerable<Step> Steps, Relevance Sent) Backward(Relevance relevance, string name)
     {
         var sides = new List<(string Condition, RuleSpec? Rule, bool NonNegative)>();
-        var nonNegative = facts.NonNegative(apply);
+        var nonNegative = analysis.Facts.NonNegative(apply);
         if (IsDynamicallyFirst(out var first))
-            sides.Add((facts.First(apply).Expression, first, nonNegative.IsAlways));
+            sides.Add((analysis.Facts.First(apply).Expression, first, nonNegative.IsAlways));
         if (rule is { Name: "ZPlus" or "AlphaBeta" or "Gamma" } && !nonNegative.IsNever && !nonNegative.IsAlways)
             sides.Add((nonNegative.Expression, rule, true));
         sides.Add(("", rule, nonNegative.IsAlways));
         if (sides.Count == 1)
-            return [.. Terms(rule, nonNegative.IsAlways, relevance, name)];
-        return [new Choice([.. sides.Select(side => (side.Condition, Assigning(Terms(side.Rule, side.NonNegative, relevance, name))))], [name])];
+            return Terms(rule, nonNegative.IsAlways, relevance, name);
+        return ([new Choice([.. sides.Select(side => (side.Condition, Assigning(name, Terms(side.Rule, side.NonNegative, relevance, name))))], [name])], new Relevance(name));
     }
 
     /// <summary>Whether only the caller knows if the layer is the first, and the composite treats the first one differently.</summary>
     public bool IsDynamicallyFirst(out RuleSpec? first)
     {
-        first = RuleAssignment.Assign(apply, composite, isFirst: true);
-        var fact = facts.First(apply);
+        first = RuleAssignment.Assign(apply, analysis.Composite, isFirst: true);
+        var fact = analysis.Facts.First(apply);
         return !fact.IsNever && !fact.IsAlways && first != rule;
     }
 
     /// <summary>A side of a choice assigns the variable that is declared before it.</summary>
-    private static List<Step> Assigning(IEnumerable<Step> terms)
+    private static List<Step> Assigning(string name, (IEnumerable<Step> Steps, Relevance Sent) terms)
     {
-        var steps = terms.ToList();
-        var last = (Define)steps[steps.Count - 1];
-        steps[steps.Count - 1] = new Assign(last.Variables[0].Name, last.Expression);
+        var steps = terms.Steps.ToList();
+        if (terms.Sent.IsProduct)
+            return [.. steps, new Assign(name, terms.Sent.Expression)];
+        steps[steps.Count - 1] = new Assign(name, ((Define)steps[steps.Count - 1]).Expression);
         return steps;
     }
 
-    /// <summary>A rule's terms as statements, the input's relevance last; no rule is the gradient.</summary>
-    private IEnumerable<Step> Terms(RuleSpec? spec, bool nonNegative, string relevance, string name)
+    /// <summary>A rule's terms as statements, and the input's relevance; no rule is the gradient.</summary>
+    private (IEnumerable<Step> Steps, Relevance Sent) Terms(RuleSpec? spec, bool nonNegative, Relevance relevance, string name)
     {
         var terms = spec is null ? null : LinearRule.Create(spec.Name, spec.Settings);
         if (terms is null)
-            return [Define.Tensor(name, $"Lrp.LinearLayer.Backward({layer}, {relevance}, {Weight}, shape{id})")];
+            return ([.. Whole(relevance), Define.Tensor(name, $"Lrp.LinearLayer.Backward({layer}, {relevance.Name}, {Weight}, shape{id})")], new Relevance(name));
         if (terms.IsFlat)
-            return [Define.Tensor(name, $"Lrp.LinearLayer.Flat({layer}, {relevance}, shape{id}{Literal.Arguments(terms.Stabilizer)})")];
-        return new TermEmitter(id, input, output, layer, Weight, Bias, apply.FoldedNorm is null, options.StrengthReduction).Emit(nonNegative ? terms.ForNonNegativeInput() : terms, relevance, name);
+            return ([.. Whole(relevance), Define.Tensor(name, $"Lrp.LinearLayer.Flat({layer}, {relevance.Name}, shape{id}{Literal.Arguments(terms.Stabilizer)})")], new Relevance(name));
+        if (nonNegative)
+            terms = terms.ForNonNegativeInput();
+        if (analysis.StandIns.StandsIn(apply.Result).IsAlways)
+            terms = terms.ForPositiveOutput();
+        return new TermEmitter(id, input, analysis.InPropagate(apply.Result), layer, Weight, Bias, apply.FoldedNorm is null, analysis.Options.StrengthReduction).Emit(terms, relevance, name);
     }
+
+    /// <summary>Makes a product that something needs as a tensor.</summary>
+    public static IEnumerable<Step> Whole(Relevance relevance) => relevance.IsProduct ? [Define.Tensor(relevance.Name, relevance.Expression)] : [];
 }

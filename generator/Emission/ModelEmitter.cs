@@ -36,6 +36,8 @@ internal static class ModelEmitter
             if (model.Mask is { } mask)
                 MaskEmitter.Emit(writer, mask);
             EmitDispatch(writer, model, composites);
+            if (!model.IsModel && graph.IsSimple && options.Grounding)
+                EmitGrounds(writer, composites.Select(composite => (composite, new Analysis(graph, composite, model.IsModel, options).StandIns.GroundedForCallers(graph.Inputs[0]))).ToArray());
             foreach (var composite in composites)
             {
                 writer.Line();
@@ -59,6 +61,7 @@ internal static class ModelEmitter
         var first = model.Composites[0];
         var explained = model.Parameters[model.Explained];
         var target = model.Parameters.Contains("target") ? "outputTarget" : "target";
+        var precision = model.Parameters.Contains("precision") ? "passPrecision" : "precision";
         var parameters = string.Concat(model.Parameters.Select(parameter => $"Tensor {parameter}, "));
         var types = string.Concat(model.Parameters.Select(_ => "Tensor, "));
         var arguments = string.Join(", ", model.Parameters);
@@ -66,14 +69,21 @@ internal static class ModelEmitter
         foreach (var parameter in model.Parameters)
             writer.Line($"/// <param name=\"{parameter}\">{(parameter == explained ? "The input that is explained, batch first." : "A further input, which receives no relevance.")}</param>");
         writer.Line($"/// <param name=\"{target}\">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref=\"Target\"/>, of which the model's own top class is the default.</param>");
+        writer.Line($"/// <param name=\"{precision}\">The arithmetic; what the class is annotated with by default.</param>");
         writer.Line("/// <returns>The output in eval mode and the input's relevance.</returns>");
-        writer.Line($"public Attribution Attribute({parameters}Target? {target} = null) => Attribute<{first.FullName}>({arguments}, {target});");
+        writer.Line($"public Attribution Attribute({parameters}Target? {target} = null, Precision? {precision} = null) => Attribute<{first.FullName}>({arguments}, {target}, {precision});");
         writer.Line();
         writer.Line("/// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>");
-        writer.Line($"/// <inheritdoc cref=\"Attribute({types}Target)\"/>");
-        writer.Line($"public Attribution Attribute<TComposite>({parameters}Target? {target} = null)");
-        writer.Line($"    where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [{arguments}], {model.Explained}, {target});");
+        writer.Line($"/// <inheritdoc cref=\"Attribute({types}Target, Precision?)\"/>");
+        writer.Line($"public Attribution Attribute<TComposite>({parameters}Target? {target} = null, Precision? {precision} = null)");
+        writer.Line($"    where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [{arguments}], {model.Explained}, {target}, {precision});");
         writer.Line();
+        if (model.InBFloat16.Count > 0)
+        {
+            writer.Line($"Precision ILrpModule.PrecisionOf(Type composite) => {string.Join(" || ", model.InBFloat16.Select(composite => $"composite == typeof({composite})"))} ? Precision.BFloat16 : Precision.Full;");
+            writer.Line();
+        }
+
         if (model.Parameters.Count > 1)
             return;
         writer.Line("Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);");
@@ -87,5 +97,23 @@ internal static class ModelEmitter
             writer.Line($"    composite == typeof({composite.FullName}) ? new {composite.Name}Pass(this, contexts) :");
         var remedy = model.IsModel ? "[LrpModel<{composite.Name}>] to the class" : "[assembly: LrpComposite<{composite.Name}>] to its assembly";
         writer.Line($"    throw new NotSupportedException($\"{model.Name} was not compiled under {{composite}}; it was under: {string.Join(", ", composites.Select(c => c.Name))}. Add {remedy}.\");");
+    }
+
+    /// <summary>Writes what callers may rely on when they record what comes before this block.</summary>
+    private static void EmitGrounds(CodeWriter writer, (CompositeSpec Composite, Fact Grounded)[] facts)
+    {
+        var known = facts.Where(fact => !fact.Grounded.IsNever).ToArray();
+        if (known.Length == 0)
+            return;
+        writer.Line();
+        using (writer.Open("bool ILrpModule.Grounds(Type composite)"))
+        {
+            if (known.Any(fact => fact.Grounded.Expression.Contains("module.")))
+                writer.Line("var module = this;");
+            var cases = known.Select(fact => $"composite == typeof({fact.Composite.FullName}){(fact.Grounded.IsAlways ? "" : " && " + fact.Grounded.Expression)}");
+            writer.Line("return");
+            foreach (var line in cases.Select((text, i) => i == 0 ? text : "|| " + text).Select((text, i) => i < known.Length - 1 ? text : text + ";"))
+                writer.Line("    " + line);
+        }
     }
 }

@@ -9,13 +9,15 @@ using RelDrop.Rules;
 namespace RelDrop.Generator.Emission;
 
 /// <summary>Writes one application of an operation: its forward step and, under its rule, its relevance step.</summary>
-internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, CompositeSpec composite, PassOptions options)
+internal sealed class OperationEmitter(Apply apply, Analysis analysis)
 {
+    private readonly Names names = analysis.Names;
+    private readonly Facts facts = analysis.Facts;
     private readonly string id = Names.Text(apply.Result);
-    private readonly string output = names[apply.Result];
-    private readonly string[] inputs = [.. apply.Inputs.Select(input => names[input])];
-    private readonly RuleSpec? rule = RuleAssignment.Assign(apply, composite, facts.First(apply).IsAlways);
-    private readonly LinearEmitter? linear = apply.Operation.IsLinear ? new LinearEmitter(apply, names, facts, composite, options) : null;
+    private readonly string output = analysis.Names[apply.Result];
+    private readonly string[] inputs = [.. apply.Inputs.Select(input => analysis.Names[input])];
+    private readonly RuleSpec? rule = RuleAssignment.Assign(apply, analysis.Composite, analysis.Facts.First(apply).IsAlways);
+    private readonly LinearEmitter? linear = apply.Operation.IsLinear ? new LinearEmitter(apply, analysis) : null;
 
     private string Title => apply.FoldedNorm is { } norm ? $"{apply.Title} + {norm.Path}" : apply.Title;
 
@@ -38,14 +40,31 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
     /// <summary>Whether a product's rule does not look at its values.</summary>
     private bool TakesRelevanceWhole => rule?.Name is "Signal" or "Uniform";
 
-    public IEnumerable<Step> Forward()
+    /// <summary>The forward step.</summary>
+    /// <param name="read">What propagate reads.</param>
+    public IEnumerable<Step> Forward(HashSet<string> read)
     {
         if (linear is not null)
             return linear.Forward();
+        if (apply.Operation == Operation.ReLU && analysis.StandIns.Overwriting(apply.Inputs[0]) is not null && !NeedsGradient)
+        {
+            var overwrite = read.Contains(inputs[0]) ? analysis.StandIns.StandsIn(apply.Inputs[0]) : Fact.Always;
+            if (!overwrite.IsNever)
+                return [Define.Tensor(output, $"Lrp.Activation.ReLU({inputs[0]}, overwrite: {overwrite.Expression})")];
+        }
+
+        if (analysis.StandIns.OverwrittenAddend(apply) is { } addend)
+        {
+            var other = apply.Inputs.First(input => input != addend);
+            return [Define.Tensor(output, $"Lrp.Sum.Forward({names[addend]}, {names[other]}, overwrite: {analysis.StandIns.StandsIn(apply.Result).Expression})")];
+        }
+
         if (apply.Operation == Operation.BatchNorm)
             return [Define.Tensor(output, $"Lrp.BatchNormFold.Forward({apply.Layer!.Access}, {inputs[0]})")];
         if (apply.Operation == Operation.Module)
             return ForwardModule();
+        if (apply.Layer is { Type: var type } activation && type.EndsWith(".PReLU", System.StringComparison.Ordinal) && !NeedsGradient)
+            return [Define.Tensor(output, $"Lrp.Activation.Forward({activation.Access}, {inputs[0]})")];
         if (apply.Operation == Operation.Constant)
             return ForwardConstant();
         if (apply.Operation == Operation.Custom || !NeedsGradient)
@@ -57,33 +76,64 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
         return [new Define($"Lrp.LocalGradient.Record({Several(inputs)}, x => {OfArguments(code)})", Variable.Tensor(output), new Variable(Variable.GradientType, "gradient" + id))];
     }
 
-    /// <summary>The relevance step: its statements, and the variables that hold what each input receives.</summary>
-    /// <param name="relevance">The variables of the results' relevance; null where none arrives.</param>
-    /// <param name="sent">Names for the inputs' relevance. Where relevance passes unchanged, the output's variable serves.</param>
-    public (IEnumerable<Step> Steps, IReadOnlyList<string> Sent) Backward(IReadOnlyList<string?> relevance, string[] sent)
+    /// <summary>The relevance step: its statements, and what each input receives; null for those that receive nothing.</summary>
+    /// <param name="relevance">The relevance of the results; null where none arrives.</param>
+    /// <param name="sent">Names for the inputs' relevance. Where relevance passes unchanged, the output's serves.</param>
+    public (IEnumerable<Step> Steps, IReadOnlyList<Relevance?> Sent) Backward(IReadOnlyList<Relevance?> relevance, string[] sent)
     {
         if (apply.Operation == Operation.Module)
-            return (BackwardModule(relevance, sent), sent);
+            return ([.. relevance.SelectMany(arriving => arriving is null ? [] : LinearEmitter.Whole(arriving)), .. BackwardModule(relevance.Select(arriving => arriving?.Name).ToArray(), sent)], Plain(sent));
         var arriving = relevance[0]!;
         var operation = apply.Operation;
         if (linear is not null)
-            return (linear.Backward(arriving, sent[0]), sent);
+        {
+            var (steps, one) = linear.Backward(arriving, sent[0]);
+            return (steps, [one]);
+        }
+
+        if (rule is { Name: "Pass" } && operation.Kind == Layers.Activation)
+            return ([], [arriving]);
+        if (rule is { Name: "Norm" or "Epsilon" })
+        {
+            if (operation == Operation.Add && inputs.Length == 2)
+                return BackwardSum(arriving, sent);
+            var gradient = Gradient("s" + id, sent, timesInput: true);
+            return inputs.Length == 1 && analysis.Options.StrengthReduction
+                ? ([Share(arriving), gradient[0]], [Relevance.Product(sent[0], inputs[0], "c" + id)])
+                : ([Share(arriving), .. gradient], Plain(sent));
+        }
+
+        // Where the output is the input in another order, so is its factor.
+        if (analysis.Options.StrengthReduction && arriving.Activation == output && !arriving.MayBroadcast && operation == Operation.Reshape)
+            return ([Define.Tensor("c" + id, $"{arriving.Factor}.reshape(shape{id})")], [Relevance.Product(sent[0], inputs[0], "c" + id)]);
+        if (analysis.Options.StrengthReduction && arriving.Activation == output && !arriving.MayBroadcast && operation == Operation.MaxPool && inputs.Length == 1)
+            return ([Define.Tensor("c" + id, $"gradient{id}.Backward({arriving.Factor})")], [Relevance.Product(sent[0], inputs[0], "c" + id)]);
+        var (more, received) = BackwardWhole(arriving.Name, sent);
+        return ([.. LinearEmitter.Whole(arriving), .. more], received);
+    }
+
+    /// <summary>The relevance step of what needs the output's relevance as a tensor.</summary>
+    private (IEnumerable<Step> Steps, IReadOnlyList<Relevance?> Sent) BackwardWhole(string arriving, string[] sent)
+    {
+        var operation = apply.Operation;
         if (operation == Operation.Custom)
-            return ([new Define($"{names.Fill(apply.Relevance!)}{output}, {arriving})", [.. Received(sent).Select(Variable.Tensor)])], sent);
+            return ([new Define($"{names.Fill(apply.Relevance!)}{output}, {arriving})", [.. Received(sent).Select(Variable.Tensor)])], Plain(sent));
         if (operation == Operation.Reshape)
-            return ([Define.Tensor(sent[0], $"{arriving}.reshape(shape{id})")], sent);
+            return ([Define.Tensor(sent[0], $"{arriving}.reshape(shape{id})")], Plain(sent));
         if (operation == Operation.Embedding)
-            return ([Define.Tensor(sent[0], $"{arriving}.sum(-1)")], sent);
+            return ([Define.Tensor(sent[0], $"{arriving}.sum(-1)")], Plain(sent));
         if (operation == Operation.Add && inputs.Length == 2)
-            return (BackwardSum(arriving, sent), sent);
+            return (BackwardSum(arriving, sent), Plain(sent));
         if (operation.IsProduct)
             return BackwardProduct(arriving, sent);
         if (operation == Operation.Offset || rule is { Name: "Pass" })
-            return ([], [.. sent.Select(_ => arriving)]);
+            return ([], [.. sent.Select(_ => new Relevance(arriving))]);
         if (operation.Kind == Layers.Activation)
-            return ([Define.Tensor(sent[0], ActivationRelevance(arriving))], sent);
-        return (rule is { Name: "Norm" or "Epsilon" } ? [Share(arriving), .. Gradient("s" + id, sent, timesInput: true)] : Gradient(arriving, sent, timesInput: false), sent);
+            return ([Define.Tensor(sent[0], ActivationRelevance(arriving))], Plain(sent));
+        return (Gradient(arriving, sent, timesInput: false), Plain(sent));
     }
+
+    private static Relevance[] Plain(string[] sent) => [.. sent.Select(name => new Relevance(name))];
 
     /// <summary>Names for what a relevance method of the user's returns: also for arguments that carry no relevance, which nothing reads.</summary>
     private IEnumerable<string> Received(string[] sent)
@@ -96,7 +146,7 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
     private IEnumerable<Step> ForwardModule()
     {
         var contexts = string.Concat(apply.Inputs.Select(input => $", new LrpContext(IsFirst: {facts.First(input).Expression}, NonNegative: {facts.NonNegative(input).Expression})"));
-        yield return Define.Other("LrpPass", "pass" + id, $"Nest({names.Path(apply, isRecord: true)}, {apply.Layer!.Access}, typeof({composite.FullName}){contexts})");
+        yield return Define.Other("LrpPass", "pass" + id, $"Nest({names.Path(apply, isRecord: true)}, {apply.Layer!.Access}, typeof({analysis.Composite.FullName}), grounded: {Grounded.Expression}{contexts})");
         var results = apply.Results.Select(result => names[result]).ToArray();
         if (inputs.Length == 1 && results.Length == 1)
         {
@@ -109,9 +159,12 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
             yield return Define.Tensor(results[i], $"outputs{id}[{Names.Text(i)}]");
     }
 
-    private IEnumerable<Step> BackwardModule(IReadOnlyList<string?> relevance, string[] sent)
+    /// <summary>Whether the relevance that will arrive at a module's output is 0 wherever the output is.</summary>
+    private Fact Grounded => apply.FurtherResults.Count == 0 && analysis.Options.Grounding ? analysis.StandIns.Grounded(apply.Result) : Fact.Never;
+
+    private IEnumerable<Step> BackwardModule(string?[] relevance, string[] sent)
     {
-        if (inputs.Length == 1 && relevance.Count == 1)
+        if (inputs.Length == 1 && relevance.Length == 1)
         {
             yield return Define.Tensor(sent[0], $"pass{id}.Propagate({relevance[0]})");
             yield break;
@@ -133,33 +186,39 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
     }
 
     // ---- Sums and products ----
-    private IEnumerable<Step> BackwardSum(string relevance, string[] sent)
+    /// <summary>Under Norm, each addend receives its share: the share of the sum, times the addend.</summary>
+    private (IEnumerable<Step> Steps, IReadOnlyList<Relevance?> Sent) BackwardSum(Relevance arriving, string[] sent)
     {
-        var minus = apply.IsDifference ? ".neg_()" : "";
-        if (rule is { Name: "Norm" or "Epsilon" })
+        var steps = new List<Step> { Share(arriving) };
+        if (analysis.StandIns.OverwrittenAddend(apply) is { } addend)
         {
-            return
-            [
-                Share(relevance),
-                Define.Tensor(sent[0], $"Lrp.Broadcast.Multiply({inputs[0]}, s{id})"),
-                Define.Tensor(sent[1], $"Lrp.Broadcast.Multiply({inputs[1]}, s{id}){minus}"),
-            ];
+            var other = apply.Inputs.First(input => input != addend);
+            var overwritten = analysis.StandIns.StandsIn(apply.Result).Expression;
+            steps.Add(Define.Tensor(analysis.InPropagate(addend), $"Lrp.Sum.Addend({names[addend]}, {analysis.InPropagate(apply.Result)}, {names[other]}, overwritten: {overwritten})"));
         }
 
-        return
-        [
-            Define.Tensor(sent[0], $"Lrp.Broadcast.Reduce({relevance}, shape{id})"),
-            Define.Tensor(sent[1], $"Lrp.Broadcast.Reduce({(apply.IsDifference ? "-" : "")}{relevance}, shape{id}b)"),
-        ];
+        var products = apply.Inputs.Select((input, i) => Relevance.Product(sent[i], analysis.InPropagate(input), "s" + id, mayBroadcast: true, ownsFactor: true)).ToArray();
+        if (!apply.IsDifference && analysis.Options.StrengthReduction)
+            return (steps, products);
+        var minus = apply.IsDifference ? ".neg_()" : "";
+        steps.Add(Define.Tensor(sent[0], products[0].Expression));
+        steps.Add(Define.Tensor(sent[1], products[1].Expression + minus));
+        return (steps, Plain(sent));
     }
 
-    private (IEnumerable<Step> Steps, IReadOnlyList<string> Sent) BackwardProduct(string relevance, string[] sent)
+    private IEnumerable<Step> BackwardSum(string relevance, string[] sent) =>
+    [
+        Define.Tensor(sent[0], $"Lrp.Broadcast.Reduce({relevance}, shape{id})"),
+        Define.Tensor(sent[1], $"Lrp.Broadcast.Reduce({(apply.IsDifference ? "-" : "")}{relevance}, shape{id}b)"),
+    ];
+
+    private (IEnumerable<Step> Steps, IReadOnlyList<Relevance?> Sent) BackwardProduct(string relevance, string[] sent)
     {
         if (!TakesRelevanceWhole)
         {
             return apply.Operation == Operation.Multiply && inputs.Length == 2
-                ? ([.. Enumerable.Range(0, 2).Select(i => Define.Tensor(sent[i], $"Lrp.Broadcast.Reduce({relevance} * {inputs[1 - i]}, shape{id}{(i == 0 ? "" : "b")})"))], sent)
-                : (Gradient(relevance, sent, timesInput: false), sent);
+                ? ([.. Enumerable.Range(0, 2).Select(i => Define.Tensor(sent[i], $"Lrp.Broadcast.Reduce({relevance} * {inputs[1 - i]}, shape{id}{(i == 0 ? "" : "b")})"))], Plain(sent))
+                : (Gradient(relevance, sent, timesInput: false), Plain(sent));
         }
 
         // A denominator is a constant to relevance; a gate receives none; without either, factors share equally.
@@ -177,14 +236,13 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
 
         return (
             [
-                Share(share),
+                Share(new Relevance(share)),
                 .. Gradient("s" + id, sent, timesInput: true, signals),
             ],
             Partial(sent, signals));
     }
 
-    /// <summary>What each input receives; empty for those that receive nothing.</summary>
-    private static string[] Partial(string[] sent, int[] receiving) => [.. sent.Select((name, i) => receiving.Contains(i) ? name : "")];
+    private static Relevance?[] Partial(string[] sent, int[] receiving) => [.. sent.Select((name, i) => receiving.Contains(i) ? new Relevance(name) : null)];
 
     // ---- Everything else ----
     private string ActivationRelevance(string relevance) => rule?.Name switch
@@ -221,10 +279,10 @@ internal sealed class OperationEmitter(Apply apply, Names names, Facts facts, Co
         return steps;
     }
 
-    private Define Share(string relevance)
+    private Define Share(Relevance relevance)
     {
         var stabilizer = rule is { Name: "Norm" or "Epsilon" } ? Literal.Arguments(StabilizerSpec.Of(rule.Settings)) : "";
-        return Define.Tensor("s" + id, $"Lrp.Stabilizer.Share({relevance}, {output}{stabilizer})");
+        return relevance.Share("s" + id, analysis.InPropagate(apply.Result), stabilizer);
     }
 
     private IEnumerable<Step> Shapes() => inputs.Take(2).Select((input, i) => Define.Other("long[]", $"shape{id}{(i == 0 ? "" : "b")}", input + ".shape"));

@@ -42,13 +42,18 @@ internal sealed partial class PassBuilder
         var operation = Emitter(apply);
         steps.Add(new Comment(operation.BackwardComment));
         if (apply.Layer is { IsKept: true } || apply.FoldedNorm is { IsKept: true })
-            steps.Add(new Do($"Keep({names.Path(apply, isRecord: false)}, {relevance[0]});"));
+        {
+            steps.AddRange(LinearEmitter.Whole(relevance[0]!));
+            relevance[0] = new Relevance(relevance[0]!.Name);
+            steps.Add(new Do($"Keep({names.Path(apply, isRecord: false)}, {relevance[0]!.Name});"));
+        }
+
         var (emitted, sent) = operation.Backward(relevance, [.. apply.Inputs.Select(NextName)]);
         steps.AddRange(emitted);
         for (var i = 0; i < sent.Count; i++)
         {
-            if (sent[i].Length > 0)
-                Contribute(apply.Inputs[i], sent[i]);
+            if (sent[i] is { } one)
+                Contribute(apply.Inputs[i], one);
         }
     }
 
@@ -70,17 +75,17 @@ internal sealed partial class PassBuilder
         steps.Add(new Comment($"Branch on {Readable(branch.Condition)}"));
         steps.Add(new Choice([(Condition(branch), then.Steps), ("", other.Steps)], exports));
         for (var i = 0; i < values.Length; i++)
-            Contribute(values[i], exports[i]);
+            Contribute(values[i], new Relevance(exports[i]));
     }
 
     private void Backward(Loop loop, List<Step> steps)
     {
-        var relevances = loop.Results.Select(result => Gather(result, steps)).ToArray();
+        var relevances = loop.Results.Select(result => GatherWhole(result, steps)).ToArray();
         if (relevances.All(relevance => relevance is null))
             return;
         var carried = loop.Results.Select(result => $"R{Names.Text(result)}_").ToArray();
         var arriving = loop.Results.Select(NextName).ToArray();
-        var (body, sent) = InRegion(loop.Body, loop.BodyResults, arriving);
+        var (body, sent) = InRegion(loop.Body, loop.BodyResults, [.. arriving.Select(name => new Relevance(name))]);
         var captured = sent.Keys.Except(loop.Parameters).OrderByDescending(value => value).ToArray();
 
         steps.Add(new Comment($"{Readable(loop.Header)}, last round first"));
@@ -91,8 +96,8 @@ internal sealed partial class PassBuilder
             // Every round sends relevance to a tensor from outside the loop.
             var total = NextName(value);
             steps.Add(Define.Tensor(total, $"zeros_like({names[value]})"));
-            body.AddRange(sent[value].Select(part => new Do($"{total}.add_({part});")));
-            Contribute(value, total);
+            body.AddRange(sent[value].Select(part => new Do($"{total}.add_({part.Expression});")));
+            Contribute(value, new Relevance(total));
         }
 
         body.InsertRange(0, carried.Select((name, i) => Define.Tensor(arriving[i], name)));
@@ -100,11 +105,11 @@ internal sealed partial class PassBuilder
             Export(body, carried[i], Sum(loop.Parameters[i], sent));
         steps.Add(new Repeat($"while (frames{loop.Id}.Count > 0)", loop.Id, VariableOf(loop), body));
         for (var i = 0; i < carried.Length; i++)
-            Contribute(loop.Initial[i], carried[i]);
+            Contribute(loop.Initial[i], new Relevance(carried[i]));
     }
 
     /// <summary>A region's steps, and what they send to the values that it reads.</summary>
-    private (List<Step> Steps, Dictionary<int, List<string>> Sent) InRegion(Region region, EquatableArray<int> results, string?[] relevances)
+    private (List<Step> Steps, Dictionary<int, List<Relevance>> Sent) InRegion(Region region, EquatableArray<int> results, Relevance?[] relevances)
     {
         var outer = contributions;
         contributions = [];
@@ -120,8 +125,16 @@ internal sealed partial class PassBuilder
         return (steps, sent);
     }
 
-    private string Sum(int value, Dictionary<int, List<string>> sent) =>
-        !sent.TryGetValue(value, out var parts) ? $"zeros_like({names[value]})" : parts.Count == 1 ? parts[0] + ".alias()" : string.Join(" + ", parts);
+    private string Sum(int value, Dictionary<int, List<Relevance>> sent) =>
+        !sent.TryGetValue(value, out var parts) ? $"zeros_like({names[value]})" : parts is [{ IsProduct: false } only] ? only.Name + ".alias()" : Sum(parts);
+
+    /// <summary>Contributions added up, as C#: products join last, each in one step.</summary>
+    private static string Sum(List<Relevance> parts)
+    {
+        var products = parts.Where(part => part is { IsProduct: true, MayBroadcast: false }).ToList();
+        var others = parts.Except(products).Select(part => part.Expression).DefaultIfEmpty(products.Count > 0 ? products[0].Expression : "");
+        return products.Skip(products.Count == parts.Count ? 1 : 0).Aggregate(string.Join(" + ", others), (sum, product) => $"Lrp.Part.AddProduct({sum}, {product.Activation}, {product.Factor})");
+    }
 
     /// <summary>Hands a tensor to the code around. If it was only made to be handed on, it is made in place.</summary>
     private void Export(List<Step> steps, string name, string expression)
@@ -133,8 +146,8 @@ internal sealed partial class PassBuilder
             steps.Add(new Assign(name, expression));
     }
 
-    /// <summary>The variable that holds a value's relevance, or null if none arrives.</summary>
-    private string? Gather(int value, List<Step> steps)
+    /// <summary>A value's relevance, or null if none arrives.</summary>
+    private Relevance? Gather(int value, List<Step> steps)
     {
         if (!contributions.TryGetValue(value, out var parts))
             return null;
@@ -142,8 +155,17 @@ internal sealed partial class PassBuilder
         if (parts.Count == 1)
             return parts[0];
         var name = "R" + Names.Text(value);
-        steps.Add(Define.Tensor(name, string.Join(" + ", parts)));
-        return name;
+        steps.Add(Define.Tensor(name, Sum(parts)));
+        return new Relevance(name);
+    }
+
+    /// <summary>The variable that holds a value's relevance, or null if none arrives.</summary>
+    private string? GatherWhole(int value, List<Step> steps)
+    {
+        if (Gather(value, steps) is not { } relevance)
+            return null;
+        steps.AddRange(LinearEmitter.Whole(relevance));
+        return relevance.Name;
     }
 
     /// <summary>A name for the next contribution to a value: <c>R3</c>, or <c>R3a</c>, <c>R3b</c>, … where several readers send.</summary>
@@ -154,10 +176,10 @@ internal sealed partial class PassBuilder
         return "R" + Names.Text(value) + (names.Readers(value) > 1 ? (char)('a' + (index % 26)) + (index >= 26 ? Names.Text(index / 26) : "") : "");
     }
 
-    private void Contribute(int value, string name)
+    private void Contribute(int value, Relevance relevance)
     {
         if (!contributions.TryGetValue(value, out var parts))
             contributions[value] = parts = [];
-        parts.Add(name);
+        parts.Add(relevance);
     }
 }

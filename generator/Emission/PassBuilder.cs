@@ -14,28 +14,26 @@ namespace RelDrop.Generator.Emission;
 internal sealed partial class PassBuilder
 {
     private static readonly string[] FactNames = ["nonNegative", "first"];
-    private readonly CompositeSpec composite;
+    private readonly Analysis analysis;
     private readonly Facts facts;
-    private readonly PassOptions options;
     private readonly Names names;
     private readonly Dictionary<int, int> sends = [];
     /// <summary>What propagate reads, once it is built: record must keep it.</summary>
     private readonly HashSet<string> read = [];
     private readonly string[] outputs;
-    private Dictionary<int, List<string>> contributions = [];
+    private Dictionary<int, List<Relevance>> contributions = [];
 
     public PassBuilder(Graph graph, CompositeSpec composite, bool isModel, PassOptions options)
     {
-        this.composite = composite;
-        this.options = options;
-        facts = new Facts(graph, isModel, options.SignAnalysis);
-        names = new Names(graph);
+        analysis = new Analysis(graph, composite, isModel, options);
+        facts = analysis.Facts;
+        names = analysis.Names;
 
         outputs = [.. graph.Outputs.Select(output => names[output])];
         for (var i = 0; i < graph.Outputs.Count; i++)
-            Contribute(graph.Outputs[i], graph.IsSimple ? "relevance" : $"relevances[{Names.Text(i)}]");
+            Contribute(graph.Outputs[i], new Relevance(graph.IsSimple ? "relevance" : $"relevances[{Names.Text(i)}]"));
         var propagate = Backward(graph.Body);
-        var sent = graph.Explained.Select(input => Gather(input, propagate) is { } relevance ? relevance + ".alias()" : $"zeros_like({names[input]})").ToArray();
+        var sent = graph.Explained.Select(input => GatherWhole(input, propagate) is { } relevance ? relevance + ".alias()" : $"zeros_like({names[input]})").ToArray();
         propagate.Add(new Return(graph.IsSimple ? sent[0] : $"[{string.Join(", ", sent)}]"));
 
         read = [.. Step.Mentions(propagate)];
@@ -69,7 +67,7 @@ internal sealed partial class PassBuilder
                 case Apply apply:
                     var operation = Emitter(apply);
                     steps.Add(new Comment(operation.ForwardComment));
-                    steps.AddRange(operation.Forward());
+                    steps.AddRange(operation.Forward(read));
                     break;
                 case Branch branch:
                     steps.AddRange(Forward(branch));
@@ -147,7 +145,7 @@ internal sealed partial class PassBuilder
 
     private Fact FactOf(string fact, int value) => fact == "first" ? facts.First(value) : facts.NonNegative(value);
 
-    private OperationEmitter Emitter(Apply apply) => new(apply, names, facts, composite, options);
+    private OperationEmitter Emitter(Apply apply) => new(apply, analysis);
 
     private string Readable(Fragment code) => names.Fill(code).Replace("module.", "");
 

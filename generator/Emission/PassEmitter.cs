@@ -87,7 +87,7 @@ internal sealed class PassEmitter
                         writer.Line("// " + comment.Text);
                         break;
                     case Define define:
-                        writer.Line($"{Targets(define)} = {Text(Move(define.Expression, ref dead))};");
+                        writer.Line($"{Targets(define)} = {Text(Overwriting(define, dead, Move(define.Expression, ref dead)))};");
                         break;
                     case Assign assign:
                         writer.Line($"{Access(assign.Name)} = {Text(Move(assign.Expression, ref dead))};");
@@ -147,6 +147,10 @@ internal sealed class PassEmitter
             var targets = define.Variables.Select(variable => isRecord && liveness.IsTaped(variable.Name) ? Access(variable.Name) : "var " + variable.Name).ToArray();
             return targets.Length == 1 ? targets[0] : $"({string.Join(", ", targets)})";
         }
+
+        /// <summary>Lets a call write its result over an argument that is freed here.</summary>
+        private static string Overwriting(Define define, string[] dead, string expression) =>
+            define.Overwritable is { } tensor && dead.Contains(tensor) ? expression.Substring(0, expression.Length - 1) + ", overwrite: true)" : expression;
 
         private void EmitReturn(string expression, string[] dead)
         {

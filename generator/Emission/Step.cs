@@ -51,6 +51,9 @@ internal sealed record Variable(string Type, string Name)
 /// <summary>Defines variables; several are a tuple. Tensors among them belong to the method.</summary>
 internal sealed record Define(string Expression, params Variable[] Variables) : Step
 {
+    /// <summary>A tensor among the arguments that the call can write its result over, if nothing reads it again.</summary>
+    public string? Overwritable { get; init; }
+
     public static Define Tensor(string name, string expression) => new(expression, new Variable(Variable.TensorType, name));
 
     public static Define Other(string type, string name, string expression) => new(expression, new Variable(type, name));

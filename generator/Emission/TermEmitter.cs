@@ -6,30 +6,38 @@ using RelDrop.Rules;
 namespace RelDrop.Generator.Emission;
 
 /// <summary>Writes the terms of a rule for one linear layer, each part of input and parameters once.</summary>
-internal sealed class TermEmitter(string id, string input, string output, string layer, string weight, string bias, bool biasMayBeNull, bool reuseOutput)
+internal sealed class TermEmitter(string id, string input, string output, string layer, string weight, string bias, bool biasMayBeNull, bool reduce)
 {
     private readonly List<Step> steps = [];
     private readonly HashSet<string> defined = [];
 
-    public IEnumerable<Step> Emit(LinearRule rule, string relevance, string name)
+    /// <summary>A rule's steps, and the input's relevance: a lone product with the input itself is not made here.</summary>
+    public (IEnumerable<Step> Steps, Relevance Sent) Emit(LinearRule rule, Relevance relevance, string name)
     {
+        var needsWhole = rule.Groups.Any(group => group.Mask != OutputMask.All);
+        if (needsWhole)
+            steps.AddRange(LinearEmitter.Whole(relevance));
+        var arriving = needsWhole ? new Relevance(relevance.Name) : relevance;
         var sum = new List<string>();
         for (var i = 0; i < rule.Groups.Count; i++)
         {
             var suffix = rule.Groups.Count == 1 ? "" : ((char)('a' + i)).ToString();
-            sum.Add(Emit(rule, rule.Groups[i], suffix, relevance));
+            sum.Add(Emit(rule, rule.Groups[i], suffix, arriving));
         }
+
+        if (reduce && rule.Groups is [{ Coefficient: 1, Terms: [{ IsNegative: false } lone] }] && Input(lone.Input, rule) == input)
+            return (steps, Relevance.Product(name, input, $"c{id}", ownsFactor: true));
 
         // A lone product with an input of 1 needs no name of its own.
         if (steps[steps.Count - 1] is Define { Variables: [{ Name: var last }] } product && sum is [var only] && only == last)
             steps[steps.Count - 1] = Define.Tensor(name, product.Expression);
         else
             steps.Add(Define.Tensor(name, string.Join(" + ", sum)));
-        return steps;
+        return (steps, new Relevance(name));
     }
 
     /// <summary>The steps up to a group's products; the result is their sum as an expression.</summary>
-    private string Emit(LinearRule rule, RuleGroup group, string suffix, string relevance)
+    private string Emit(LinearRule rule, RuleGroup group, string suffix, Relevance relevance)
     {
         var denominator = new List<string>();
         var factors = new List<(string Input, string Weight, RuleTerm Term)>();
@@ -41,7 +49,7 @@ internal sealed class TermEmitter(string id, string input, string output, string
 
             // Where the denominator is the layer's own output, it need not be computed again.
             var z = output;
-            if (!reuseOutput || term is not { Input: InputPart.Value, Weight: ParameterPart.Value, Bias: ParameterPart.Value })
+            if (!reduce || term is not { Input: InputPart.Value, Weight: ParameterPart.Value, Bias: ParameterPart.Value })
             {
                 z = $"z{id}{suffix}{(group.Terms.Count == 1 ? Letter(term.Weight) : Letter(term.Input))}";
                 var b = term.Bias == ParameterPart.None ? "null" : Parameter(term.Bias, bias, "b" + id, rule);
@@ -54,11 +62,11 @@ internal sealed class TermEmitter(string id, string input, string output, string
         var s = $"s{id}{suffix}";
         var arriving = group.Mask switch
         {
-            OutputMask.Positive => $"Lrp.Part.WherePositive({relevance}, {output})",
-            OutputMask.Negative => $"Lrp.Part.WhereNegative({relevance}, {output})",
+            OutputMask.Positive => new Relevance($"Lrp.Part.WherePositive({relevance.Name}, {output})"),
+            OutputMask.Negative => new Relevance($"Lrp.Part.WhereNegative({relevance.Name}, {output})"),
             _ => relevance,
         };
-        steps.Add(Define.Tensor(s, $"Lrp.Stabilizer.Share({arriving}, {string.Concat(denominator)}{Literal.Arguments(rule.Stabilizer)})"));
+        steps.Add(arriving.Share(s, string.Concat(denominator), Literal.Arguments(rule.Stabilizer)));
 
         var products = "";
         foreach (var (x, w, term) in factors)

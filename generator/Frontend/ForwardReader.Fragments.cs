@@ -52,7 +52,7 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>The symbol, after a diagnostic if generated code, which stands in the model's class, cannot reach it.</summary>
-    private ISymbol? Accessible(SyntaxNode node, ISymbol? symbol) => symbol is null || compilation.IsSymbolAccessibleWithin(symbol, model)
+    private ISymbol? Accessible(SyntaxNode node, ISymbol? symbol) => symbol is null || models.Compilation.IsSymbolAccessibleWithin(symbol, model)
         ? symbol
         : throw Unsupported(node, $"use of '{symbol.Name}'", $"It is private to {symbol.ContainingType.Name}; make it protected or internal, so that the compiled pass of {model.Name} can read it.");
 

@@ -31,7 +31,7 @@ internal sealed partial class ForwardReader
         if (!function.ReturnType.IsTensor() || function.Parameters.Any(parameter => parameter.RefKind != RefKind.None || (IsTensors(parameter.Type) && !parameter.Type.IsTensor())))
             throw Unsupported(call, "call", $"'{function.Name}' has [LrpFunction], so it must return one tensor and take its tensors one by one.");
         var name = (string?)attribute.ConstructorArguments[0].Value ?? "";
-        if (RelevanceMethod.Find(function, name, compilation, model) is not { } relevance)
+        if (RelevanceMethod.Find(function, name, models.Compilation, model) is not { } relevance)
         {
             var place = LocationInfo.From(attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation()) ?? LocationOf(call);
             diagnostics.Add(new DiagnosticInfo(Descriptors.BadRelevanceMethod, place, "LrpFunction", name, RelevanceMethod.Wanted(function, name)));

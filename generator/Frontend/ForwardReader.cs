@@ -12,7 +12,7 @@ namespace RelDrop.Generator.Frontend;
 /// Evaluates <c>forward</c> symbolically, statement by statement, into a <see cref="Graph"/>. Locals hold tensors, modules
 /// or plain C#; helper methods are evaluated in place. This file has the statements.
 /// </summary>
-internal sealed partial class ForwardReader(INamedTypeSymbol model, Compilation compilation, LayerReader layers, List<DiagnosticInfo> diagnostics)
+internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticModels models, LayerReader layers, List<DiagnosticInfo> diagnostics)
 {
     private readonly Dictionary<ISymbol, Value> locals = new(SymbolEqualityComparer.Default);
     private readonly Stack<IMethodSymbol> inlining = new();
@@ -177,7 +177,7 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, Compilation 
         return new NotCompiledException();
     }
 
-    private SemanticModel Symbols(SyntaxNode node) => compilation.GetSemanticModel(node.SyntaxTree);
+    private SemanticModel Symbols(SyntaxNode node) => models.Of(node);
 
     private ISymbol? SymbolOf(SyntaxNode node) => Symbols(node).GetSymbolInfo(node).Symbol;
 

@@ -14,7 +14,7 @@ namespace RelDrop.Generator.Frontend;
 /// Reads what the fields of a model hold. A field's type may say no more than <c>Module&lt;Tensor, Tensor&gt;</c>, so the
 /// expressions that are assigned to it say what it is.
 /// </summary>
-internal sealed class LayerReader(INamedTypeSymbol model, Compilation compilation, List<DiagnosticInfo> diagnostics)
+internal sealed class LayerReader(INamedTypeSymbol model, SemanticModels models, List<DiagnosticInfo> diagnostics)
 {
     private readonly Dictionary<ISymbol, LayerRef> layers = new(SymbolEqualityComparer.Default);
 
@@ -44,7 +44,7 @@ internal sealed class LayerReader(INamedTypeSymbol model, Compilation compilatio
             && !(type.HasAttribute(KnownNames.LrpModelType) || type.HasAttribute(KnownNames.LrpBlock) || type.HasAttribute(KnownNames.LrpLayer))
             && !type.AllInterfaces.Any(known => known.FullName() == KnownNames.LrpModule),
         // A layer with relevance of its own works under every composite.
-        CompiledUnder = SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly) || !type.AllInterfaces.Any(known => known.FullName() == KnownNames.LrpModule)
+        CompiledUnder = SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, models.Compilation.Assembly) || !type.AllInterfaces.Any(known => known.FullName() == KnownNames.LrpModule)
             || type.HasAttribute(KnownNames.LrpLayer)
             ? null
             : type.AttributesOf(KnownNames.CompiledUnder)
@@ -86,7 +86,7 @@ internal sealed class LayerReader(INamedTypeSymbol model, Compilation compilatio
 
     private static ITypeSymbol DeclaredType(ISymbol member) => member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
 
-    private SemanticModel Model(SyntaxNode node) => compilation.GetSemanticModel(node.SyntaxTree);
+    private SemanticModel Model(SyntaxNode node) => models.Of(node);
 
     private bool IsAppended(ISymbol member) => Declarations().Any(declaration => declaration.DescendantNodes().OfType<MemberAccessExpressionSyntax>()
         .Any(access => access.Name.Identifier.Text == "append" && IsReference(access.Expression, member)));

@@ -35,7 +35,11 @@ internal static class ModelReader
         else if (forward is null)
             diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, location, type.Name, "a Module that takes tensors and returns a tensor or a tuple of them, itself or in a base class of the same project"));
         else if (composites.Count == 0 || TryFindExplained(type, forward, diagnostics, out explained))
-            graph = new ForwardReader(type, context.SemanticModel.Compilation, new LayerReader(type, context.SemanticModel.Compilation, diagnostics), diagnostics).Read(forward, explained);
+        {
+            var models = new SemanticModels(context.SemanticModel);
+            graph = new ForwardReader(type, models, new LayerReader(type, models, diagnostics), diagnostics).Read(forward, explained);
+        }
+
 
         return new ModelSpec(
             Header(type),
@@ -46,6 +50,7 @@ internal static class ModelReader
             composites,
             (forward?.Parameters.Select(parameter => parameter.Name) ?? []).ToEquatable(),
             explained,
+            type.AttributesOf(KnownNames.LrpModelType).Where(attribute => attribute.Named("Precision") is 1).Select(attribute => attribute.AttributeClass!.TypeArguments[0].GlobalName()).ToEquatable(),
             mask,
             diagnostics.Any(diagnostic => diagnostic.IsError) ? null : graph,
             diagnostics.ToEquatable());
@@ -86,7 +91,7 @@ internal static class ModelReader
     {
         explained = 0;
         var attributes = type.AttributesOf(KnownNames.LrpModelType);
-        if (attributes.FirstOrDefault(attribute => attribute.NamedArguments.Length > 0) is not { } naming || naming.NamedArguments[0].Value.Value is not string name)
+        if (attributes.FirstOrDefault(attribute => attribute.Named("Explain") is string) is not { } naming || naming.Named("Explain") is not string name)
             return true;
         explained = forward.Parameters.ToList().FindIndex(parameter => parameter.Name == name);
         if (explained >= 0)

@@ -24,6 +24,9 @@ internal static class SymbolExtensions
     public static IEnumerable<AttributeData> AttributesOf(this ISymbol symbol, string fullName) =>
         symbol.GetAttributes().Where(attribute => attribute.AttributeClass?.FullName() == fullName);
 
+    /// <summary>The value of an attribute's property, or null if it is not given.</summary>
+    public static object? Named(this AttributeData attribute, string property) => attribute.NamedArguments.FirstOrDefault(argument => argument.Key == property).Value.Value;
+
     public static bool HasAttribute(this ISymbol symbol, string fullName) => symbol.AttributesOf(fullName).Any();
 
     /// <summary>Whether the relevance of a layer's output is asked for.</summary>

@@ -160,7 +160,7 @@ internal sealed record MaskSpec(string Name, EquatableArray<MaskSetting> Setting
 /// <summary>One setting of a mask; truth is 1.</summary>
 internal sealed record MaskSetting(string Name, double Value);
 
-/// <summary>An annotated class.</summary>
+/// <summary>An annotated class; <paramref name="InBFloat16"/> are the composites that it asks for in that arithmetic.</summary>
 internal sealed record ModelSpec(
     ClassHeader Class,
     string Name,
@@ -170,6 +170,7 @@ internal sealed record ModelSpec(
     EquatableArray<CompositeSpec> Composites,
     EquatableArray<string> Parameters,
     int Explained,
+    EquatableArray<string> InBFloat16,
     MaskSpec? Mask,
     Graph? Graph,
     EquatableArray<DiagnosticInfo> Diagnostics);

@@ -3,7 +3,7 @@ using System.Linq;
 namespace RelDrop.Generator.Passes;
 
 /// <summary>Which optimising passes run. All of them leave the numbers as they are.</summary>
-internal sealed record PassOptions(bool SignAnalysis = true, bool StrengthReduction = true, bool Liveness = true)
+internal sealed record PassOptions(bool SignAnalysis = true, bool StrengthReduction = true, bool Liveness = true, bool Grounding = true)
 {
     /// <summary>Reads the MSBuild property RelDropDisablePasses: names separated by commas or semicolons.</summary>
     public static PassOptions Parse(string disabled)
@@ -12,6 +12,7 @@ internal sealed record PassOptions(bool SignAnalysis = true, bool StrengthReduct
         return new PassOptions(
             SignAnalysis: !names.Contains(nameof(SignAnalysis)),
             StrengthReduction: !names.Contains(nameof(StrengthReduction)),
-            Liveness: !names.Contains(nameof(Liveness)));
+            Liveness: !names.Contains(nameof(Liveness)),
+            Grounding: !names.Contains(nameof(Grounding)));
     }
 }

@@ -11,6 +11,9 @@ public sealed class LrpModelAttribute<TComposite> : Attribute
 {
     /// <summary>The parameter of <c>forward</c> whose relevance is computed, if it has several; the first by default.</summary>
     public string? Explain { get; set; }
+
+    /// <summary>The arithmetic of this composite's passes, where a call does not say otherwise.</summary>
+    public Precision Precision { get; set; }
 }
 
 /// <summary>

@@ -61,13 +61,11 @@ public abstract record InputMask
     /// <param name="width">The input's width in pixels.</param>
     internal abstract SamplePlan Plan(SampleDraws draws, int height, int width);
 
-    /// <summary>Marks the masked pixels of one sample.</summary>
+    /// <summary>Selects the masked pixels of one sample, on the CPU.</summary>
     /// <param name="plan">What was drawn for it.</param>
-    /// <param name="relevance">The relevance of each pixel; empty for masks that do without.</param>
-    /// <param name="masked">One flag a pixel, to be set.</param>
-    /// <param name="width">The input's width in pixels.</param>
-    /// <param name="random">The random bits of a pixel.</param>
-    internal abstract void Mark(in SamplePlan plan, ReadOnlySpan<float> relevance, Span<bool> masked, int width, Func<int, uint> random);
+    /// <param name="image">Its pixels.</param>
+    /// <param name="selected">Where they are added; empty before.</param>
+    internal abstract void Select(in SamplePlan plan, in SamplePixels image, PixelSet selected);
 
     private protected static double Within(double value, double low, double high, string name) =>
         value >= low && value <= high ? value : throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"Expected a value from {low} to {high}."));
@@ -133,11 +131,9 @@ public record BlockMask : RectangleMask
         return new SamplePlan { Rank = draws.NextInt(Math.Min(Centers, height * width)), Height = h, Width = w };
     }
 
-    internal override void Mark(in SamplePlan plan, ReadOnlySpan<float> relevance, Span<bool> masked, int width, Func<int, uint> random)
-    {
-        var center = RelevanceOrder.PixelOf(RelevanceOrder.NthLargest(relevance, plan.Rank + 1));
-        Box.Around(center, plan.Height, plan.Width, width).Mark(masked, width);
-    }
+    internal override void Select(in SamplePlan plan, in SamplePixels image, PixelSet selected) =>
+        Box.Around(RelevanceSelection.NthMost(image, plan.Rank + 1), plan.Height, plan.Width, image.Width)
+            .Select(selected, image.Height, image.Width);
 }
 
 /// <summary>As <see cref="BlockMask"/>, with the area divided by <see cref="BlockMask.Centers"/>.</summary>
@@ -158,8 +154,8 @@ public sealed record RandomErasing : RectangleMask
         return new SamplePlan { Height = h, Width = w, Top = draws.NextInt(height - h + 1), Left = draws.NextInt(width - w + 1) };
     }
 
-    internal override void Mark(in SamplePlan plan, ReadOnlySpan<float> relevance, Span<bool> masked, int width, Func<int, uint> random) =>
-        new Box { Top = plan.Top, Left = plan.Left, Height = plan.Height, Width = plan.Width }.Mark(masked, width);
+    internal override void Select(in SamplePlan plan, in SamplePixels image, PixelSet selected) =>
+        new Box { Top = plan.Top, Left = plan.Left, Height = plan.Height, Width = plan.Width }.Select(selected, image.Height, image.Width);
 }
 
 /// <summary>
@@ -182,12 +178,10 @@ public sealed record PixelMask : InputMask
 
     internal override SamplePlan Plan(SampleDraws draws, int height, int width) => default;
 
-    internal override void Mark(in SamplePlan plan, ReadOnlySpan<float> relevance, Span<bool> masked, int width, Func<int, uint> random)
+    internal override void Select(in SamplePlan plan, in SamplePixels image, PixelSet selected)
     {
-        var (low, high) = RelevanceOrder.Range(relevance);
-        var rule = new PixelRule(low, high, PixelRule.Fixed(Alpha), PixelRule.Fixed(1 - Beta));
-        for (var i = 0; i < masked.Length; i++)
-            masked[i] = rule.IsMasked(relevance[i], random(i));
+        var (low, high) = image.Range.IsEmpty ? default : image.Range;
+        new PixelRule(low, high, PixelRule.Fixed(Alpha), PixelRule.Fixed(1 - Beta)).Select(image.Relevance, image.Draws, selected);
     }
 }
 
@@ -209,12 +203,9 @@ public sealed record TopKMask : InputMask
     internal override SamplePlan Plan(SampleDraws draws, int height, int width) =>
         new() { Count = Math.Min(Count ?? (int)Math.Round(Fraction * height * width), height * width) };
 
-    internal override void Mark(in SamplePlan plan, ReadOnlySpan<float> relevance, Span<bool> masked, int width, Func<int, uint> random)
+    internal override void Select(in SamplePlan plan, in SamplePixels image, PixelSet selected)
     {
-        if (plan.Count == 0)
-            return;
-        var threshold = RelevanceOrder.NthLargest(relevance, plan.Count);
-        for (var i = 0; i < masked.Length; i++)
-            masked[i] = RelevanceOrder.Key(relevance[i], i) >= threshold;
+        if (plan.Count > 0)
+            RelevanceSelection.Most(image, plan.Count, selected);
     }
 }

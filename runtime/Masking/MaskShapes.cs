@@ -79,61 +79,11 @@ public struct Box
         return row >= 0 && row < Height && column >= 0 && column < Width;
     }
 
-    /// <summary>Sets the flags of the pixels in the box.</summary>
-    internal readonly void Mark(Span<bool> masked, int imageWidth)
+    /// <summary>Selects the pixels in the box.</summary>
+    internal readonly void Select(PixelSet selected, int imageHeight, int imageWidth)
     {
-        var imageHeight = masked.Length / imageWidth;
         var (left, right) = (Math.Max(Left, 0), Math.Min(Left + Width, imageWidth));
         for (var row = Math.Max(Top, 0); row < Math.Min(Top + Height, imageHeight) && left < right; row++)
-            masked.Slice((row * imageWidth) + left, right - left).Fill(true);
-    }
-}
-
-/// <summary>
-/// Decides α·u + (1 − α)·r' ≥ 1 − β in integers, so that a GPU's fused multiply-add cannot change it: relevance and its range
-/// are scaled by the power of two that leaves the range 24 bits.
-/// </summary>
-public readonly struct PixelRule
-{
-    private const int FractionBits = 16;
-    private const int RandomBits = 20;
-    private readonly float low;
-    private readonly float scale;
-    private readonly long range;
-    private readonly long alpha;
-    private readonly long threshold;
-
-    /// <summary>The rule for one sample.</summary>
-    /// <param name="low">Its least relevance.</param>
-    /// <param name="high">Its greatest relevance.</param>
-    /// <param name="alpha">α in fixed point.</param>
-    /// <param name="threshold">1 − β in fixed point.</param>
-    public PixelRule(float low, float high, int alpha, int threshold)
-    {
-        this.low = low;
-        this.alpha = alpha;
-        this.threshold = threshold;
-        var span = high - low;
-        var exponent = (int)(Interop.FloatAsInt(span) >> 23) & 0xFF;
-
-        // A range that is zero, next to zero or not finite says nothing: every r' is 0.
-        var flat = exponent < 24 || exponent == 255;
-        scale = flat ? 0 : Interop.IntAsFloat((uint)(277 - exponent) << 23);
-        range = flat ? 1 : (long)(span * scale);
-    }
-
-    /// <summary>A number from 0 to 1 in fixed point.</summary>
-    public static int Fixed(double value) => (int)Math.Round(value * (1 << FractionBits));
-
-    /// <summary>Whether a pixel is masked.</summary>
-    /// <param name="relevance">Its relevance.</param>
-    /// <param name="random">Its 32 random bits.</param>
-    public bool IsMasked(float relevance, uint random)
-    {
-        var above = (relevance - low) * scale;
-        // NaN counts as the least relevant.
-        var share = above > 0 ? (long)above : 0L;
-        var uniform = (long)(random >> (32 - RandomBits));
-        return (alpha * uniform * range) + ((((1L << FractionBits) - alpha) * share) << RandomBits) >= (threshold * range) << RandomBits;
+            selected.Add((row * imageWidth) + left, right - left);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using ILGPU;
 
 namespace RelDrop.Masking;
@@ -33,80 +32,5 @@ public static class RelevanceOrder
         if (magnitude == 0)
             return 0x8000_0000;
         return (bits & 0x8000_0000) != 0 ? ~bits : bits | 0x8000_0000;
-    }
-
-    /// <summary>The key of the <paramref name="n"/>-th most relevant pixel, counted from 1.</summary>
-    internal static ulong NthLargest(ReadOnlySpan<float> relevance, int n)
-    {
-        if (n == 1)
-            return Largest(relevance);
-        var keys = ArrayPool<ulong>.Shared.Rent(relevance.Length);
-        try
-        {
-            for (var i = 0; i < relevance.Length; i++)
-                keys[i] = Key(relevance[i], i);
-            return Select(keys.AsSpan(0, relevance.Length), relevance.Length - n);
-        }
-        finally
-        {
-            ArrayPool<ulong>.Shared.Return(keys);
-        }
-    }
-
-    /// <summary>The least and the greatest relevance, NaN left aside.</summary>
-    internal static (float Low, float High) Range(ReadOnlySpan<float> relevance)
-    {
-        var (low, high) = (uint.MaxValue, 0u);
-        foreach (var value in relevance)
-        {
-            var sortable = Sortable(value);
-            if (sortable == 0)
-                continue;
-            low = Math.Min(low, sortable);
-            high = Math.Max(high, sortable);
-        }
-
-        return high == 0 ? (0, 0) : (RelevanceOf((ulong)low << 32), RelevanceOf((ulong)high << 32));
-    }
-
-    private static ulong Largest(ReadOnlySpan<float> relevance)
-    {
-        var best = 0UL;
-        for (var i = 0; i < relevance.Length; i++)
-            best = Math.Max(best, Key(relevance[i], i));
-        return best;
-    }
-
-    /// <summary>Quickselect: the element that sorting would put at <paramref name="index"/>.</summary>
-    private static ulong Select(Span<ulong> keys, int index)
-    {
-        var (low, high) = (0, keys.Length - 1);
-        while (low < high)
-        {
-            var pivot = keys[low + ((high - low) / 2)];
-            var (i, j) = (low, high);
-            while (i <= j)
-            {
-                while (keys[i] < pivot)
-                    i++;
-                while (keys[j] > pivot)
-                    j--;
-                if (i <= j)
-                {
-                    (keys[i], keys[j]) = (keys[j], keys[i]);
-                    i++;
-                    j--;
-                }
-            }
-
-            if (index <= j)
-                high = j;
-            else if (index >= i)
-                low = i;
-            else
-                break;
-        }
-
-        return keys[index];
     }
 }

@@ -12,6 +12,12 @@ internal sealed class FunctionPass(nn.Module<Tensor, Tensor> layer, KnownFunctio
     private Tensor? output;
     private LocalGradient? gradient;
 
+    /// <summary>Whether the input, which must be the caller's to give away, may be overwritten: see <see cref="Grounding"/>.</summary>
+    public bool CanOverwrite => function.Operation == Operation.ReLU && rule is PassAttribute && IsGrounded;
+
+    /// <summary>Whether it is.</summary>
+    public bool Overwrites { get; set; }
+
     private bool SharesByInput => rule is StabilizedRuleAttribute;
 
     public override Tensor Record(Tensor x)
@@ -19,11 +25,15 @@ internal sealed class FunctionPass(nn.Module<Tensor, Tensor> layer, KnownFunctio
         Output = new LrpContext(
             Context.IsFirst && function.Operation != Operation.Embedding,
             function.Range is OutputRange.NonNegative or OutputRange.Gate || (function.Range is OutputRange.KeepsSign && Context.NonNegative));
-        input = x.alias();
+        if (Overwrites)
+            return Activation.ReLU(x, overwrite: true);
+        if (rule is BetaSmoothAttribute or StabilizedRuleAttribute)
+            input = x.alias();
         if (rule is PassAttribute or DeconvNetAttribute || function.Operation == Operation.Embedding)
             return Forward(x);
         (var result, gradient) = LocalGradient.Record(x, function.Operation == Operation.Normalization && SharesByInput ? y => Normalization.WithConstantDeviation(layer, y) : Forward);
-        output = result.alias();
+        if (SharesByInput)
+            output = result.alias();
         return result;
     }
 

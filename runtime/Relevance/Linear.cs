@@ -14,12 +14,18 @@ public static class LinearLayer
     /// <param name="input">The input x, shaped as the layer expects it.</param>
     /// <param name="weight">W, shaped as the layer's own.</param>
     /// <param name="bias">b, or null for none.</param>
-    public static Tensor Forward(nn.Module layer, Tensor input, Tensor weight, Tensor? bias) => layer switch
+    public static Tensor Forward(nn.Module layer, Tensor input, Tensor weight, Tensor? bias)
+    {
+        using var scope = NewDisposeScope();
+        return Apply(layer, input, weight, bias is null ? null : InTypeOf(input, bias)).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Apply(nn.Module layer, Tensor input, Tensor weight, Tensor? bias) => layer switch
     {
         Linear => nn.functional.linear(input, weight, bias!),
         Convolution { padding_mode: not PaddingModes.Zeros } => throw Unsupported(layer, "only zero padding is supported"),
         Conv1d conv => nn.functional.conv1d(PadEnd(conv, input), weight, bias!, conv.stride[0], Padding(conv)[0], conv.dilation[0], conv.groups),
-        Conv2d conv => nn.functional.conv2d(PadEnd(conv, input), weight, bias!, conv.stride, Padding(conv), conv.dilation, conv.groups),
+        Conv2d conv => nn.functional.conv2d(Fastest(PadEnd(conv, input)), weight, bias!, conv.stride, Padding(conv), conv.dilation, conv.groups),
         Conv3d conv => nn.functional.conv3d(PadEnd(conv, input), weight, bias!, conv.stride, Padding(conv), conv.dilation, conv.groups),
         ConvTranspose1d conv => nn.functional.conv_transpose1d(input, weight, bias!, conv.stride[0], conv.padding![0], conv.output_padding[0], conv.dilation[0], conv.groups),
         ConvTranspose2d conv => nn.functional.conv_transpose2d(input, weight, bias!, conv.stride, conv.padding!, conv.output_padding, conv.dilation, conv.groups),
@@ -32,11 +38,18 @@ public static class LinearLayer
     /// <param name="output">s, of the output's shape.</param>
     /// <param name="weight">W, shaped as the layer's own.</param>
     /// <param name="inputShape">The shape of the layer's input.</param>
-    public static Tensor Backward(nn.Module layer, Tensor output, Tensor weight, long[] inputShape) => layer switch
+    public static Tensor Backward(nn.Module layer, Tensor output, Tensor weight, long[] inputShape)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        using var scope = NewDisposeScope();
+        return Transpose(layer, output, weight, inputShape).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Transpose(nn.Module layer, Tensor output, Tensor weight, long[] inputShape) => layer switch
     {
         Linear => output.matmul(weight),
         Conv1d conv => Crop(conv, nn.functional.conv_transpose1d(output, weight, null!, conv.stride[0], Padding(conv)[0], OutputPadding(conv, output, inputShape)[0], conv.dilation[0], conv.groups), inputShape),
-        Conv2d conv => Crop(conv, nn.functional.conv_transpose2d(output, weight, null!, conv.stride, Padding(conv), OutputPadding(conv, output, inputShape), conv.dilation, conv.groups), inputShape),
+        Conv2d conv => Crop(conv, nn.functional.conv_transpose2d(Fastest(output), weight, null!, conv.stride, Padding(conv), OutputPadding(conv, output, inputShape), conv.dilation, conv.groups), inputShape),
         Conv3d conv => Crop(conv, nn.functional.conv_transpose3d(output, weight, null!, conv.stride, Padding(conv), OutputPadding(conv, output, inputShape), conv.dilation, conv.groups), inputShape),
         ConvTranspose1d conv => Crop(conv, nn.functional.conv1d(output, weight, null!, conv.stride[0], conv.padding![0], conv.dilation[0], conv.groups), inputShape),
         ConvTranspose2d conv => Crop(conv, nn.functional.conv2d(output, weight, null!, conv.stride, conv.padding!, conv.dilation, conv.groups), inputShape),
@@ -44,18 +57,41 @@ public static class LinearLayer
         _ => throw Unsupported(layer, Expected),
     };
 
-    /// <summary>The weight with each output channel multiplied by its scale.</summary>
-    internal static Tensor ScaleOutputs(nn.Module layer, Tensor weight, Tensor scale)
+    /// <summary>
+    /// An image as torch's CPU convolutions read it without a copy of their own: channels last, unless there is less than a vector's
+    /// worth of pixels.
+    /// </summary>
+    private static Tensor Fastest(Tensor image)
+    {
+        const int fewPixels = 16;
+        if (image.device_type != DeviceType.CPU || image.dim() != 4 || image.dtype == ScalarType.Float64)
+            return image;
+        return image.shape[2] * image.shape[3] <= fewPixels ? image.contiguous() : image.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+    }
+
+    /// <summary>The weight with each output channel multiplied by its scale, in another element type.</summary>
+    internal static Tensor ScaleOutputs(nn.Module layer, Tensor weight, Tensor scale, ScalarType type)
     {
         if (layer is not ConvolutionTranspose conv)
-            return weight * scale.reshape([-1, .. Enumerable.Repeat(1L, (int)weight.dim() - 1)]);
+            return Elementwise.ScaleRows(weight, scale, type) ?? (weight * scale.reshape([-1, .. Enumerable.Repeat(1L, (int)weight.dim() - 1)])).to(type);
 
         // (inputs, outputs of a group, ...): the groups lie one after another along the inputs.
         var outputs = weight.shape[1];
         long[] kernel = weight.shape[2..];
         var grouped = weight.reshape([conv.groups, -1, outputs, .. kernel]) * scale.reshape([conv.groups, 1, outputs, .. kernel.Select(_ => 1L)]);
-        return grouped.reshape(weight.shape);
+        return grouped.reshape(weight.shape).to(type);
     }
+
+    /// <summary>A linear layer's weight in the type of its input, as a tensor of the caller's own.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="input">Its input.</param>
+    public static Tensor Weight(nn.Module layer, Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return InTypeOf(input, Parameters(layer).Weight);
+    }
+
+    private static Tensor InTypeOf(Tensor input, Tensor parameter) => parameter.dtype == input.dtype ? parameter.alias() : parameter.to(input.dtype);
 
     /// <summary>The weight and bias of a linear layer.</summary>
     public static (Tensor Weight, Tensor? Bias) Parameters(nn.Module layer) => layer switch
@@ -66,8 +102,8 @@ public static class LinearLayer
     };
 
     /// <summary>
-    /// The relevance that LRP-♭ gives: spread evenly over what each output sees. The weights being all ones, one input
-    /// channel a group stands for all.
+    /// The relevance that LRP-♭ gives: spread evenly over what each output sees. The weights being all ones, a group's output channels
+    /// can be added up before, and one input channel of it stands for all: what remains is a box filter.
     /// </summary>
     /// <param name="layer">The layer, which gives the geometry.</param>
     /// <param name="relevance">The output's relevance.</param>
@@ -77,12 +113,25 @@ public static class LinearLayer
     /// <param name="normScale">Whether the stabilizer scales ε.</param>
     public static Tensor Flat(nn.Module layer, Tensor relevance, long[] inputShape, double epsilon = Rules.StabilizerSpec.DefaultEpsilon, bool clip = false, bool normScale = false)
     {
-        var (weight, _) = Parameters(layer);
+        ArgumentNullException.ThrowIfNull(relevance);
+        ArgumentNullException.ThrowIfNull(inputShape);
         using var scope = NewDisposeScope();
-        var ones = ones_like(weight, requires_grad: false);
-        var units = Forward(layer, torch.ones(OneSample(layer, inputShape), dtype: relevance.dtype, device: relevance.device), ones, null);
-        var share = Stabilizer.Share(relevance, units, epsilon, clip, normScale);
-        return Backward(layer, share, ones, inputShape).MoveToOuterDisposeScope();
+        var axis = ChannelAxis(layer, inputShape.Length);
+        var (groups, kernel) = layer is Convolution conv ? (conv.groups, conv.kernel_size) : (1, []);
+        long[] grouped = [.. inputShape[..axis], groups, .. inputShape[(axis + 1)..]];
+        var channels = inputShape[axis] / groups;
+
+        var box = torch.ones([groups, 1, .. kernel], dtype: relevance.dtype, device: relevance.device);
+        using Scalar perGroup = channels;
+        var units = Forward(layer, torch.ones(OneSample(layer, grouped), dtype: relevance.dtype, device: relevance.device), box, null).mul_(perGroup);
+        var summed = relevance.unflatten(axis, groups, -1).sum(axis + 1);
+        var share = Stabilizer.Share(summed, units, epsilon, clip, normScale);
+        return Backward(layer, share, box, grouped)
+            .unsqueeze(axis + 1)
+            .expand([.. grouped[..(axis + 1)], channels, .. grouped[(axis + 1)..]])
+            .reshape(inputShape)
+            .contiguous()
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>A constant input: one sample, which stands for all, as the layer would see it.</summary>

@@ -10,16 +10,26 @@ internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute?
 {
     private readonly LinearRule? rule = Reduce(LrpDispatch.LinearRuleOf(attribute, layer), context.NonNegative);
     private Tensor? input;
+    private Tensor? output;
     private Tensor? weight;
     private Tensor? bias;
     private long[] inputShape = [];
 
+    /// <summary>Whether a ReLU has been written over the output, and stands in for it: nothing arrives where that is 0.</summary>
+    public bool IsRectified { get; set; }
+
     public override Tensor Record(Tensor x)
     {
-        (weight, bias) = norm is null ? LinearLayer.Parameters(layer) : rule is null ? BatchNormFold.Fold(layer, norm, x) : BatchNormFold.Canonize(layer, norm, x);
+        (weight, bias) = norm is null ? (LinearLayer.Weight(layer, x), LinearLayer.Parameters(layer).Bias) : rule is null ? BatchNormFold.Fold(layer, norm, x) : BatchNormFold.Canonize(layer, norm, x);
         inputShape = x.shape;
-        input = x.alias();
-        return LinearLayer.Forward(layer, x, weight, bias);
+        var result = LinearLayer.Forward(layer, x, weight, bias);
+        if (rule is { IsFlat: false })
+        {
+            input = x.alias();
+            output = result.alias();
+        }
+
+        return result;
     }
 
     public override Tensor Propagate(Tensor relevance)
@@ -30,18 +40,16 @@ internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute?
             return LinearLayer.Flat(layer, relevance, inputShape, rule.Stabilizer.Epsilon, rule.Stabilizer.Clip, rule.Stabilizer.NormScale);
 
         using var scope = NewDisposeScope();
-        Tensor? output = null;
-        var sum = zeros(inputShape, dtype: input!.dtype, device: input.device);
-        foreach (var group in rule.Groups)
+        Tensor? sum = null;
+        foreach (var group in (IsRectified ? rule.ForPositiveOutput() : rule).Groups)
         {
             var terms = group.Terms.Select(term => (
-                Input: Of(input, term.Input),
+                Input: Of(input!, term.Input),
                 Weight: Of(weight!, term.Weight),
-                Bias: bias is null || term.Bias == ParameterPart.None ? null : Of(bias, term.Bias),
-                Sign: term.IsNegative ? -1 : 1)).ToArray();
-            var denominator = terms.Select(term => LinearLayer.Forward(layer, term.Input, term.Weight, term.Bias) * term.Sign).Aggregate((a, b) => a + b);
-            if (group.Mask != OutputMask.All)
-                output ??= LinearLayer.Forward(layer, input, weight!, bias);
+                Sum: SumOf(term),
+                Factor: term.IsNegative ? -group.Coefficient : group.Coefficient,
+                term.IsNegative)).ToArray();
+            var denominator = terms.Select(term => term.IsNegative ? -term.Sum : term.Sum).Aggregate((a, b) => a + b);
             var arriving = group.Mask switch
             {
                 OutputMask.Positive => Part.WherePositive(relevance, output!),
@@ -50,11 +58,21 @@ internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute?
             };
             var share = Stabilizer.Share(arriving, denominator, rule.Stabilizer.Epsilon, rule.Stabilizer.Clip, rule.Stabilizer.NormScale);
             foreach (var term in terms)
-                sum.add_(Part.Scale(term.Input * LinearLayer.Backward(layer, share, term.Weight, inputShape), group.Coefficient * term.Sign));
+            {
+                var part = term.Input * LinearLayer.Backward(layer, share, term.Weight, inputShape);
+                if (term.Factor != 1)
+                    part = Part.Scale(part, term.Factor);
+                sum = sum is null ? part : sum.add_(part);
+            }
         }
 
-        return sum.MoveToOuterDisposeScope();
+        return (sum ?? zeros(inputShape, dtype: relevance.dtype, device: relevance.device)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>W x + b of a term. For the layer's own it is known.</summary>
+    private Tensor SumOf(RuleTerm term) => term is { Input: InputPart.Value, Weight: ParameterPart.Value, Bias: ParameterPart.Value }
+        ? output!.alias()
+        : LinearLayer.Forward(layer, Of(input!, term.Input), Of(weight!, term.Weight), bias is null || term.Bias == ParameterPart.None ? null : Of(bias, term.Bias));
 
     private static LinearRule? Reduce(LinearRule? rule, bool isNonNegative) => isNonNegative ? rule?.ForNonNegativeInput() : rule;
 

@@ -4,14 +4,16 @@ namespace RelDrop.Relevance;
 
 /// <summary>
 /// The gradient of one operation alone, by torch's own backward kernel: for operations whose derivative has no form that is
-/// cheaper to write out.
+/// cheaper to write out. Of bfloat16 tensors in float32, since not every kernel knows the type and sums would lose too much.
 /// </summary>
 public sealed class LocalGradient : IDisposable
 {
     private readonly Tensor[] inputs;
     private readonly Tensor output;
 
-    private LocalGradient(Tensor[] inputs, Tensor output) => (this.inputs, this.output) = (inputs, output);
+    private readonly ScalarType type;
+
+    private LocalGradient(Tensor[] inputs, Tensor output, ScalarType type) => (this.inputs, this.output, this.type) = (inputs, output, type);
 
     /// <summary>Runs a function of one tensor.</summary>
     /// <param name="input">Its argument.</param>
@@ -25,11 +27,13 @@ public sealed class LocalGradient : IDisposable
     {
         using var withGradient = enable_grad();
         using var scope = NewDisposeScope();
-        Tensor[] leaves = [.. input.Select(x => x.detach().requires_grad_())];
+        var type = input[0].dtype;
+        Tensor[] leaves = [.. input.Select(x => (type == ScalarType.BFloat16 ? x.detach().to(ScalarType.Float32) : x.detach()).requires_grad_())];
         var output = function(leaves);
         foreach (var leaf in leaves)
             leaf.MoveToOuterDisposeScope();
-        return (output.detach().MoveToOuterDisposeScope(), new LocalGradient(leaves, output.MoveToOuterDisposeScope()));
+        var result = type == ScalarType.BFloat16 ? output.detach().to(type) : output.detach();
+        return (result.MoveToOuterDisposeScope(), new LocalGradient(leaves, output.MoveToOuterDisposeScope(), type));
     }
 
     /// <summary>Jᵀ s for a function of one tensor, of the input's shape.</summary>
@@ -40,9 +44,16 @@ public sealed class LocalGradient : IDisposable
     /// <param name="relevance">s, of the output's shape.</param>
     public Tensor[] BackwardAll(Tensor relevance)
     {
+        ArgumentNullException.ThrowIfNull(relevance);
         using var withGradient = enable_grad();
-        var gradients = autograd.grad([output], inputs, [relevance], retain_graph: true, allow_unused: true);
-        return [.. gradients.Select((gradient, i) => gradient is null || gradient.IsInvalid ? zeros_like(inputs[i], requires_grad: false) : gradient)];
+        using var scope = NewDisposeScope();
+        var gradients = autograd.grad([output], inputs, [relevance.to(output.dtype)], retain_graph: true, allow_unused: true);
+        return
+        [
+            .. gradients
+                .Select((gradient, i) => gradient is null || gradient.IsInvalid ? zeros_like(inputs[i], requires_grad: false) : gradient)
+                .Select(gradient => (type == ScalarType.BFloat16 ? gradient.to(type) : gradient).MoveToOuterDisposeScope()),
+        ];
     }
 
     /// <inheritdoc/>

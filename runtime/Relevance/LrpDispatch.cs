@@ -33,10 +33,45 @@ public static class LrpDispatch
         _ => LayerPass(path, module, null, composite, contexts[0]),
     };
 
+    /// <summary>Whether the relevance that a module gives to its input is 0 wherever the input is; see <see cref="ILrpModule.Grounds"/>.</summary>
+    /// <param name="path">The module's path in the compiled class around it, for the patterns of composites.</param>
+    /// <param name="module">The module; null if there is none, which then reads nothing.</param>
+    /// <param name="composite">The type of the composite.</param>
+    public static bool Grounds(string path, nn.Module? module, Type composite) => module is null || GroundingOf(path, module, composite) == Grounding.Always;
+
+    /// <summary>As <see cref="Grounds"/>, of every module of a list.</summary>
+    /// <param name="path">The list's path in the compiled class around it.</param>
+    /// <param name="modules">The modules.</param>
+    /// <param name="composite">The type of the composite.</param>
+    public static bool AllGround(string path, IEnumerable<nn.Module?> modules, Type composite) =>
+        modules.Select((module, i) => Grounds($"{path}.{i}", module, composite)).All(grounds => grounds);
+
+    internal static Grounding GroundingOf(string path, nn.Module module, Type composite) => module switch
+    {
+        ILrpModule compiled => compiled.Grounds(composite) ? Grounding.Always : Grounding.Never,
+        Sequential sequential => GroundingOf(path, sequential.named_children(), composite),
+        _ => KnownFunctionOf(module) is { } known ? Groundings.Of(known, CompositeRules.Of(composite).For(path, known.Operation, isFirst: false)?.Rule) : Grounding.Never,
+    };
+
+    /// <summary>The grounding of layers one after another: the first that does not leave it to its output decides.</summary>
+    internal static Grounding GroundingOf(string path, IEnumerable<(string Name, nn.Module Module)> layers, Type composite)
+    {
+        var prefix = path.Length == 0 ? "" : path + ".";
+        return layers
+            .Select(layer => GroundingOf(prefix + layer.Name, layer.Module, composite))
+            .Where(grounding => grounding != Grounding.IfOutput)
+            .DefaultIfEmpty(Grounding.IfOutput)
+            .First();
+    }
+
+    /// <summary>What a layer of TorchSharp's performs, or null.</summary>
+    private static KnownFunction? KnownFunctionOf(nn.Module module) =>
+        module.GetType().Namespace == "TorchSharp.Modules" ? OperationCatalog.ForModule(module.GetType().Name) : null;
+
     /// <summary>A layer's pass, with the batch norm that follows it folded in.</summary>
     internal static LrpPass LayerPass(string path, nn.Module module, NormBase? norm, Type composite, LrpContext context)
     {
-        var known = module.GetType().Namespace == "TorchSharp.Modules" ? OperationCatalog.ForModule(module.GetType().Name) : null;
+        var known = KnownFunctionOf(module);
         if (known is null || known.Operation == Operation.Module)
         {
             throw new NotSupportedException(
@@ -89,9 +124,15 @@ internal sealed class SequentialPass(string path, Sequential sequential, Type co
         for (var i = 0; i < layers.Length; i++)
         {
             var (name, layer) = layers[i];
-            var pass = layer is Linear or Convolution && i + 1 < layers.Length && layers[i + 1].module is BatchNorm norm
-                ? LrpDispatch.LayerPass(Prefix + name, layers[i++].module, norm, composite, current)
-                : Nest(name, layer, composite, current);
+            var norm = layer is Linear or Convolution && i + 1 < layers.Length ? layers[i + 1].module as BatchNorm : null;
+            var behind = LrpDispatch.GroundingOf(path, layers.Skip(i + (norm is null ? 1 : 2)), composite);
+            var grounded = behind == Grounding.Always || (behind == Grounding.IfOutput && IsGrounded);
+            var pass = norm is null ? Nest(name, layer, composite, grounded, current) : LrpDispatch.LayerPass(Prefix + name, layer, norm, composite, current);
+            pass.IsGrounded = grounded;
+            if (norm is not null)
+                i++;
+            if (pass is FunctionPass { CanOverwrite: true } rectifier && passes.LastOrDefault() is LinearPass linear)
+                linear.IsRectified = rectifier.Overwrites = true;
             passes.Add(pass);
             var output = pass.Record(x);
             if (!ReferenceEquals(x, input))

@@ -12,8 +12,9 @@ public static class LrpEngine
     /// <param name="inputs">The model's inputs, batch first.</param>
     /// <param name="explained">The index of the input that receives relevance.</param>
     /// <param name="target">What is explained; the model's own top class if null.</param>
+    /// <param name="precision">The arithmetic; what the model is annotated with if null.</param>
     /// <exception cref="ArgumentException"><paramref name="target"/> does not fit the output.</exception>
-    public static Attribution Attribute(ILrpModule model, Type composite, Tensor[] inputs, int explained, Target? target)
+    public static Attribution Attribute(ILrpModule model, Type composite, Tensor[] inputs, int explained, Target? target, Precision? precision = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
@@ -23,13 +24,16 @@ public static class LrpEngine
         using var scope = NewDisposeScope();
         var contexts = inputs.Select((_, i) => i == explained ? LrpContext.Model : default).ToArray();
         var pass = model.CreatePass(composite, contexts);
-        var outputs = pass.Record([.. inputs.Select(input => input.detach())]);
-        var start = (target ?? Target.TopClass).RelevanceOf(outputs[0]);
-        var relevance = pass.Propagate([start, .. outputs.Skip(1).Select(output => zeros_like(output))])[0];
+        var own = inputs[explained].dtype;
+        var type = (precision ?? model.PrecisionOf(composite)) == Precision.BFloat16 && inputs[explained].is_floating_point() ? ScalarType.BFloat16 : own;
+        var outputs = pass.Record([.. inputs.Select(input => input.is_floating_point() && type != own ? input.detach().to(type) : input.detach())]);
+        var output = type == own ? outputs[0] : outputs[0].to(own);
+        var start = (target ?? Target.TopClass).RelevanceOf(output).to(outputs[0].dtype);
+        var relevance = pass.Propagate([start, .. outputs.Skip(1).Select(other => zeros_like(other))])[0];
         return new Attribution(
-            outputs[0].MoveToOuterDisposeScope(),
-            relevance.MoveToOuterDisposeScope(),
-            ByPath(pass.Kept));
+            output.MoveToOuterDisposeScope(),
+            (type == own ? relevance : relevance.to(own)).MoveToOuterDisposeScope(),
+            ByPath(pass.Kept.Select(kept => (kept.Path, kept.Relevance.to(own)))));
     }
 
     private static Dictionary<string, Tensor> ByPath(IEnumerable<(string Path, Tensor Relevance)> kept)

@@ -42,6 +42,12 @@ public abstract class LrpPass(params LrpContext[] contexts)
         protected set => Outputs = [value];
     }
 
+    /// <summary>
+    /// Whether the relevance that will arrive at the module's output is known to be 0 wherever the output is ("grounded"). Known
+    /// before <see cref="Record(Tensor)"/>, which then keeps less.
+    /// </summary>
+    public bool IsGrounded { get; internal set; }
+
     /// <summary>What goes before the paths of modules inside, for the patterns of composites: those are of the paths in a class.</summary>
     private protected virtual string Prefix => "";
 
@@ -72,10 +78,12 @@ public abstract class LrpPass(params LrpContext[] contexts)
     /// <param name="path">The module's path in this one.</param>
     /// <param name="module">A compiled block, a Sequential or a single layer.</param>
     /// <param name="composite">The type of the composite.</param>
+    /// <param name="grounded">What <see cref="IsGrounded"/> is of the module.</param>
     /// <param name="inputs">What is known of the module's inputs.</param>
-    protected LrpPass Nest(string path, nn.Module module, Type composite, params LrpContext[] inputs)
+    protected LrpPass Nest(string path, nn.Module module, Type composite, bool grounded, params LrpContext[] inputs)
     {
         var pass = LrpDispatch.CreatePass(Prefix + path, module, composite, inputs);
+        pass.IsGrounded = grounded;
         nested.Add((path, pass));
         return pass;
     }
@@ -100,6 +108,17 @@ public interface ILrpModule
     /// <param name="contexts">What is known of the module's inputs.</param>
     /// <exception cref="NotSupportedException">The module was not compiled under <paramref name="composite"/>.</exception>
     LrpPass CreatePass(Type composite, params LrpContext[] contexts);
+
+    /// <summary>
+    /// Whether the relevance that the module gives to its input is 0 wherever the input is, if it is not the first to have a linear
+    /// layer: what comes before it then keeps less.
+    /// </summary>
+    /// <param name="composite">The type of the composite.</param>
+    bool Grounds(Type composite) => false;
+
+    /// <summary>The arithmetic that a model is annotated with for a composite.</summary>
+    /// <param name="composite">The type of the composite.</param>
+    Precision PrecisionOf(Type composite) => Precision.Full;
 }
 
 /// <summary>Says which composites a class was compiled under. Written by generated code, for the generator in other assemblies.</summary>

@@ -57,8 +57,8 @@ public static class BatchNormFold
         using Scalar scalar = factor;
         scale.mul_(scalar);
         shift.mul_(scalar);
-        var foldedWeight = LinearLayer.ScaleOutputs(layer, weight, scale);
-        var foldedBias = bias is null ? shift : (bias * scale).add_(shift);
+        var foldedWeight = LinearLayer.ScaleOutputs(layer, weight, scale, input.dtype);
+        var foldedBias = (bias is null ? shift : (bias * scale).add_(shift)).to(input.dtype);
         return (foldedWeight.MoveToOuterDisposeScope(), foldedBias.MoveToOuterDisposeScope());
     }
 
@@ -69,7 +69,8 @@ public static class BatchNormFold
         using (scale)
         using (shift)
         using (var scaled = input * PerChannel(scale, input))
-            return scaled + PerChannel(shift, input);
+        using (var shifted = scaled + PerChannel(shift, input))
+            return shifted.dtype == input.dtype ? shifted.alias() : shifted.to(input.dtype);
     }
 
     /// <summary>The gradient of <see cref="Forward"/> with respect to its input.</summary>
@@ -78,7 +79,8 @@ public static class BatchNormFold
         var (scale, shift) = Affine(norm);
         using (scale)
         using (shift)
-            return relevance * PerChannel(scale, relevance);
+        using (var scaled = relevance * PerChannel(scale, relevance))
+            return scaled.dtype == relevance.dtype ? scaled.alias() : scaled.to(relevance.dtype);
     }
 
     private static Tensor PerChannel(Tensor values, Tensor like) =>
@@ -170,15 +172,31 @@ public static class Broadcast
 /// <summary>Activations and their relevance.</summary>
 public static class Activation
 {
-    /// <summary>The module's output, leaving its input as it is even if the module works in place.</summary>
+    /// <summary>The module's output, leaving its input as it is even if the module works in place; in the type of its parameters where it must be.</summary>
     public static Tensor Forward(nn.Module<Tensor, Tensor> layer, Tensor input)
     {
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(input);
+        if (layer is PReLU prelu && prelu.weight.dtype != input.dtype)
+        {
+            using var own = input.to(prelu.weight.dtype);
+            using var result = layer.forward(own);
+            return result.to(input.dtype);
+        }
+
         if (layer.GetType().GetProperty("inplace")?.GetValue(layer) is true)
             return layer.forward(input.clone());
         var output = layer.forward(input);
         return ReferenceEquals(output, input) ? input.alias() : output;
+    }
+
+    /// <summary>max(x, 0).</summary>
+    /// <param name="input">x.</param>
+    /// <param name="overwrite">Whether the output may be written over x, because nothing reads x itself again.</param>
+    public static Tensor ReLU(Tensor input, bool overwrite)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return overwrite ? input.relu_().alias() : input.relu();
     }
 
     /// <summary>The gradient of ReLU: relevance where the output is positive.</summary>

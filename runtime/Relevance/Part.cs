@@ -39,6 +39,16 @@ public static class Part
         return relevance * mask;
     }
 
+    /// <summary>R + a ⊙ c.</summary>
+    /// <param name="relevance">R.</param>
+    /// <param name="activation">a.</param>
+    /// <param name="factor">c.</param>
+    public static Tensor AddProduct(Tensor relevance, Tensor activation, Tensor factor)
+    {
+        ArgumentNullException.ThrowIfNull(relevance);
+        return relevance.addcmul(activation, factor, Numbers.One);
+    }
+
     /// <summary>c x.</summary>
     public static Tensor Scale(Tensor x, double factor)
     {
@@ -64,4 +74,5 @@ public static class Part
 internal static class Numbers
 {
     public static readonly Scalar Zero = 0;
+    public static readonly Scalar One = 1;
 }

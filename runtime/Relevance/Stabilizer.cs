@@ -37,6 +37,10 @@ public static class Stabilizer
     /// <param name="normScale">As <see cref="Apply"/>.</param>
     public static Tensor Share(Tensor relevance, Tensor denominator, double epsilon = StabilizerSpec.DefaultEpsilon, bool clip = false, bool normScale = false)
     {
+        ArgumentNullException.ThrowIfNull(relevance);
+        ArgumentNullException.ThrowIfNull(denominator);
+        if (epsilon > 0 && !clip && !normScale && Elementwise.Share(relevance, null, denominator, epsilon) is { } fused)
+            return fused;
         using var stable = Apply(denominator, epsilon, clip, normScale);
         var share = relevance / stable;
         if (epsilon == 0 || normScale)
@@ -46,5 +50,27 @@ public static class Stabilizer
         }
 
         return share;
+    }
+
+    /// <summary>
+    /// a ⊙ c / stabilize(z): as <see cref="Share"/> for the relevance R = a ⊙ c that a rule gives to an activation, which then need
+    /// not be made.
+    /// </summary>
+    /// <param name="activation">a.</param>
+    /// <param name="factor">c, of a's shape or of one that it was broadcast to.</param>
+    /// <param name="denominator">z, of a's shape.</param>
+    /// <param name="epsilon">ε, at least 0.</param>
+    /// <param name="clip">As <see cref="Apply"/>.</param>
+    /// <param name="normScale">As <see cref="Apply"/>.</param>
+    /// <param name="overwrite">Whether the share may be written over c, because nothing reads c again.</param>
+    public static Tensor ShareOfProduct(Tensor activation, Tensor factor, Tensor denominator, double epsilon = StabilizerSpec.DefaultEpsilon, bool clip = false, bool normScale = false, bool overwrite = false)
+    {
+        ArgumentNullException.ThrowIfNull(activation);
+        ArgumentNullException.ThrowIfNull(factor);
+        ArgumentNullException.ThrowIfNull(denominator);
+        if (epsilon > 0 && !clip && !normScale && Elementwise.Share(activation, factor, denominator, epsilon, overwrite) is { } fused)
+            return fused;
+        using var relevance = Broadcast.Multiply(activation, factor);
+        return Share(relevance, denominator, epsilon, clip, normScale);
     }
 }

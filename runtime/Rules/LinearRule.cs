@@ -79,6 +79,12 @@ internal sealed record LinearRule(string Name, IReadOnlyList<RuleGroup> Groups)
         _ => [term],
     });
 
+    /// <summary>The same rule when nothing arrives at outputs that are not above 0: groups of negative outputs vanish, and those of positive ones need no mask.</summary>
+    public LinearRule ForPositiveOutput() => this with
+    {
+        Groups = [.. Groups.Where(group => group.Mask != OutputMask.Negative).Select(group => group with { Mask = OutputMask.All })],
+    };
+
     private LinearRule WithTerms(System.Func<RuleTerm, RuleTerm[]> replace) =>
         this with { Groups = [.. Groups.Select(group => group with { Terms = [.. group.Terms.SelectMany(replace)] }).Where(group => group.Terms.Count > 0)] };
 

@@ -13,7 +13,7 @@ namespace RelDrop.Tests;
 /// </summary>
 public class PassCombinationTests : IClassFixture<OneThread>
 {
-    private static readonly string[] Passes = ["SignAnalysis", "StrengthReduction", "Liveness"];
+    private static readonly string[] Passes = ["SignAnalysis", "StrengthReduction", "Liveness", "Grounding"];
 
     /// <summary>The project's sources without its command line, and the namespaces that the SDK imports for it.</summary>
     private static readonly string[] Sources =

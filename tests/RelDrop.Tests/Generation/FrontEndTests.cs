@@ -61,7 +61,7 @@ public class FrontEndTests
         var model = (nn.Module<Tensor, Tensor, Tensor>)CreateAny(Compiler.Run(source));
         var (mask, image) = (randn(3, 4), randn(3, 4).requires_grad_());
         var gradient = autograd.grad([model.forward(mask, image).select(1, 1).sum()], [image])[0];
-        var attribution = (Attribution)model.GetType().GetMethods().Single(method => method is { Name: "Attribute", IsGenericMethod: false }).Invoke(model, [mask, image.detach(), Target.Class(1)])!;
+        var attribution = (Attribution)model.GetType().GetMethods().Single(method => method is { Name: "Attribute", IsGenericMethod: false }).Invoke(model, [mask, image.detach(), Target.Class(1), null])!;
         Assert.True(attribution.Relevance.allclose(gradient, rtol: 1e-4, atol: 1e-6));
     }
 

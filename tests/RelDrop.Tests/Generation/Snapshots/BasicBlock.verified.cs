@@ -36,6 +36,13 @@ partial class BasicBlock : ILrpModule
         composite == typeof(global::RelDrop.EpsilonPlusFlat) ? new EpsilonPlusFlatPass(this, contexts) :
         throw new NotSupportedException($"BasicBlock was not compiled under {composite}; it was under: EpsilonPlusFlat. Add [assembly: LrpComposite<{composite.Name}>] to its assembly.");
 
+    bool ILrpModule.Grounds(Type composite)
+    {
+        var module = this;
+        return
+            composite == typeof(global::RelDrop.EpsilonPlusFlat) && LrpDispatch.Grounds("downsample", module.downsample, typeof(global::RelDrop.EpsilonPlusFlat));
+    }
+
     /// <summary>Layer-wise relevance propagation through <see cref="BasicBlock"/> under EpsilonPlusFlat.</summary>
     private sealed class EpsilonPlusFlatPass(BasicBlock module, LrpContext[] contexts) : LrpPass(contexts)
     {
@@ -63,7 +70,7 @@ partial class BasicBlock : ILrpModule
             shape2 = a0.shape;
 
             // relu: ReLU
-            a3 = z2.relu();
+            a3 = Lrp.Activation.ReLU(z2, overwrite: true);
             z2.Dispose();
 
             // conv2 + bn2: Conv2d
@@ -76,7 +83,7 @@ partial class BasicBlock : ILrpModule
             if (branch7)
             {
                 // downsample: Sequential
-                pass6 = Nest("downsample", module.downsample!, typeof(global::RelDrop.EpsilonPlusFlat), new LrpContext(IsFirst: Context.IsFirst, NonNegative: Context.NonNegative));
+                pass6 = Nest("downsample", module.downsample!, typeof(global::RelDrop.EpsilonPlusFlat), grounded: true, new LrpContext(IsFirst: Context.IsFirst, NonNegative: Context.NonNegative));
                 a7 = pass6.Record(a0);
             }
             else
@@ -85,10 +92,10 @@ partial class BasicBlock : ILrpModule
             }
 
             // sum
-            a8 = z5 + a7;
+            a8 = Lrp.Sum.Forward(z5, a7, overwrite: IsGrounded);
 
             // relu: ReLU
-            var a9 = a8.relu();
+            var a9 = Lrp.Activation.ReLU(a8, overwrite: IsGrounded);
 
             // What the layers behind this block may rely on
             Output = new LrpContext(IsFirst: false, NonNegative: true);
@@ -100,26 +107,25 @@ partial class BasicBlock : ILrpModule
             // relu: Pass
             // sum: Norm
             var s8 = Lrp.Stabilizer.Share(relevance, a8);
+            var y5 = Lrp.Sum.Addend(z5, a8, a7, overwritten: IsGrounded);
             a8.Dispose();
-            var R5 = Lrp.Broadcast.Multiply(z5, s8);
             z5.Dispose();
-            var R7 = Lrp.Broadcast.Multiply(a7, s8);
-            a7.Dispose();
-            s8.Dispose();
 
             // Branch on downsample is not null
             Tensor R0b;
             if (branch7)
             {
                 // downsample: its own pass
+                var R7 = Lrp.Broadcast.Multiply(a7, s8);
                 R0b = pass6.Propagate(R7);
+                R7.Dispose();
             }
             else
             {
-                R0b = R7.alias();
+                R0b = Lrp.Broadcast.Multiply(a7, s8);
             }
 
-            R7.Dispose();
+            a7.Dispose();
 
             // conv2 + bn2: ZPlus
             var w5p = Lrp.Part.Positive(w5);
@@ -128,22 +134,22 @@ partial class BasicBlock : ILrpModule
             b5.Dispose();
             var z5p = Lrp.LinearLayer.Forward(module.conv2, a3, w5p, b5p);
             b5p.Dispose();
-            var s5 = Lrp.Stabilizer.Share(R5, z5p);
-            R5.Dispose();
+            var s5 = Lrp.Stabilizer.ShareOfProduct(y5, s8, z5p, overwrite: true);
+            s8.Dispose();
+            y5.Dispose();
             z5p.Dispose();
             var c5 = Lrp.LinearLayer.Backward(module.conv2, s5, w5p, shape5);
             s5.Dispose();
             w5p.Dispose();
-            var R3 = a3 * c5;
-            a3.Dispose();
-            c5.Dispose();
 
             // relu: Pass
             // conv1 + bn1: Flat if it is the first linear layer, else ZPlus
             Tensor R0c;
             if (Context.IsFirst)
             {
+                var R3 = a3 * c5;
                 R0c = Lrp.LinearLayer.Flat(module.conv1, R3, shape2);
+                R3.Dispose();
             }
             else if (Context.NonNegative)
             {
@@ -151,7 +157,7 @@ partial class BasicBlock : ILrpModule
                 var b2p = Lrp.Part.Positive(b2);
                 var z2p = Lrp.LinearLayer.Forward(module.conv1, a0, w2p, b2p);
                 b2p.Dispose();
-                var s2 = Lrp.Stabilizer.Share(R3, z2p);
+                var s2 = Lrp.Stabilizer.ShareOfProduct(a3, c5, z2p);
                 z2p.Dispose();
                 var c2 = Lrp.LinearLayer.Backward(module.conv1, s2, w2p, shape2);
                 s2.Dispose();
@@ -169,7 +175,7 @@ partial class BasicBlock : ILrpModule
                 var x2n = Lrp.Part.Negative(a0);
                 var w2n = Lrp.Part.Negative(w2);
                 var z2n = Lrp.LinearLayer.Forward(module.conv1, x2n, w2n, null);
-                var s2 = Lrp.Stabilizer.Share(R3, z2p + z2n);
+                var s2 = Lrp.Stabilizer.ShareOfProduct(a3, c5, z2p + z2n);
                 z2n.Dispose();
                 z2p.Dispose();
                 var c2p = Lrp.LinearLayer.Backward(module.conv1, s2, w2p, shape2);
@@ -184,9 +190,10 @@ partial class BasicBlock : ILrpModule
                 x2p.Dispose();
             }
 
-            R3.Dispose();
             a0.Dispose();
+            a3.Dispose();
             b2.Dispose();
+            c5.Dispose();
             w2.Dispose();
             var R0 = R0b + R0c;
             R0b.Dispose();
@@ -224,13 +231,14 @@ partial class Net : ILrpModule, IAttributable
     /// <summary>Attributes the model's output to its input under <see cref="global::RelDrop.EpsilonPlusFlat"/>.</summary>
     /// <param name="x">The input that is explained, batch first.</param>
     /// <param name="target">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref="Target"/>, of which the model's own top class is the default.</param>
+    /// <param name="precision">The arithmetic; what the class is annotated with by default.</param>
     /// <returns>The output in eval mode and the input's relevance.</returns>
-    public Attribution Attribute(Tensor x, Target? target = null) => Attribute<global::RelDrop.EpsilonPlusFlat>(x, target);
+    public Attribution Attribute(Tensor x, Target? target = null, Precision? precision = null) => Attribute<global::RelDrop.EpsilonPlusFlat>(x, target, precision);
 
     /// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>
-    /// <inheritdoc cref="Attribute(Tensor, Target)"/>
-    public Attribution Attribute<TComposite>(Tensor x, Target? target = null)
-        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target);
+    /// <inheritdoc cref="Attribute(Tensor, Target, Precision?)"/>
+    public Attribution Attribute<TComposite>(Tensor x, Target? target = null, Precision? precision = null)
+        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target, precision);
 
     Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
 
@@ -248,6 +256,7 @@ partial class Net : ILrpModule, IAttributable
         private Lrp.LocalGradient gradient3 = null!;
         private Tensor a4 = null!;
         private long[] shape4 = null!;
+        private Tensor w5 = null!;
         private Tensor z5 = null!;
         private long[] shape5 = null!;
 
@@ -256,12 +265,12 @@ partial class Net : ILrpModule, IAttributable
             var a0 = input.alias();
 
             // layer.0: BasicBlock
-            pass1 = Nest("layer.0", ((global::Models.BasicBlock)module.layer[0]), typeof(global::RelDrop.EpsilonPlusFlat), new LrpContext(IsFirst: true, NonNegative: false));
+            pass1 = Nest("layer.0", ((global::Models.BasicBlock)module.layer[0]), typeof(global::RelDrop.EpsilonPlusFlat), grounded: LrpDispatch.Grounds("layer.1", ((global::Models.BasicBlock)module.layer[1]), typeof(global::RelDrop.EpsilonPlusFlat)), new LrpContext(IsFirst: true, NonNegative: false));
             var a1 = pass1.Record(a0);
             a0.Dispose();
 
             // layer.1: BasicBlock
-            pass2 = Nest("layer.1", ((global::Models.BasicBlock)module.layer[1]), typeof(global::RelDrop.EpsilonPlusFlat), new LrpContext(IsFirst: pass1.Output.IsFirst, NonNegative: pass1.Output.NonNegative));
+            pass2 = Nest("layer.1", ((global::Models.BasicBlock)module.layer[1]), typeof(global::RelDrop.EpsilonPlusFlat), grounded: true, new LrpContext(IsFirst: pass1.Output.IsFirst, NonNegative: pass1.Output.NonNegative));
             a2 = pass2.Record(a1);
             a1.Dispose();
 
@@ -273,7 +282,8 @@ partial class Net : ILrpModule, IAttributable
             shape4 = a3.shape;
 
             // fc: Linear
-            z5 = Lrp.LinearLayer.Forward(module.fc, a4, module.fc.weight, module.fc.bias);
+            w5 = Lrp.LinearLayer.Weight(module.fc, a4);
+            z5 = Lrp.LinearLayer.Forward(module.fc, a4, w5, module.fc.bias);
             shape5 = a4.shape;
             return z5.alias();
         }
@@ -289,13 +299,14 @@ partial class Net : ILrpModule, IAttributable
             else
             {
                 var s5 = Lrp.Stabilizer.Share(relevance, z5);
-                var c5 = Lrp.LinearLayer.Backward(module.fc, s5, module.fc.weight, shape5);
+                var c5 = Lrp.LinearLayer.Backward(module.fc, s5, w5, shape5);
                 s5.Dispose();
                 R4 = a4 * c5;
                 c5.Dispose();
             }
 
             a4.Dispose();
+            w5.Dispose();
             z5.Dispose();
 
             // flatten: Gradient
@@ -309,11 +320,11 @@ partial class Net : ILrpModule, IAttributable
             var c3 = gradient3.Backward(s3);
             gradient3.Dispose();
             s3.Dispose();
+
+            // layer.1: its own pass
             var R2 = a2 * c3;
             a2.Dispose();
             c3.Dispose();
-
-            // layer.1: its own pass
             var R1 = pass2.Propagate(R2);
             R2.Dispose();
 

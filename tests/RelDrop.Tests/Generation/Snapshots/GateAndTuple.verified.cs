@@ -30,10 +30,12 @@ partial class Fork : ILrpModule
     private sealed class EpsilonGammaPass(Fork module, LrpContext[] contexts) : LrpPass(contexts)
     {
         private Tensor a0 = null!;
+        private Tensor w1 = null!;
         private Tensor z1 = null!;
         private long[] shape1 = null!;
         private Tensor a2 = null!;
         private Lrp.LocalGradient gradient2 = null!;
+        private Tensor w3 = null!;
         private Tensor z3 = null!;
         private long[] shape3 = null!;
 
@@ -42,14 +44,16 @@ partial class Fork : ILrpModule
             a0 = inputs[0].alias();
 
             // left: Conv2d
-            z1 = Lrp.LinearLayer.Forward(module.left, a0, module.left.weight, module.left.bias);
+            w1 = Lrp.LinearLayer.Weight(module.left, a0);
+            z1 = Lrp.LinearLayer.Forward(module.left, a0, w1, module.left.bias);
             shape1 = a0.shape;
 
             // mean
             (a2, gradient2) = Lrp.LocalGradient.Record(a0, x => x.mean([2, 3], keepdim: true));
 
             // gate: Conv2d
-            z3 = Lrp.LinearLayer.Forward(module.gate, a2, module.gate.weight, module.gate.bias);
+            w3 = Lrp.LinearLayer.Weight(module.gate, a2);
+            z3 = Lrp.LinearLayer.Forward(module.gate, a2, w3, module.gate.bias);
             shape3 = a2.shape;
 
             // sigmoid
@@ -67,14 +71,14 @@ partial class Fork : ILrpModule
             Tensor R2;
             if (Context.NonNegative)
             {
-                var w3fp = Lrp.Part.FavorPositive(module.gate.weight, 0.25);
+                var w3fp = Lrp.Part.FavorPositive(w3, 0.25);
                 var z3afp = Lrp.LinearLayer.Forward(module.gate, a2, w3fp, Lrp.Part.FavorPositive(module.gate.bias, 0.25));
                 var s3a = Lrp.Stabilizer.Share(Lrp.Part.WherePositive(relevances[1], z3), z3afp);
                 z3afp.Dispose();
                 var c3a = Lrp.LinearLayer.Backward(module.gate, s3a, w3fp, shape3);
                 s3a.Dispose();
                 w3fp.Dispose();
-                var w3fn = Lrp.Part.FavorNegative(module.gate.weight, 0.25);
+                var w3fn = Lrp.Part.FavorNegative(w3, 0.25);
                 var z3bfn = Lrp.LinearLayer.Forward(module.gate, a2, w3fn, Lrp.Part.FavorNegative(module.gate.bias, 0.25));
                 var s3b = Lrp.Stabilizer.Share(Lrp.Part.WhereNegative(relevances[1], z3), z3bfn);
                 z3bfn.Dispose();
@@ -88,10 +92,10 @@ partial class Fork : ILrpModule
             else
             {
                 var x3p = Lrp.Part.Positive(a2);
-                var w3fp = Lrp.Part.FavorPositive(module.gate.weight, 0.25);
+                var w3fp = Lrp.Part.FavorPositive(w3, 0.25);
                 var z3ap = Lrp.LinearLayer.Forward(module.gate, x3p, w3fp, Lrp.Part.FavorPositive(module.gate.bias, 0.25));
                 var x3n = Lrp.Part.Negative(a2);
-                var w3fn = Lrp.Part.FavorNegative(module.gate.weight, 0.25);
+                var w3fn = Lrp.Part.FavorNegative(w3, 0.25);
                 var z3an = Lrp.LinearLayer.Forward(module.gate, x3n, w3fn, null);
                 var s3a = Lrp.Stabilizer.Share(Lrp.Part.WherePositive(relevances[1], z3), z3ap + z3an);
                 z3an.Dispose();
@@ -118,6 +122,7 @@ partial class Fork : ILrpModule
                 x3p.Dispose();
             }
 
+            w3.Dispose();
             z3.Dispose();
 
             // mean: Norm
@@ -127,21 +132,19 @@ partial class Fork : ILrpModule
             var c2 = gradient2.Backward(s2);
             gradient2.Dispose();
             s2.Dispose();
-            var R0a = a0 * c2;
-            c2.Dispose();
 
             // left: Gamma(0.25)
             Tensor R0b;
             if (Context.NonNegative)
             {
-                var w1fp = Lrp.Part.FavorPositive(module.left.weight, 0.25);
+                var w1fp = Lrp.Part.FavorPositive(w1, 0.25);
                 var z1afp = Lrp.LinearLayer.Forward(module.left, a0, w1fp, Lrp.Part.FavorPositive(module.left.bias, 0.25));
                 var s1a = Lrp.Stabilizer.Share(Lrp.Part.WherePositive(relevances[0], z1), z1afp);
                 z1afp.Dispose();
                 var c1a = Lrp.LinearLayer.Backward(module.left, s1a, w1fp, shape1);
                 s1a.Dispose();
                 w1fp.Dispose();
-                var w1fn = Lrp.Part.FavorNegative(module.left.weight, 0.25);
+                var w1fn = Lrp.Part.FavorNegative(w1, 0.25);
                 var z1bfn = Lrp.LinearLayer.Forward(module.left, a0, w1fn, Lrp.Part.FavorNegative(module.left.bias, 0.25));
                 var s1b = Lrp.Stabilizer.Share(Lrp.Part.WhereNegative(relevances[0], z1), z1bfn);
                 z1bfn.Dispose();
@@ -155,10 +158,10 @@ partial class Fork : ILrpModule
             else
             {
                 var x1p = Lrp.Part.Positive(a0);
-                var w1fp = Lrp.Part.FavorPositive(module.left.weight, 0.25);
+                var w1fp = Lrp.Part.FavorPositive(w1, 0.25);
                 var z1ap = Lrp.LinearLayer.Forward(module.left, x1p, w1fp, Lrp.Part.FavorPositive(module.left.bias, 0.25));
                 var x1n = Lrp.Part.Negative(a0);
-                var w1fn = Lrp.Part.FavorNegative(module.left.weight, 0.25);
+                var w1fn = Lrp.Part.FavorNegative(w1, 0.25);
                 var z1an = Lrp.LinearLayer.Forward(module.left, x1n, w1fn, null);
                 var s1a = Lrp.Stabilizer.Share(Lrp.Part.WherePositive(relevances[0], z1), z1ap + z1an);
                 z1an.Dispose();
@@ -185,11 +188,12 @@ partial class Fork : ILrpModule
                 x1p.Dispose();
             }
 
-            a0.Dispose();
+            w1.Dispose();
             z1.Dispose();
-            var R0 = R0a + R0b;
-            R0a.Dispose();
+            var R0 = Lrp.Part.AddProduct(R0b, a0, c2);
             R0b.Dispose();
+            a0.Dispose();
+            c2.Dispose();
             return [R0];
         }
     }
@@ -227,13 +231,14 @@ partial class Net : ILrpModule, IAttributable
     /// <summary>Attributes the model's output to its input under <see cref="global::RelDrop.EpsilonGamma"/>.</summary>
     /// <param name="x">The input that is explained, batch first.</param>
     /// <param name="target">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref="Target"/>, of which the model's own top class is the default.</param>
+    /// <param name="precision">The arithmetic; what the class is annotated with by default.</param>
     /// <returns>The output in eval mode and the input's relevance.</returns>
-    public Attribution Attribute(Tensor x, Target? target = null) => Attribute<global::RelDrop.EpsilonGamma>(x, target);
+    public Attribution Attribute(Tensor x, Target? target = null, Precision? precision = null) => Attribute<global::RelDrop.EpsilonGamma>(x, target, precision);
 
     /// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>
-    /// <inheritdoc cref="Attribute(Tensor, Target)"/>
-    public Attribution Attribute<TComposite>(Tensor x, Target? target = null)
-        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target);
+    /// <inheritdoc cref="Attribute(Tensor, Target, Precision?)"/>
+    public Attribution Attribute<TComposite>(Tensor x, Target? target = null, Precision? precision = null)
+        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target, precision);
 
     Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
 
@@ -250,10 +255,12 @@ partial class Net : ILrpModule, IAttributable
         private Lrp.LocalGradient gradient5 = null!;
         private Tensor a6 = null!;
         private Lrp.LocalGradient gradient6 = null!;
+        private Tensor w7 = null!;
         private Tensor z7 = null!;
         private long[] shape7 = null!;
-        private Tensor a9 = null!;
+        private Tensor a8 = null!;
         private Lrp.LocalGradient gradient9 = null!;
+        private Tensor w10 = null!;
         private Tensor z10 = null!;
         private long[] shape10 = null!;
 
@@ -262,7 +269,7 @@ partial class Net : ILrpModule, IAttributable
             var a0 = input.alias();
 
             // fork: Fork
-            pass1 = Nest("fork", module.fork, typeof(global::RelDrop.EpsilonGamma), new LrpContext(IsFirst: true, NonNegative: false));
+            pass1 = Nest("fork", module.fork, typeof(global::RelDrop.EpsilonGamma), grounded: false, new LrpContext(IsFirst: true, NonNegative: false));
             var outputs1 = pass1.Record([a0]);
             a0.Dispose();
             var a1 = outputs1[0];
@@ -286,19 +293,21 @@ partial class Net : ILrpModule, IAttributable
             a5.Dispose();
 
             // mix: Conv2d
-            z7 = Lrp.LinearLayer.Forward(module.mix, a6, module.mix.weight, module.mix.bias);
+            w7 = Lrp.LinearLayer.Weight(module.mix, a6);
+            z7 = Lrp.LinearLayer.Forward(module.mix, a6, w7, module.mix.bias);
             shape7 = a6.shape;
 
             // gelu
-            var a8 = functional.gelu(z7);
+            a8 = functional.gelu(z7);
 
             // amax
-            (a9, gradient9) = Lrp.LocalGradient.Record(a8, x => x.amax(2, 3));
-            a8.Dispose();
+            (var a9, gradient9) = Lrp.LocalGradient.Record(a8, x => x.amax(2, 3));
 
             // fc: Linear
-            z10 = Lrp.LinearLayer.Forward(module.fc, a9, module.fc.weight, module.fc.bias);
+            w10 = Lrp.LinearLayer.Weight(module.fc, a9);
+            z10 = Lrp.LinearLayer.Forward(module.fc, a9, w10, module.fc.bias);
             shape10 = a9.shape;
+            a9.Dispose();
             return z10.alias();
         }
 
@@ -307,31 +316,32 @@ partial class Net : ILrpModule, IAttributable
             // fc: Epsilon(1e-6)
             var s10 = Lrp.Stabilizer.Share(relevance, z10);
             z10.Dispose();
-            var c10 = Lrp.LinearLayer.Backward(module.fc, s10, module.fc.weight, shape10);
+            var c10 = Lrp.LinearLayer.Backward(module.fc, s10, w10, shape10);
             s10.Dispose();
-            var R9 = a9 * c10;
-            a9.Dispose();
-            c10.Dispose();
+            w10.Dispose();
 
             // amax: Gradient
-            var R8 = gradient9.Backward(R9);
-            R9.Dispose();
+            var c9 = gradient9.Backward(c10);
+            c10.Dispose();
             gradient9.Dispose();
 
             // gelu: Pass
             // mix: Gamma(0.25)
+            var R8 = a8 * c9;
+            a8.Dispose();
+            c9.Dispose();
             Keep("mix", R8);
             Tensor R6;
             if (pass1.Output.NonNegative)
             {
-                var w7fp = Lrp.Part.FavorPositive(module.mix.weight, 0.25);
+                var w7fp = Lrp.Part.FavorPositive(w7, 0.25);
                 var z7afp = Lrp.LinearLayer.Forward(module.mix, a6, w7fp, Lrp.Part.FavorPositive(module.mix.bias, 0.25));
                 var s7a = Lrp.Stabilizer.Share(Lrp.Part.WherePositive(R8, z7), z7afp);
                 z7afp.Dispose();
                 var c7a = Lrp.LinearLayer.Backward(module.mix, s7a, w7fp, shape7);
                 s7a.Dispose();
                 w7fp.Dispose();
-                var w7fn = Lrp.Part.FavorNegative(module.mix.weight, 0.25);
+                var w7fn = Lrp.Part.FavorNegative(w7, 0.25);
                 var z7bfn = Lrp.LinearLayer.Forward(module.mix, a6, w7fn, Lrp.Part.FavorNegative(module.mix.bias, 0.25));
                 var s7b = Lrp.Stabilizer.Share(Lrp.Part.WhereNegative(R8, z7), z7bfn);
                 z7bfn.Dispose();
@@ -345,10 +355,10 @@ partial class Net : ILrpModule, IAttributable
             else
             {
                 var x7p = Lrp.Part.Positive(a6);
-                var w7fp = Lrp.Part.FavorPositive(module.mix.weight, 0.25);
+                var w7fp = Lrp.Part.FavorPositive(w7, 0.25);
                 var z7ap = Lrp.LinearLayer.Forward(module.mix, x7p, w7fp, Lrp.Part.FavorPositive(module.mix.bias, 0.25));
                 var x7n = Lrp.Part.Negative(a6);
-                var w7fn = Lrp.Part.FavorNegative(module.mix.weight, 0.25);
+                var w7fn = Lrp.Part.FavorNegative(w7, 0.25);
                 var z7an = Lrp.LinearLayer.Forward(module.mix, x7n, w7fn, null);
                 var s7a = Lrp.Stabilizer.Share(Lrp.Part.WherePositive(R8, z7), z7ap + z7an);
                 z7an.Dispose();
@@ -377,6 +387,7 @@ partial class Net : ILrpModule, IAttributable
 
             R8.Dispose();
             a6.Dispose();
+            w7.Dispose();
             z7.Dispose();
 
             // index: Gradient

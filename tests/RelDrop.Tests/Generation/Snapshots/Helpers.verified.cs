@@ -48,13 +48,14 @@ partial class Net : ILrpModule, IAttributable
     /// <summary>Attributes the model's output to its input under <see cref="global::RelDrop.EpsilonFlat"/>.</summary>
     /// <param name="x">The input that is explained, batch first.</param>
     /// <param name="target">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref="Target"/>, of which the model's own top class is the default.</param>
+    /// <param name="precision">The arithmetic; what the class is annotated with by default.</param>
     /// <returns>The output in eval mode and the input's relevance.</returns>
-    public Attribution Attribute(Tensor x, Target? target = null) => Attribute<global::RelDrop.EpsilonFlat>(x, target);
+    public Attribution Attribute(Tensor x, Target? target = null, Precision? precision = null) => Attribute<global::RelDrop.EpsilonFlat>(x, target, precision);
 
     /// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>
-    /// <inheritdoc cref="Attribute(Tensor, Target)"/>
-    public Attribution Attribute<TComposite>(Tensor x, Target? target = null)
-        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target);
+    /// <inheritdoc cref="Attribute(Tensor, Target, Precision?)"/>
+    public Attribution Attribute<TComposite>(Tensor x, Target? target = null, Precision? precision = null)
+        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target, precision);
 
     Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
 
@@ -69,19 +70,22 @@ partial class Net : ILrpModule, IAttributable
         private Tensor a2 = null!;
         private bool branch6;
         private Tensor a6 = null!;
-        private Tensor z3 = null!;
+        private Tensor w3 = null!;
         private long[] shape3 = null!;
+        private Tensor a4 = null!;
+        private Tensor w5 = null!;
         private Tensor z5 = null!;
         private long[] shape5 = null!;
         private Tensor a7 = null!;
+        private Tensor a8 = null!;
         private Lrp.LocalGradient gradient8 = null!;
         private bool branch13;
-        private Tensor a9 = null!;
         private long[] shape9 = null!;
+        private Tensor w10 = null!;
         private Tensor z10 = null!;
         private long[] shape10 = null!;
-        private Tensor a11 = null!;
         private long[] shape11 = null!;
+        private Tensor w12 = null!;
         private Tensor z12 = null!;
         private long[] shape12 = null!;
 
@@ -90,12 +94,14 @@ partial class Net : ILrpModule, IAttributable
             var a0 = input.alias();
 
             // stem: Conv2d
-            var z1 = Lrp.LinearLayer.Forward(module.stem, a0, module.stem.weight, module.stem.bias);
+            var w1 = Lrp.LinearLayer.Weight(module.stem, a0);
+            var z1 = Lrp.LinearLayer.Forward(module.stem, a0, w1, module.stem.bias);
+            w1.Dispose();
             shape1 = a0.shape;
             a0.Dispose();
 
             // relu
-            a2 = z1.relu();
+            a2 = Lrp.Activation.ReLU(z1, overwrite: true);
             z1.Dispose();
 
             // Branch on wide
@@ -103,16 +109,20 @@ partial class Net : ILrpModule, IAttributable
             if (branch6)
             {
                 // left: Conv2d
-                z3 = Lrp.LinearLayer.Forward(module.left, a2, module.left.weight, module.left.bias);
+                w3 = Lrp.LinearLayer.Weight(module.left, a2);
+                var z3 = Lrp.LinearLayer.Forward(module.left, a2, w3, module.left.bias);
                 shape3 = a2.shape;
 
                 // relu
-                a6 = z3.relu();
+                a4 = Lrp.Activation.ReLU(z3, overwrite: true);
+                z3.Dispose();
+                a6 = a4.alias();
             }
             else
             {
                 // right: Conv2d
-                z5 = Lrp.LinearLayer.Forward(module.right, a2, module.right.weight, module.right.bias);
+                w5 = Lrp.LinearLayer.Weight(module.right, a2);
+                z5 = Lrp.LinearLayer.Forward(module.right, a2, w5, module.right.bias);
                 shape5 = a2.shape;
                 a6 = z5.alias();
             }
@@ -121,7 +131,7 @@ partial class Net : ILrpModule, IAttributable
             a7 = a2.add(a6);
 
             // max_pool2d
-            (var a8, gradient8) = Lrp.LocalGradient.Record(a7, x => functional.max_pool2d(x, 2));
+            (a8, gradient8) = Lrp.LocalGradient.Record(a7, x => functional.max_pool2d(x, 2));
 
             // Branch on !wide
             branch13 = !module.wide;
@@ -129,27 +139,30 @@ partial class Net : ILrpModule, IAttributable
             if (branch13)
             {
                 // reshape
-                a9 = a8.reshape(a8.shape[0], -1);
+                var a9 = a8.reshape(a8.shape[0], -1);
                 shape9 = a8.shape;
 
                 // fc: Linear
-                z10 = Lrp.LinearLayer.Forward(module.fc, a9, module.fc.weight, module.fc.bias);
+                w10 = Lrp.LinearLayer.Weight(module.fc, a9);
+                z10 = Lrp.LinearLayer.Forward(module.fc, a9, w10, module.fc.bias);
                 shape10 = a9.shape;
+                a9.Dispose();
                 a13 = z10.alias();
             }
             else
             {
                 // view
-                a11 = a8.reshape(a8.shape[0], -1);
+                var a11 = a8.reshape(a8.shape[0], -1);
                 shape11 = a8.shape;
 
                 // fc: Linear
-                z12 = Lrp.LinearLayer.Forward(module.fc, a11, module.fc.weight, module.fc.bias);
+                w12 = Lrp.LinearLayer.Weight(module.fc, a11);
+                z12 = Lrp.LinearLayer.Forward(module.fc, a11, w12, module.fc.bias);
                 shape12 = a11.shape;
+                a11.Dispose();
                 a13 = z12.alias();
             }
 
-            a8.Dispose();
             return a13;
         }
 
@@ -162,31 +175,33 @@ partial class Net : ILrpModule, IAttributable
                 // fc: Epsilon(0.001)
                 var s10 = Lrp.Stabilizer.Share(relevance, z10, 0.001);
                 z10.Dispose();
-                var c10 = Lrp.LinearLayer.Backward(module.fc, s10, module.fc.weight, shape10);
+                var c10 = Lrp.LinearLayer.Backward(module.fc, s10, w10, shape10);
                 s10.Dispose();
-                var R9 = a9 * c10;
-                a9.Dispose();
-                c10.Dispose();
+                w10.Dispose();
 
                 // reshape: Gradient
-                R8c = R9.reshape(shape9);
-                R9.Dispose();
+                var c9 = c10.reshape(shape9);
+                c10.Dispose();
+                R8c = a8 * c9;
+                c9.Dispose();
             }
             else
             {
                 // fc: Epsilon(0.001)
                 var s12 = Lrp.Stabilizer.Share(relevance, z12, 0.001);
                 z12.Dispose();
-                var c12 = Lrp.LinearLayer.Backward(module.fc, s12, module.fc.weight, shape12);
+                var c12 = Lrp.LinearLayer.Backward(module.fc, s12, w12, shape12);
                 s12.Dispose();
-                var R11 = a11 * c12;
-                a11.Dispose();
-                c12.Dispose();
+                w12.Dispose();
 
                 // view: Gradient
-                R8c = R11.reshape(shape11);
-                R11.Dispose();
+                var c11 = c12.reshape(shape11);
+                c12.Dispose();
+                R8c = a8 * c11;
+                c11.Dispose();
             }
+
+            a8.Dispose();
 
             // max_pool2d: Gradient
             var R7 = gradient8.Backward(R8c);
@@ -197,10 +212,6 @@ partial class Net : ILrpModule, IAttributable
             var s7 = Lrp.Stabilizer.Share(R7, a7);
             R7.Dispose();
             a7.Dispose();
-            var R2a = Lrp.Broadcast.Multiply(a2, s7);
-            var R6 = Lrp.Broadcast.Multiply(a6, s7);
-            a6.Dispose();
-            s7.Dispose();
 
             // Branch on wide
             Tensor R2d;
@@ -208,29 +219,31 @@ partial class Net : ILrpModule, IAttributable
             {
                 // relu: Pass
                 // left: Epsilon(0.001)
-                var s3 = Lrp.Stabilizer.Share(R6, z3, 0.001);
-                z3.Dispose();
-                var c3 = Lrp.LinearLayer.Backward(module.left, s3, module.left.weight, shape3);
+                var s3 = Lrp.Stabilizer.ShareOfProduct(a6, s7, a4, 0.001);
+                a4.Dispose();
+                var c3 = Lrp.LinearLayer.Backward(module.left, s3, w3, shape3);
                 s3.Dispose();
+                w3.Dispose();
                 R2d = a2 * c3;
                 c3.Dispose();
             }
             else
             {
                 // right: Epsilon(0.001)
-                var s5 = Lrp.Stabilizer.Share(R6, z5, 0.001);
+                var s5 = Lrp.Stabilizer.ShareOfProduct(a6, s7, z5, 0.001);
                 z5.Dispose();
-                var c5 = Lrp.LinearLayer.Backward(module.right, s5, module.right.weight, shape5);
+                var c5 = Lrp.LinearLayer.Backward(module.right, s5, w5, shape5);
                 s5.Dispose();
+                w5.Dispose();
                 R2d = a2 * c5;
                 c5.Dispose();
             }
 
-            R6.Dispose();
-            a2.Dispose();
-            var R2 = R2a + R2d;
-            R2a.Dispose();
+            a6.Dispose();
+            var R2 = Lrp.Broadcast.Multiply(a2, s7) + R2d;
             R2d.Dispose();
+            a2.Dispose();
+            s7.Dispose();
 
             // relu: Pass
             // stem: Flat

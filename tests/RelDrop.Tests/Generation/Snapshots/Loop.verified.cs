@@ -36,13 +36,14 @@ partial class Net : ILrpModule, IAttributable
     /// <summary>Attributes the model's output to its input under <see cref="global::RelDrop.EpsilonPlusFlat"/>.</summary>
     /// <param name="x">The input that is explained, batch first.</param>
     /// <param name="target">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref="Target"/>, of which the model's own top class is the default.</param>
+    /// <param name="precision">The arithmetic; what the class is annotated with by default.</param>
     /// <returns>The output in eval mode and the input's relevance.</returns>
-    public Attribution Attribute(Tensor x, Target? target = null) => Attribute<global::RelDrop.EpsilonPlusFlat>(x, target);
+    public Attribution Attribute(Tensor x, Target? target = null, Precision? precision = null) => Attribute<global::RelDrop.EpsilonPlusFlat>(x, target, precision);
 
     /// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>
-    /// <inheritdoc cref="Attribute(Tensor, Target)"/>
-    public Attribution Attribute<TComposite>(Tensor x, Target? target = null)
-        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target);
+    /// <inheritdoc cref="Attribute(Tensor, Target, Precision?)"/>
+    public Attribution Attribute<TComposite>(Tensor x, Target? target = null, Precision? precision = null)
+        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target, precision);
 
     Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
 
@@ -59,6 +60,7 @@ partial class Net : ILrpModule, IAttributable
         private bool first10;
         private Tensor a11 = null!;
         private long[] shape11 = null!;
+        private Tensor w12 = null!;
         private Tensor z12 = null!;
         private long[] shape12 = null!;
 
@@ -83,6 +85,7 @@ partial class Net : ILrpModule, IAttributable
             public Tensor a7 = null!;
             public bool nonNegative7;
             public bool first7;
+            public Tensor w8 = null!;
             public long[] shape8 = null!;
         }
 
@@ -110,7 +113,7 @@ partial class Net : ILrpModule, IAttributable
                 frame6.shape3 = frame6.a1.shape;
 
                 // relu
-                frame6.a4 = z3.relu();
+                frame6.a4 = Lrp.Activation.ReLU(z3, overwrite: true);
                 z3.Dispose();
 
                 // sum
@@ -135,11 +138,12 @@ partial class Net : ILrpModule, IAttributable
                 frame10.first7 = first10;
 
                 // convs[]: Conv2d
-                var z8 = Lrp.LinearLayer.Forward(conv_2, frame10.a7, conv_2.weight, conv_2.bias);
+                frame10.w8 = Lrp.LinearLayer.Weight(conv_2, frame10.a7);
+                var z8 = Lrp.LinearLayer.Forward(conv_2, frame10.a7, frame10.w8, conv_2.bias);
                 frame10.shape8 = frame10.a7.shape;
 
                 // relu
-                a10 = z8.relu();
+                a10 = Lrp.Activation.ReLU(z8, overwrite: true);
                 z8.Dispose();
                 nonNegative10 = true;
                 first10 = false;
@@ -151,7 +155,8 @@ partial class Net : ILrpModule, IAttributable
             a10.Dispose();
 
             // fc: Linear
-            z12 = Lrp.LinearLayer.Forward(module.fc, a11, module.fc.weight, module.fc.bias);
+            w12 = Lrp.LinearLayer.Weight(module.fc, a11);
+            z12 = Lrp.LinearLayer.Forward(module.fc, a11, w12, module.fc.bias);
             shape12 = a11.shape;
             return z12.alias();
         }
@@ -167,13 +172,14 @@ partial class Net : ILrpModule, IAttributable
             else
             {
                 var s12 = Lrp.Stabilizer.Share(relevance, z12);
-                var c12 = Lrp.LinearLayer.Backward(module.fc, s12, module.fc.weight, shape12);
+                var c12 = Lrp.LinearLayer.Backward(module.fc, s12, w12, shape12);
                 s12.Dispose();
                 R11 = a11 * c12;
                 c12.Dispose();
             }
 
             a11.Dispose();
+            w12.Dispose();
             z12.Dispose();
 
             // flatten: Gradient
@@ -197,7 +203,7 @@ partial class Net : ILrpModule, IAttributable
                 }
                 else if (frame10.nonNegative7)
                 {
-                    var w8p = Lrp.Part.Positive(conv_2.weight);
+                    var w8p = Lrp.Part.Positive(frame10.w8);
                     var z8p = Lrp.LinearLayer.Forward(conv_2, frame10.a7, w8p, Lrp.Part.Positive(conv_2.bias));
                     var s8 = Lrp.Stabilizer.Share(R10b, z8p);
                     z8p.Dispose();
@@ -210,10 +216,10 @@ partial class Net : ILrpModule, IAttributable
                 else
                 {
                     var x8p = Lrp.Part.Positive(frame10.a7);
-                    var w8p = Lrp.Part.Positive(conv_2.weight);
+                    var w8p = Lrp.Part.Positive(frame10.w8);
                     var z8p = Lrp.LinearLayer.Forward(conv_2, x8p, w8p, Lrp.Part.Positive(conv_2.bias));
                     var x8n = Lrp.Part.Negative(frame10.a7);
-                    var w8n = Lrp.Part.Negative(conv_2.weight);
+                    var w8n = Lrp.Part.Negative(frame10.w8);
                     var z8n = Lrp.LinearLayer.Forward(conv_2, x8n, w8n, null);
                     var s8 = Lrp.Stabilizer.Share(R10b, z8p + z8n);
                     z8n.Dispose();
@@ -232,6 +238,7 @@ partial class Net : ILrpModule, IAttributable
 
                 R10b.Dispose();
                 frame10.a7.Dispose();
+                frame10.w8.Dispose();
                 R10_ = R7;
             }
 
@@ -248,17 +255,15 @@ partial class Net : ILrpModule, IAttributable
                 var s5 = Lrp.Stabilizer.Share(R6a, frame6.a5);
                 R6a.Dispose();
                 frame6.a5.Dispose();
-                var R4 = Lrp.Broadcast.Multiply(frame6.a4, s5);
-                frame6.a4.Dispose();
-                var R0a = Lrp.Broadcast.Multiply(a0, s5);
-                s5.Dispose();
 
                 // relu: Pass
                 // convs[i] + norms[i]: Flat if it is the first linear layer, else ZPlus
                 Tensor R1;
                 if (frame6.first1)
                 {
+                    var R4 = Lrp.Broadcast.Multiply(frame6.a4, s5);
                     R1 = Lrp.LinearLayer.Flat(module.convs[i_1], R4, frame6.shape3);
+                    R4.Dispose();
                 }
                 else if (frame6.nonNegative1)
                 {
@@ -266,7 +271,7 @@ partial class Net : ILrpModule, IAttributable
                     var b3p = Lrp.Part.Positive(frame6.b3);
                     var z3p = Lrp.LinearLayer.Forward(module.convs[i_1], frame6.a1, w3p, b3p);
                     b3p.Dispose();
-                    var s3 = Lrp.Stabilizer.Share(R4, z3p);
+                    var s3 = Lrp.Stabilizer.ShareOfProduct(frame6.a4, s5, z3p);
                     z3p.Dispose();
                     var c3 = Lrp.LinearLayer.Backward(module.convs[i_1], s3, w3p, frame6.shape3);
                     s3.Dispose();
@@ -284,7 +289,7 @@ partial class Net : ILrpModule, IAttributable
                     var x3n = Lrp.Part.Negative(frame6.a1);
                     var w3n = Lrp.Part.Negative(frame6.w3);
                     var z3n = Lrp.LinearLayer.Forward(module.convs[i_1], x3n, w3n, null);
-                    var s3 = Lrp.Stabilizer.Share(R4, z3p + z3n);
+                    var s3 = Lrp.Stabilizer.ShareOfProduct(frame6.a4, s5, z3p + z3n);
                     z3n.Dispose();
                     z3p.Dispose();
                     var c3p = Lrp.LinearLayer.Backward(module.convs[i_1], s3, w3p, frame6.shape3);
@@ -299,12 +304,12 @@ partial class Net : ILrpModule, IAttributable
                     x3p.Dispose();
                 }
 
-                R4.Dispose();
                 frame6.a1.Dispose();
+                frame6.a4.Dispose();
                 frame6.b3.Dispose();
                 frame6.w3.Dispose();
-                R0b.add_(R0a);
-                R0a.Dispose();
+                R0b.add_(Lrp.Broadcast.Multiply(a0, s5));
+                s5.Dispose();
                 R6_ = R1;
             }
 

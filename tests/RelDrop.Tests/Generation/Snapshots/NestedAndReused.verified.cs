@@ -29,13 +29,14 @@ partial class Outer<T>
         /// <summary>Attributes the model's output to its input under <see cref="global::RelDrop.EpsilonPlusFlat"/>.</summary>
         /// <param name="x">The input that is explained, batch first.</param>
         /// <param name="target">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref="Target"/>, of which the model's own top class is the default.</param>
+        /// <param name="precision">The arithmetic; what the class is annotated with by default.</param>
         /// <returns>The output in eval mode and the input's relevance.</returns>
-        public Attribution Attribute(Tensor x, Target? target = null) => Attribute<global::RelDrop.EpsilonPlusFlat>(x, target);
+        public Attribution Attribute(Tensor x, Target? target = null, Precision? precision = null) => Attribute<global::RelDrop.EpsilonPlusFlat>(x, target, precision);
 
         /// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>
-        /// <inheritdoc cref="Attribute(Tensor, Target)"/>
-        public Attribution Attribute<TComposite>(Tensor x, Target? target = null)
-            where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target);
+        /// <inheritdoc cref="Attribute(Tensor, Target, Precision?)"/>
+        public Attribution Attribute<TComposite>(Tensor x, Target? target = null, Precision? precision = null)
+            where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target, precision);
 
         Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
 
@@ -48,9 +49,11 @@ partial class Outer<T>
         {
             private long[] shape1 = null!;
             private Tensor a2 = null!;
+            private Tensor w3 = null!;
             private long[] shape3 = null!;
-            private Tensor a5 = null!;
+            private Tensor a4 = null!;
             private long[] shape5 = null!;
+            private Tensor w6 = null!;
             private Tensor z6 = null!;
             private long[] shape6 = null!;
 
@@ -59,30 +62,34 @@ partial class Outer<T>
                 var a0 = input.alias();
 
                 // conv: Conv2d
-                var z1 = Lrp.LinearLayer.Forward(module.conv, a0, module.conv.weight, module.conv.bias);
+                var w1 = Lrp.LinearLayer.Weight(module.conv, a0);
+                var z1 = Lrp.LinearLayer.Forward(module.conv, a0, w1, module.conv.bias);
+                w1.Dispose();
                 shape1 = a0.shape;
                 a0.Dispose();
 
                 // relu
-                a2 = z1.relu();
+                a2 = Lrp.Activation.ReLU(z1, overwrite: true);
                 z1.Dispose();
 
                 // conv: Conv2d
-                var z3 = Lrp.LinearLayer.Forward(module.conv, a2, module.conv.weight, module.conv.bias);
+                w3 = Lrp.LinearLayer.Weight(module.conv, a2);
+                var z3 = Lrp.LinearLayer.Forward(module.conv, a2, w3, module.conv.bias);
                 shape3 = a2.shape;
 
                 // relu
-                var a4 = z3.relu();
+                a4 = Lrp.Activation.ReLU(z3, overwrite: true);
                 z3.Dispose();
 
                 // flatten
-                a5 = a4.flatten(1);
+                var a5 = a4.flatten(1);
                 shape5 = a4.shape;
-                a4.Dispose();
 
                 // fc: Linear
-                z6 = Lrp.LinearLayer.Forward(module.fc, a5, module.fc.weight, module.fc.bias);
+                w6 = Lrp.LinearLayer.Weight(module.fc, a5);
+                z6 = Lrp.LinearLayer.Forward(module.fc, a5, w6, module.fc.bias);
                 shape6 = a5.shape;
+                a5.Dispose();
                 return z6.alias();
             }
 
@@ -91,32 +98,32 @@ partial class Outer<T>
                 // fc: Epsilon(1e-6)
                 var s6 = Lrp.Stabilizer.Share(relevance, z6);
                 z6.Dispose();
-                var c6 = Lrp.LinearLayer.Backward(module.fc, s6, module.fc.weight, shape6);
+                var c6 = Lrp.LinearLayer.Backward(module.fc, s6, w6, shape6);
                 s6.Dispose();
-                var R5 = a5 * c6;
-                a5.Dispose();
-                c6.Dispose();
+                w6.Dispose();
 
                 // flatten: Gradient
-                var R4 = R5.reshape(shape5);
-                R5.Dispose();
+                var c5 = c6.reshape(shape5);
+                c6.Dispose();
 
                 // relu: Pass
                 // conv: ZPlus
-                var w3p = Lrp.Part.Positive(module.conv.weight);
+                var w3p = Lrp.Part.Positive(w3);
+                w3.Dispose();
                 var z3p = Lrp.LinearLayer.Forward(module.conv, a2, w3p, Lrp.Part.Positive(module.conv.bias));
-                var s3 = Lrp.Stabilizer.Share(R4, z3p);
-                R4.Dispose();
+                var s3 = Lrp.Stabilizer.ShareOfProduct(a4, c5, z3p);
+                a4.Dispose();
+                c5.Dispose();
                 z3p.Dispose();
                 var c3 = Lrp.LinearLayer.Backward(module.conv, s3, w3p, shape3);
                 s3.Dispose();
                 w3p.Dispose();
-                var R2 = a2 * c3;
-                a2.Dispose();
-                c3.Dispose();
 
                 // relu: Pass
                 // conv: Flat
+                var R2 = a2 * c3;
+                a2.Dispose();
+                c3.Dispose();
                 var R0 = Lrp.LinearLayer.Flat(module.conv, R2, shape1);
                 R2.Dispose();
                 return R0;

@@ -32,13 +32,14 @@ partial class Net : ILrpModule, IAttributable
     /// <summary>Attributes the model's output to its input under <see cref="global::Models.Mine"/>.</summary>
     /// <param name="x">The input that is explained, batch first.</param>
     /// <param name="target">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref="Target"/>, of which the model's own top class is the default.</param>
+    /// <param name="precision">The arithmetic; what the class is annotated with by default.</param>
     /// <returns>The output in eval mode and the input's relevance.</returns>
-    public Attribution Attribute(Tensor x, Target? target = null) => Attribute<global::Models.Mine>(x, target);
+    public Attribution Attribute(Tensor x, Target? target = null, Precision? precision = null) => Attribute<global::Models.Mine>(x, target, precision);
 
     /// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>
-    /// <inheritdoc cref="Attribute(Tensor, Target)"/>
-    public Attribution Attribute<TComposite>(Tensor x, Target? target = null)
-        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target);
+    /// <inheritdoc cref="Attribute(Tensor, Target, Precision?)"/>
+    public Attribution Attribute<TComposite>(Tensor x, Target? target = null, Precision? precision = null)
+        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target, precision);
 
     Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
 
@@ -54,12 +55,13 @@ partial class Net : ILrpModule, IAttributable
         private Tensor w3 = null!;
         private Tensor b3 = null!;
         private long[] shape3 = null!;
+        private Tensor a4 = null!;
         private Tensor a5 = null!;
         private long[] shape5 = null!;
         private Tensor w7 = null!;
         private Tensor b7 = null!;
         private long[] shape7 = null!;
-        private Tensor a9 = null!;
+        private Tensor a8 = null!;
         private long[] shape9 = null!;
         private Tensor a10 = null!;
         private Lrp.LocalGradient gradient10 = null!;
@@ -67,6 +69,7 @@ partial class Net : ILrpModule, IAttributable
         private Lrp.LocalGradient gradient11 = null!;
         private Tensor a12 = null!;
         private Lrp.LocalGradient gradient12 = null!;
+        private Tensor w13 = null!;
         private long[] shape13 = null!;
 
         public override Tensor Record(Tensor input)
@@ -84,13 +87,12 @@ partial class Net : ILrpModule, IAttributable
             shape3 = a1.shape;
 
             // relu
-            var a4 = z3.relu();
+            a4 = Lrp.Activation.ReLU(z3, overwrite: true);
 
             // reshape
             a5 = a4.reshape(z3.shape[0], 1, 4, 2, 31);
             z3.Dispose();
             shape5 = a4.shape;
-            a4.Dispose();
 
             // conv3 + bn3: Conv3d
             (w7, b7) = Lrp.BatchNormFold.Canonize(module.conv3, module.bn3, a5);
@@ -98,16 +100,16 @@ partial class Net : ILrpModule, IAttributable
             shape7 = a5.shape;
 
             // relu
-            var a8 = z7.relu();
+            a8 = Lrp.Activation.ReLU(z7, overwrite: true);
             z7.Dispose();
 
             // squeeze
-            a9 = a8.squeeze(3);
+            var a9 = a8.squeeze(3);
             shape9 = a8.shape;
-            a8.Dispose();
 
             // pool: AvgPool2d
             (a10, gradient10) = Lrp.LocalGradient.Record(a9, x => module.pool.forward(x));
+            a9.Dispose();
 
             // avg_pool2d
             (a11, gradient11) = Lrp.LocalGradient.Record(a10, x => functional.avg_pool2d(x, 1));
@@ -116,7 +118,8 @@ partial class Net : ILrpModule, IAttributable
             (a12, gradient12) = Lrp.LocalGradient.Record(a11, x => x.mean([2, 3]));
 
             // fc: Linear
-            var z13 = Lrp.LinearLayer.Forward(module.fc, a12, module.fc.weight, module.fc.bias);
+            w13 = Lrp.LinearLayer.Weight(module.fc, a12);
+            var z13 = Lrp.LinearLayer.Forward(module.fc, a12, w13, module.fc.bias);
             shape13 = a12.shape;
             return z13;
         }
@@ -124,50 +127,42 @@ partial class Net : ILrpModule, IAttributable
         public override Tensor Propagate(Tensor relevance)
         {
             // fc: ZPlus
-            var w13p = Lrp.Part.Positive(module.fc.weight);
+            var w13p = Lrp.Part.Positive(w13);
+            w13.Dispose();
             var z13p = Lrp.LinearLayer.Forward(module.fc, a12, w13p, Lrp.Part.Positive(module.fc.bias));
             var s13 = Lrp.Stabilizer.Share(relevance, z13p);
             z13p.Dispose();
             var c13 = Lrp.LinearLayer.Backward(module.fc, s13, w13p, shape13);
             s13.Dispose();
             w13p.Dispose();
-            var R12 = a12 * c13;
-            c13.Dispose();
 
             // mean: Norm
-            var s12 = Lrp.Stabilizer.Share(R12, a12);
-            R12.Dispose();
+            var s12 = Lrp.Stabilizer.ShareOfProduct(a12, c13, a12, overwrite: true);
             a12.Dispose();
+            c13.Dispose();
             var c12 = gradient12.Backward(s12);
             gradient12.Dispose();
             s12.Dispose();
-            var R11 = a11 * c12;
-            c12.Dispose();
 
             // avg_pool2d: Norm
-            var s11 = Lrp.Stabilizer.Share(R11, a11);
-            R11.Dispose();
+            var s11 = Lrp.Stabilizer.ShareOfProduct(a11, c12, a11);
             a11.Dispose();
+            c12.Dispose();
             var c11 = gradient11.Backward(s11);
             gradient11.Dispose();
             s11.Dispose();
-            var R10 = a10 * c11;
-            c11.Dispose();
 
             // pool: Norm
-            var s10 = Lrp.Stabilizer.Share(R10, a10);
-            R10.Dispose();
+            var s10 = Lrp.Stabilizer.ShareOfProduct(a10, c11, a10);
             a10.Dispose();
+            c11.Dispose();
             var c10 = gradient10.Backward(s10);
             gradient10.Dispose();
             s10.Dispose();
-            var R9 = a9 * c10;
-            a9.Dispose();
-            c10.Dispose();
 
             // squeeze: Gradient
-            var R8 = R9.reshape(shape9);
-            R9.Dispose();
+            var c9 = c10.reshape(shape9);
+            c10.Dispose();
 
             // relu: Pass
             // conv3 + bn3: ZPlus
@@ -176,20 +171,19 @@ partial class Net : ILrpModule, IAttributable
             var b7p = Lrp.Part.Positive(b7);
             b7.Dispose();
             var z7p = Lrp.LinearLayer.Forward(module.conv3, a5, w7p, b7p);
+            a5.Dispose();
             b7p.Dispose();
-            var s7 = Lrp.Stabilizer.Share(R8, z7p);
-            R8.Dispose();
+            var s7 = Lrp.Stabilizer.ShareOfProduct(a8, c9, z7p);
+            a8.Dispose();
+            c9.Dispose();
             z7p.Dispose();
             var c7 = Lrp.LinearLayer.Backward(module.conv3, s7, w7p, shape7);
             s7.Dispose();
             w7p.Dispose();
-            var R5 = a5 * c7;
-            a5.Dispose();
-            c7.Dispose();
 
             // reshape: Gradient
-            var R4 = R5.reshape(shape5);
-            R5.Dispose();
+            var c5 = c7.reshape(shape5);
+            c7.Dispose();
 
             // relu: Pass
             // conv1 + bn1: ZPlus
@@ -204,8 +198,9 @@ partial class Net : ILrpModule, IAttributable
             var w3n = Lrp.Part.Negative(w3);
             w3.Dispose();
             var z3n = Lrp.LinearLayer.Forward(module.conv1, x3n, w3n, null);
-            var s3 = Lrp.Stabilizer.Share(R4, z3p + z3n);
-            R4.Dispose();
+            var s3 = Lrp.Stabilizer.ShareOfProduct(a4, c5, z3p + z3n);
+            a4.Dispose();
+            c5.Dispose();
             z3n.Dispose();
             z3p.Dispose();
             var c3p = Lrp.LinearLayer.Backward(module.conv1, s3, w3p, shape3);

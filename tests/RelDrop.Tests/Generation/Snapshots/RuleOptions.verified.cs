@@ -28,13 +28,14 @@ partial class Net : ILrpModule, IAttributable
     /// <summary>Attributes the model's output to its input under <see cref="global::Models.Mine"/>.</summary>
     /// <param name="x">The input that is explained, batch first.</param>
     /// <param name="target">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref="Target"/>, of which the model's own top class is the default.</param>
+    /// <param name="precision">The arithmetic; what the class is annotated with by default.</param>
     /// <returns>The output in eval mode and the input's relevance.</returns>
-    public Attribution Attribute(Tensor x, Target? target = null) => Attribute<global::Models.Mine>(x, target);
+    public Attribution Attribute(Tensor x, Target? target = null, Precision? precision = null) => Attribute<global::Models.Mine>(x, target, precision);
 
     /// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>
-    /// <inheritdoc cref="Attribute(Tensor, Target)"/>
-    public Attribution Attribute<TComposite>(Tensor x, Target? target = null)
-        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target);
+    /// <inheritdoc cref="Attribute(Tensor, Target, Precision?)"/>
+    public Attribution Attribute<TComposite>(Tensor x, Target? target = null, Precision? precision = null)
+        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target, precision);
 
     Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
 
@@ -46,17 +47,20 @@ partial class Net : ILrpModule, IAttributable
     private sealed class MinePass(Net module, LrpContext[] contexts) : LrpPass(contexts)
     {
         private Tensor a0 = null!;
-        private Tensor z1 = null!;
+        private Tensor w1 = null!;
         private long[] shape1 = null!;
         private Tensor a2 = null!;
+        private Tensor w3 = null!;
         private Tensor z3 = null!;
         private long[] shape3 = null!;
+        private Tensor w4 = null!;
         private Tensor z4 = null!;
         private long[] shape4 = null!;
         private Tensor a5 = null!;
         private Lrp.LocalGradient gradient5 = null!;
         private Tensor z6 = null!;
         private long[] shape6 = null!;
+        private Tensor w7 = null!;
         private long[] shape7 = null!;
 
         public override Tensor Record(Tensor input)
@@ -64,29 +68,36 @@ partial class Net : ILrpModule, IAttributable
             a0 = input.alias();
 
             // conv1: Conv2d
-            z1 = Lrp.LinearLayer.Forward(module.conv1, a0, module.conv1.weight, module.conv1.bias);
+            w1 = Lrp.LinearLayer.Weight(module.conv1, a0);
+            var z1 = Lrp.LinearLayer.Forward(module.conv1, a0, w1, module.conv1.bias);
             shape1 = a0.shape;
 
             // relu
-            a2 = z1.relu();
+            a2 = Lrp.Activation.ReLU(z1, overwrite: true);
+            z1.Dispose();
 
             // conv2: Conv2d
-            z3 = Lrp.LinearLayer.Forward(module.conv2, a2, module.conv2.weight, module.conv2.bias);
+            w3 = Lrp.LinearLayer.Weight(module.conv2, a2);
+            z3 = Lrp.LinearLayer.Forward(module.conv2, a2, w3, module.conv2.bias);
             shape3 = a2.shape;
 
             // conv3: ConvTranspose2d
-            z4 = Lrp.LinearLayer.Forward(module.conv3, z3, module.conv3.weight, module.conv3.bias);
+            w4 = Lrp.LinearLayer.Weight(module.conv3, z3);
+            z4 = Lrp.LinearLayer.Forward(module.conv3, z3, w4, module.conv3.bias);
             shape4 = z3.shape;
 
             // mean
             (a5, gradient5) = Lrp.LocalGradient.Record(z4, x => x.mean([2, 3]));
 
             // fc1: Linear
-            z6 = Lrp.LinearLayer.Forward(module.fc1, a5, module.fc1.weight, module.fc1.bias);
+            var w6 = Lrp.LinearLayer.Weight(module.fc1, a5);
+            z6 = Lrp.LinearLayer.Forward(module.fc1, a5, w6, module.fc1.bias);
+            w6.Dispose();
             shape6 = a5.shape;
 
             // fc2: Linear
-            var z7 = Lrp.LinearLayer.Forward(module.fc2, z6, module.fc2.weight, module.fc2.bias);
+            w7 = Lrp.LinearLayer.Weight(module.fc2, z6);
+            var z7 = Lrp.LinearLayer.Forward(module.fc2, z6, w7, module.fc2.bias);
             shape7 = z6.shape;
             return z7;
         }
@@ -94,16 +105,17 @@ partial class Net : ILrpModule, IAttributable
         public override Tensor Propagate(Tensor relevance)
         {
             // fc2: Epsilon(0.001, Clip = true, ZeroBias = true)
-            var z7x = Lrp.LinearLayer.Forward(module.fc2, z6, module.fc2.weight, null);
+            var z7x = Lrp.LinearLayer.Forward(module.fc2, z6, w7, null);
             var s7 = Lrp.Stabilizer.Share(relevance, z7x, 0.001, clip: true);
             z7x.Dispose();
-            var c7 = Lrp.LinearLayer.Backward(module.fc2, s7, module.fc2.weight, shape7);
+            var c7 = Lrp.LinearLayer.Backward(module.fc2, s7, w7, shape7);
             s7.Dispose();
+            w7.Dispose();
+
+            // fc1: Flat(Epsilon = 0.0)
             var R6 = z6 * c7;
             c7.Dispose();
             z6.Dispose();
-
-            // fc1: Flat(Epsilon = 0.0)
             var R5 = Lrp.LinearLayer.Flat(module.fc1, R6, shape6, 0.0);
             R6.Dispose();
 
@@ -114,31 +126,31 @@ partial class Net : ILrpModule, IAttributable
             var c5 = gradient5.Backward(s5);
             gradient5.Dispose();
             s5.Dispose();
-            var R4 = z4 * c5;
-            c5.Dispose();
-            z4.Dispose();
 
             // conv3: WSquare
             var x4o = Lrp.LinearLayer.Constant(module.conv3, z3, 1.0);
-            var w4s = module.conv3.weight.square();
+            var w4s = w4.square();
+            w4.Dispose();
             var z4s = Lrp.LinearLayer.Forward(module.conv3, x4o, w4s, module.conv3.bias?.square());
             x4o.Dispose();
-            var s4 = Lrp.Stabilizer.Share(R4, z4s);
-            R4.Dispose();
+            var s4 = Lrp.Stabilizer.ShareOfProduct(z4, c5, z4s);
+            c5.Dispose();
+            z4.Dispose();
             z4s.Dispose();
             var R3 = Lrp.LinearLayer.Backward(module.conv3, s4, w4s, shape4);
             s4.Dispose();
             w4s.Dispose();
 
             // conv2: Gamma(0.25, Epsilon = 0.001, NormScale = true, ZeroBias = true)
-            var w3fp = Lrp.Part.FavorPositive(module.conv2.weight, 0.25);
+            var w3fp = Lrp.Part.FavorPositive(w3, 0.25);
             var z3afp = Lrp.LinearLayer.Forward(module.conv2, a2, w3fp, null);
             var s3a = Lrp.Stabilizer.Share(Lrp.Part.WherePositive(R3, z3), z3afp, 0.001, normScale: true);
             z3afp.Dispose();
             var c3a = Lrp.LinearLayer.Backward(module.conv2, s3a, w3fp, shape3);
             s3a.Dispose();
             w3fp.Dispose();
-            var w3fn = Lrp.Part.FavorNegative(module.conv2.weight, 0.25);
+            var w3fn = Lrp.Part.FavorNegative(w3, 0.25);
+            w3.Dispose();
             var z3bfn = Lrp.LinearLayer.Forward(module.conv2, a2, w3fn, null);
             var s3b = Lrp.Stabilizer.Share(Lrp.Part.WhereNegative(R3, z3), z3bfn, 0.001, normScale: true);
             R3.Dispose();
@@ -148,24 +160,24 @@ partial class Net : ILrpModule, IAttributable
             s3b.Dispose();
             w3fn.Dispose();
             var R2 = a2 * c3a + a2 * c3b;
-            a2.Dispose();
             c3a.Dispose();
             c3b.Dispose();
 
             // relu: Pass
             // conv1: ZBox(Mean = [0.5, 0.4, 0.3], Std = [0.25, 0.2, 0.5])
             var x1l = Lrp.LinearLayer.Constant(module.conv1, a0, -2.0, -2.0, -0.6);
-            var w1p = Lrp.Part.Positive(module.conv1.weight);
+            var w1p = Lrp.Part.Positive(w1);
             var z1l = Lrp.LinearLayer.Forward(module.conv1, x1l, w1p, Lrp.Part.Positive(module.conv1.bias));
             var x1h = Lrp.LinearLayer.Constant(module.conv1, a0, 2.0, 2.9999999999999996, 1.4);
-            var w1n = Lrp.Part.Negative(module.conv1.weight);
+            var w1n = Lrp.Part.Negative(w1);
             var z1h = Lrp.LinearLayer.Forward(module.conv1, x1h, w1n, Lrp.Part.Negative(module.conv1.bias));
-            var s1 = Lrp.Stabilizer.Share(R2, z1 - z1l - z1h);
+            var s1 = Lrp.Stabilizer.Share(R2, a2 - z1l - z1h);
             R2.Dispose();
-            z1.Dispose();
+            a2.Dispose();
             z1h.Dispose();
             z1l.Dispose();
-            var c1x = Lrp.LinearLayer.Backward(module.conv1, s1, module.conv1.weight, shape1);
+            var c1x = Lrp.LinearLayer.Backward(module.conv1, s1, w1, shape1);
+            w1.Dispose();
             var c1l = Lrp.LinearLayer.Backward(module.conv1, s1, w1p, shape1);
             w1p.Dispose();
             var c1h = Lrp.LinearLayer.Backward(module.conv1, s1, w1n, shape1);

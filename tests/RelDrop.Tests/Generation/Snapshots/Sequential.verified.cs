@@ -28,13 +28,14 @@ partial class Net : ILrpModule, IAttributable
     /// <summary>Attributes the model's output to its input under <see cref="global::RelDrop.EpsilonPlus"/>.</summary>
     /// <param name="x">The input that is explained, batch first.</param>
     /// <param name="target">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref="Target"/>, of which the model's own top class is the default.</param>
+    /// <param name="precision">The arithmetic; what the class is annotated with by default.</param>
     /// <returns>The output in eval mode and the input's relevance.</returns>
-    public Attribution Attribute(Tensor x, Target? target = null) => Attribute<global::RelDrop.EpsilonPlus>(x, target);
+    public Attribution Attribute(Tensor x, Target? target = null, Precision? precision = null) => Attribute<global::RelDrop.EpsilonPlus>(x, target, precision);
 
     /// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>
-    /// <inheritdoc cref="Attribute(Tensor, Target)"/>
-    public Attribution Attribute<TComposite>(Tensor x, Target? target = null)
-        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target);
+    /// <inheritdoc cref="Attribute(Tensor, Target, Precision?)"/>
+    public Attribution Attribute<TComposite>(Tensor x, Target? target = null, Precision? precision = null)
+        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target, precision);
 
     Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
 
@@ -49,12 +50,13 @@ partial class Net : ILrpModule, IAttributable
         private Tensor w2 = null!;
         private Tensor b2 = null!;
         private long[] shape2 = null!;
+        private Tensor a3 = null!;
         private Lrp.LocalGradient gradient4 = null!;
-        private Tensor a6 = null!;
         private long[] shape6 = null!;
-        private Tensor z7 = null!;
+        private Tensor w7 = null!;
         private long[] shape7 = null!;
         private Tensor a8 = null!;
+        private Tensor w9 = null!;
         private Tensor z9 = null!;
         private long[] shape9 = null!;
 
@@ -68,27 +70,30 @@ partial class Net : ILrpModule, IAttributable
             shape2 = a0.shape;
 
             // features.relu: ReLU
-            var a3 = z2.relu();
+            a3 = Lrp.Activation.ReLU(z2, overwrite: true);
             z2.Dispose();
 
             // features.pool: MaxPool2d
             (var a4, gradient4) = Lrp.LocalGradient.Record(a3, x => ((global::TorchSharp.Modules.MaxPool2d)module.features[3]).forward(x));
-            a3.Dispose();
 
             // classifier.0: Flatten
-            a6 = ((global::TorchSharp.Modules.Flatten)module.classifier[0]).forward(a4);
+            var a6 = ((global::TorchSharp.Modules.Flatten)module.classifier[0]).forward(a4);
             shape6 = a4.shape;
             a4.Dispose();
 
             // classifier.1: Linear
-            z7 = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Linear)module.classifier[1]), a6, ((global::TorchSharp.Modules.Linear)module.classifier[1]).weight, ((global::TorchSharp.Modules.Linear)module.classifier[1]).bias);
+            w7 = Lrp.LinearLayer.Weight(((global::TorchSharp.Modules.Linear)module.classifier[1]), a6);
+            var z7 = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Linear)module.classifier[1]), a6, w7, ((global::TorchSharp.Modules.Linear)module.classifier[1]).bias);
             shape7 = a6.shape;
+            a6.Dispose();
 
             // classifier.2: ReLU
-            a8 = z7.relu();
+            a8 = Lrp.Activation.ReLU(z7, overwrite: true);
+            z7.Dispose();
 
             // classifier.3: Linear
-            z9 = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Linear)module.classifier[3]), a8, ((global::TorchSharp.Modules.Linear)module.classifier[3]).weight, ((global::TorchSharp.Modules.Linear)module.classifier[3]).bias);
+            w9 = Lrp.LinearLayer.Weight(((global::TorchSharp.Modules.Linear)module.classifier[3]), a8);
+            z9 = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Linear)module.classifier[3]), a8, w9, ((global::TorchSharp.Modules.Linear)module.classifier[3]).bias);
             shape9 = a8.shape;
             return z9.alias();
         }
@@ -98,30 +103,26 @@ partial class Net : ILrpModule, IAttributable
             // classifier.3: Epsilon(1e-6)
             var s9 = Lrp.Stabilizer.Share(relevance, z9);
             z9.Dispose();
-            var c9 = Lrp.LinearLayer.Backward(((global::TorchSharp.Modules.Linear)module.classifier[3]), s9, ((global::TorchSharp.Modules.Linear)module.classifier[3]).weight, shape9);
+            var c9 = Lrp.LinearLayer.Backward(((global::TorchSharp.Modules.Linear)module.classifier[3]), s9, w9, shape9);
             s9.Dispose();
-            var R8 = a8 * c9;
-            a8.Dispose();
-            c9.Dispose();
+            w9.Dispose();
 
             // classifier.2: Pass
             // classifier.1: Epsilon(1e-6)
-            var s7 = Lrp.Stabilizer.Share(R8, z7);
-            R8.Dispose();
-            z7.Dispose();
-            var c7 = Lrp.LinearLayer.Backward(((global::TorchSharp.Modules.Linear)module.classifier[1]), s7, ((global::TorchSharp.Modules.Linear)module.classifier[1]).weight, shape7);
+            var s7 = Lrp.Stabilizer.ShareOfProduct(a8, c9, a8, overwrite: true);
+            a8.Dispose();
+            c9.Dispose();
+            var c7 = Lrp.LinearLayer.Backward(((global::TorchSharp.Modules.Linear)module.classifier[1]), s7, w7, shape7);
             s7.Dispose();
-            var R6 = a6 * c7;
-            a6.Dispose();
-            c7.Dispose();
+            w7.Dispose();
 
             // classifier.0: Gradient
-            var R4 = R6.reshape(shape6);
-            R6.Dispose();
+            var c6 = c7.reshape(shape6);
+            c7.Dispose();
 
             // features.pool: Gradient
-            var R3 = gradient4.Backward(R4);
-            R4.Dispose();
+            var c4 = gradient4.Backward(c6);
+            c6.Dispose();
             gradient4.Dispose();
 
             // features.relu: Pass
@@ -137,8 +138,9 @@ partial class Net : ILrpModule, IAttributable
             var w2n = Lrp.Part.Negative(w2);
             w2.Dispose();
             var z2n = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Conv2d)module.features[0]), x2n, w2n, null);
-            var s2 = Lrp.Stabilizer.Share(R3, z2p + z2n);
-            R3.Dispose();
+            var s2 = Lrp.Stabilizer.ShareOfProduct(a3, c4, z2p + z2n);
+            a3.Dispose();
+            c4.Dispose();
             z2n.Dispose();
             z2p.Dispose();
             var c2p = Lrp.LinearLayer.Backward(((global::TorchSharp.Modules.Conv2d)module.features[0]), s2, w2p, shape2);

@@ -29,13 +29,14 @@ partial class Net : ILrpModule, IAttributable
     /// <summary>Attributes the model's output to its input under <see cref="global::RelDrop.EpsilonPlusFlat"/>.</summary>
     /// <param name="x">The input that is explained, batch first.</param>
     /// <param name="target">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref="Target"/>, of which the model's own top class is the default.</param>
+    /// <param name="precision">The arithmetic; what the class is annotated with by default.</param>
     /// <returns>The output in eval mode and the input's relevance.</returns>
-    public Attribution Attribute(Tensor x, Target? target = null) => Attribute<global::RelDrop.EpsilonPlusFlat>(x, target);
+    public Attribution Attribute(Tensor x, Target? target = null, Precision? precision = null) => Attribute<global::RelDrop.EpsilonPlusFlat>(x, target, precision);
 
     /// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>
-    /// <inheritdoc cref="Attribute(Tensor, Target)"/>
-    public Attribution Attribute<TComposite>(Tensor x, Target? target = null)
-        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target);
+    /// <inheritdoc cref="Attribute(Tensor, Target, Precision?)"/>
+    public Attribution Attribute<TComposite>(Tensor x, Target? target = null, Precision? precision = null)
+        where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target, precision);
 
     Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
 
@@ -76,11 +77,12 @@ partial class Net : ILrpModule, IAttributable
     {
         private long[] shape2 = null!;
         private Tensor a3 = null!;
-        private Tensor z4 = null!;
+        private Tensor w4 = null!;
         private long[] shape4 = null!;
         private Tensor a5 = null!;
         private Tensor a6 = null!;
         private Lrp.LocalGradient gradient6 = null!;
+        private Tensor w7 = null!;
         private Tensor z7 = null!;
         private long[] shape7 = null!;
 
@@ -97,21 +99,24 @@ partial class Net : ILrpModule, IAttributable
             a0.Dispose();
 
             // relu
-            a3 = z2.relu();
+            a3 = Lrp.Activation.ReLU(z2, overwrite: true);
             z2.Dispose();
 
             // conv2: Conv2d
-            z4 = Lrp.LinearLayer.Forward(module.conv2, a3, module.conv2.weight, module.conv2.bias);
+            w4 = Lrp.LinearLayer.Weight(module.conv2, a3);
+            var z4 = Lrp.LinearLayer.Forward(module.conv2, a3, w4, module.conv2.bias);
             shape4 = a3.shape;
 
             // relu
-            a5 = z4.relu();
+            a5 = Lrp.Activation.ReLU(z4, overwrite: true);
+            z4.Dispose();
 
             // mean
             (a6, gradient6) = Lrp.LocalGradient.Record(a5, x => x.mean([2, 3]));
 
             // fc: Linear
-            z7 = Lrp.LinearLayer.Forward(module.fc, a6, module.fc.weight, module.fc.bias);
+            w7 = Lrp.LinearLayer.Weight(module.fc, a6);
+            z7 = Lrp.LinearLayer.Forward(module.fc, a6, w7, module.fc.bias);
             shape7 = a6.shape;
             return z7.alias();
         }
@@ -121,35 +126,32 @@ partial class Net : ILrpModule, IAttributable
             // fc: Epsilon(1e-6)
             var s7 = Lrp.Stabilizer.Share(relevance, z7);
             z7.Dispose();
-            var c7 = Lrp.LinearLayer.Backward(module.fc, s7, module.fc.weight, shape7);
+            var c7 = Lrp.LinearLayer.Backward(module.fc, s7, w7, shape7);
             s7.Dispose();
-            var R6 = a6 * c7;
-            c7.Dispose();
+            w7.Dispose();
 
             // mean: Norm
-            var s6 = Lrp.Stabilizer.Share(R6, a6);
-            R6.Dispose();
+            var s6 = Lrp.Stabilizer.ShareOfProduct(a6, c7, a6, overwrite: true);
             a6.Dispose();
+            c7.Dispose();
             var c6 = gradient6.Backward(s6);
             gradient6.Dispose();
             s6.Dispose();
-            var R5 = a5 * c6;
-            a5.Dispose();
-            c6.Dispose();
 
             // relu: Pass
             // conv2: Epsilon(0.25)
-            var s4 = Lrp.Stabilizer.Share(R5, z4, 0.25);
-            R5.Dispose();
-            z4.Dispose();
-            var c4 = Lrp.LinearLayer.Backward(module.conv2, s4, module.conv2.weight, shape4);
+            var s4 = Lrp.Stabilizer.ShareOfProduct(a5, c6, a5, 0.25);
+            a5.Dispose();
+            c6.Dispose();
+            var c4 = Lrp.LinearLayer.Backward(module.conv2, s4, w4, shape4);
             s4.Dispose();
-            var R3 = a3 * c4;
-            a3.Dispose();
-            c4.Dispose();
+            w4.Dispose();
 
             // relu: Pass
             // conv1 + bn1: Flat
+            var R3 = a3 * c4;
+            a3.Dispose();
+            c4.Dispose();
             var R0 = Lrp.LinearLayer.Flat(module.conv1, R3, shape2);
             R3.Dispose();
             return R0;

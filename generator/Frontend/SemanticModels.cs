@@ -1,0 +1,21 @@
+using System.Collections.Generic;
+using Microsoft.CodeAnalysis;
+
+namespace RelDrop.Generator.Frontend;
+
+/// <summary>The semantic models of one compilation, one a file: each remembers what it has bound, so asking for a new one every time would bind every method anew.</summary>
+/// <param name="first">The model of the file that is read first.</param>
+internal sealed class SemanticModels(SemanticModel first)
+{
+    private readonly Dictionary<SyntaxTree, SemanticModel> models = new() { [first.SyntaxTree] = first };
+
+    public Compilation Compilation => first.Compilation;
+
+    /// <summary>The model of the file that a node stands in.</summary>
+    public SemanticModel Of(SyntaxNode node)
+    {
+        if (!models.TryGetValue(node.SyntaxTree, out var model))
+            models[node.SyntaxTree] = model = Compilation.GetSemanticModel(node.SyntaxTree);
+        return model;
+    }
+}

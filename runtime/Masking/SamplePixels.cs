@@ -1,0 +1,20 @@
+namespace RelDrop.Masking;
+
+/// <summary>One sample's pixels, as masks on the CPU see them.</summary>
+internal readonly ref struct SamplePixels
+{
+    /// <summary>The relevance of whole words of pixels, NaN past the last; empty for masks that do without.</summary>
+    public ReadOnlySpan<float> Relevance { get; init; }
+
+    /// <summary>Its range.</summary>
+    public RelevanceRange Range { get; init; }
+
+    /// <summary>The height in pixels.</summary>
+    public int Height { get; init; }
+
+    /// <summary>The width in pixels.</summary>
+    public int Width { get; init; }
+
+    /// <summary>The draws of the sample's pixels.</summary>
+    public ElementDraws Draws { get; init; }
+}

@@ -1,0 +1,35 @@
+using static TorchSharp.torch;
+
+namespace RelDrop.Relevance;
+
+/// <summary>
+/// Sums of two tensors of which one, made for the sum, lends its memory to it: where relevance arrives the addend can be taken out
+/// of the sum again, so that the tape need not keep it.
+/// </summary>
+public static class Sum
+{
+    /// <summary>x + y.</summary>
+    /// <param name="addend">x, which nothing else reads.</param>
+    /// <param name="other">y.</param>
+    /// <param name="overwrite">Whether the sum may be written over x; it is if they have one shape.</param>
+    public static Tensor Forward(Tensor addend, Tensor other, bool overwrite)
+    {
+        ArgumentNullException.ThrowIfNull(addend);
+        ArgumentNullException.ThrowIfNull(other);
+        return overwrite && IsOverwritten(addend, other) ? addend.add_(other).alias() : addend + other;
+    }
+
+    /// <summary>x again, where the sum is above 0; elsewhere any number.</summary>
+    /// <param name="addend">x, or what was written over it.</param>
+    /// <param name="sum">x + y, or what a ReLU wrote over it.</param>
+    /// <param name="other">y.</param>
+    /// <param name="overwritten">What <see cref="Forward"/> was told.</param>
+    public static Tensor Addend(Tensor addend, Tensor sum, Tensor other, bool overwritten)
+    {
+        ArgumentNullException.ThrowIfNull(addend);
+        ArgumentNullException.ThrowIfNull(other);
+        return overwritten && IsOverwritten(addend, other) ? sum - other : addend.alias();
+    }
+
+    private static bool IsOverwritten(Tensor addend, Tensor other) => addend.dtype == other.dtype && addend.shape.AsSpan().SequenceEqual(other.shape);
+}
