@@ -69,16 +69,13 @@ internal sealed class LinearEmitter(Apply apply, Analysis analysis)
     {
         var terms = spec is null ? null : LinearRule.Create(spec.Name, spec.Settings);
         if (terms is null)
-            return ([.. Whole(relevance), Define.Tensor(name, $"Lrp.LinearLayer.Backward({layer}, {relevance.Name}, {Weight}, shape{id})")], new Relevance(name));
+            return ([.. relevance.Whole(), Define.Tensor(name, $"Lrp.LinearLayer.Backward({layer}, {relevance.Name}, {Weight}, shape{id})")], new Relevance(name));
         if (terms.IsFlat)
-            return ([.. Whole(relevance), Define.Tensor(name, $"Lrp.LinearLayer.Flat({layer}, {relevance.Name}, shape{id}{Literal.Arguments(terms.Stabilizer)})")], new Relevance(name));
+            return ([.. relevance.Whole(), Define.Tensor(name, $"Lrp.LinearLayer.Flat({layer}, {relevance.Name}, shape{id}{Literal.Arguments(terms.Stabilizer)})")], new Relevance(name));
         if (nonNegative)
             terms = terms.ForNonNegativeInput();
         if (analysis.StandIns.StandsIn(apply.Result).IsAlways)
             terms = terms.ForPositiveOutput();
         return new TermEmitter(id, input, analysis.InPropagate(apply.Result), layer, Weight, Bias, apply.FoldedNorm is null, analysis.Options.StrengthReduction).Emit(terms, relevance, name);
     }
-
-    /// <summary>Makes a product that something needs as a tensor.</summary>
-    public static IEnumerable<Step> Whole(Relevance relevance) => relevance.IsProduct ? [Define.Tensor(relevance.Name, relevance.Expression)] : [];
 }

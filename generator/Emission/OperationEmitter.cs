@@ -82,7 +82,7 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
     public (IEnumerable<Step> Steps, IReadOnlyList<Relevance?> Sent) Backward(IReadOnlyList<Relevance?> relevance, string[] sent)
     {
         if (apply.Operation == Operation.Module)
-            return ([.. relevance.SelectMany(arriving => arriving is null ? [] : LinearEmitter.Whole(arriving)), .. BackwardModule(relevance.Select(arriving => arriving?.Name).ToArray(), sent)], Plain(sent));
+            return ([.. relevance.SelectMany(arriving => arriving is null ? [] : arriving.Whole()), .. BackwardModule(relevance.Select(arriving => arriving?.Name).ToArray(), sent)], Plain(sent));
         var arriving = relevance[0]!;
         var operation = apply.Operation;
         if (linear is not null)
@@ -109,7 +109,7 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
         if (analysis.Options.StrengthReduction && arriving.Activation == output && !arriving.MayBroadcast && operation == Operation.MaxPool && inputs.Length == 1)
             return ([Define.Tensor("c" + id, $"gradient{id}.Backward({arriving.Factor})")], [Relevance.Product(sent[0], inputs[0], "c" + id)]);
         var (more, received) = BackwardWhole(arriving.Name, sent);
-        return ([.. LinearEmitter.Whole(arriving), .. more], received);
+        return ([.. arriving.Whole(), .. more], received);
     }
 
     /// <summary>The relevance step of what needs the output's relevance as a tensor.</summary>

@@ -43,7 +43,7 @@ internal sealed partial class PassBuilder
         steps.Add(new Comment(operation.BackwardComment));
         if (apply.Layer is { IsKept: true } || apply.FoldedNorm is { IsKept: true })
         {
-            steps.AddRange(LinearEmitter.Whole(relevance[0]!));
+            steps.AddRange(relevance[0]!.Whole());
             relevance[0] = new Relevance(relevance[0]!.Name);
             steps.Add(new Do($"Keep({names.Path(apply, isRecord: false)}, {relevance[0]!.Name});"));
         }
@@ -164,7 +164,7 @@ internal sealed partial class PassBuilder
     {
         if (Gather(value, steps) is not { } relevance)
             return null;
-        steps.AddRange(LinearEmitter.Whole(relevance));
+        steps.AddRange(relevance.Whole());
         return relevance.Name;
     }
 

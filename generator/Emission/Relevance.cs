@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace RelDrop.Generator.Emission;
 
 /// <summary>
@@ -23,6 +25,9 @@ internal sealed record Relevance(string Name)
 
     /// <summary>The relevance itself, as C#.</summary>
     public string Expression => !IsProduct ? Name : MayBroadcast ? $"Lrp.Broadcast.Multiply({Activation}, {Factor})" : $"{Activation} * {Factor}";
+
+    /// <summary>Makes the product, for what needs it as a tensor.</summary>
+    public IEnumerable<Step> Whole() => IsProduct ? [Define.Tensor(Name, Expression)] : [];
 
     /// <summary>Defines the relevance as a share of a denominator.</summary>
     public Define Share(string name, string denominator, string stabilizer) => IsProduct

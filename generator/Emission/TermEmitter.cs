@@ -16,7 +16,7 @@ internal sealed class TermEmitter(string id, string input, string output, string
     {
         var needsWhole = rule.Groups.Any(group => group.Mask != OutputMask.All);
         if (needsWhole)
-            steps.AddRange(LinearEmitter.Whole(relevance));
+            steps.AddRange(relevance.Whole());
         var arriving = needsWhole ? new Relevance(relevance.Name) : relevance;
         var sum = new List<string>();
         for (var i = 0; i < rule.Groups.Count; i++)

@@ -39,7 +39,7 @@ public static class Stabilizer
     {
         ArgumentNullException.ThrowIfNull(relevance);
         ArgumentNullException.ThrowIfNull(denominator);
-        if (epsilon > 0 && !clip && !normScale && Elementwise.Share(relevance, null, denominator, epsilon) is { } fused)
+        if (InOnePass(relevance, null, denominator, epsilon, clip, normScale) is { } fused)
             return fused;
         using var stable = Apply(denominator, epsilon, clip, normScale);
         var share = relevance / stable;
@@ -68,9 +68,13 @@ public static class Stabilizer
         ArgumentNullException.ThrowIfNull(activation);
         ArgumentNullException.ThrowIfNull(factor);
         ArgumentNullException.ThrowIfNull(denominator);
-        if (epsilon > 0 && !clip && !normScale && Elementwise.Share(activation, factor, denominator, epsilon, overwrite) is { } fused)
+        if (InOnePass(activation, factor, denominator, epsilon, clip, normScale, overwrite) is { } fused)
             return fused;
         using var relevance = Broadcast.Multiply(activation, factor);
         return Share(relevance, denominator, epsilon, clip, normScale);
     }
+
+    /// <summary>The share where the stabilizer is the plain one, which cannot leave a denominator at 0, and the tensors allow it; else null.</summary>
+    private static Tensor? InOnePass(Tensor x, Tensor? y, Tensor denominator, double epsilon, bool clip, bool normScale, bool overwrite = false) =>
+        epsilon > 0 && !clip && !normScale ? Elementwise.Share(x, y, denominator, epsilon, overwrite) : null;
 }

@@ -10,7 +10,6 @@ namespace RelDrop.Benchmarks.Networks;
 [LrpModel<RelDropPaper>]
 [LrpModel<EpsilonPlusFlat>]
 [LrpModel<Gradient>]
-[BlockMask(Probability = 1)]
 public partial class ResNet : Module<Tensor, Tensor>
 {
     private readonly Conv2d conv1 = Conv2d(3, 64, 3, padding: 1, bias: false);
