@@ -33,11 +33,11 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
     /// <summary>Whether relevance goes back by the gradient, which the forward step must then record.</summary>
     private bool NeedsGradient => rule?.Name is not ("Pass" or "DeconvNet")
         && apply.Operation != Operation.Reshape && apply.Operation != Operation.Offset && apply.Operation != Operation.ReLU && apply.Operation != Operation.Embedding
-        && !(apply.Operation == Operation.Add && inputs.Length == 2)
+        && !(apply.Operation.IsSum && (inputs.Length == 2 || TakesRelevanceWhole))
         && !(apply.Operation == Operation.Multiply && (inputs.Length == 2 || TakesRelevanceWhole))
         && !(apply.Operation == Operation.Divide && TakesRelevanceWhole);
 
-    /// <summary>Whether a product's rule does not look at its values.</summary>
+    /// <summary>Whether the rule of a product or a difference does not look at its values.</summary>
     private bool TakesRelevanceWhole => rule?.Name is "Signal" or "Uniform";
 
     /// <summary>The forward step.</summary>
@@ -95,7 +95,7 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
             return ([], [arriving]);
         if (rule is { Name: "Norm" or "Epsilon" })
         {
-            if (operation == Operation.Add && inputs.Length == 2)
+            if (operation.IsSum && inputs.Length == 2)
                 return BackwardSum(arriving, sent);
             var gradient = Gradient("s" + id, sent, timesInput: true);
             return inputs.Length == 1 && analysis.Options.StrengthReduction
@@ -122,7 +122,9 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
             return ([Define.Tensor(sent[0], $"{arriving}.reshape(shape{id})")], Plain(sent));
         if (operation == Operation.Embedding)
             return ([Define.Tensor(sent[0], $"{arriving}.sum(-1)")], Plain(sent));
-        if (operation == Operation.Add && inputs.Length == 2)
+        if (operation == Operation.Subtract && TakesRelevanceWhole)
+            return ([Define.Tensor(sent[0], $"Lrp.Broadcast.Reduce({arriving}, shape{id})")], Partial(sent, [0]));
+        if (operation.IsSum && inputs.Length == 2)
             return (BackwardSum(arriving, sent), Plain(sent));
         if (operation.IsProduct)
             return BackwardProduct(arriving, sent);
@@ -198,9 +200,9 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
         }
 
         var products = apply.Inputs.Select((input, i) => Relevance.Product(sent[i], analysis.InPropagate(input), "s" + id, mayBroadcast: true, ownsFactor: true)).ToArray();
-        if (!apply.IsDifference && analysis.Options.StrengthReduction)
+        if (apply.Operation == Operation.Add && analysis.Options.StrengthReduction)
             return (steps, products);
-        var minus = apply.IsDifference ? ".neg_()" : "";
+        var minus = apply.Operation == Operation.Subtract ? ".neg_()" : "";
         steps.Add(Define.Tensor(sent[0], products[0].Expression));
         steps.Add(Define.Tensor(sent[1], products[1].Expression + minus));
         return (steps, Plain(sent));
@@ -209,7 +211,7 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
     private IEnumerable<Step> BackwardSum(string relevance, string[] sent) =>
     [
         Define.Tensor(sent[0], $"Lrp.Broadcast.Reduce({relevance}, shape{id})"),
-        Define.Tensor(sent[1], $"Lrp.Broadcast.Reduce({(apply.IsDifference ? "-" : "")}{relevance}, shape{id}b)"),
+        Define.Tensor(sent[1], $"Lrp.Broadcast.Reduce({(apply.Operation == Operation.Subtract ? "-" : "")}{relevance}, shape{id}b)"),
     ];
 
     private (IEnumerable<Step> Steps, IReadOnlyList<Relevance?> Sent) BackwardProduct(string relevance, string[] sent)

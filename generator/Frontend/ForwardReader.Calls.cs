@@ -100,7 +100,7 @@ internal sealed partial class ForwardReader
 
         ExpressionSyntax[] operands = [.. isMethod ? [receiver!] : System.Array.Empty<ExpressionSyntax>(), .. arguments.Select(argument => argument.Expression)];
         function = Classify(function, operands, inputs.Count, firstCarries);
-        var result = AddFunction(call, name, function, code, inputs.ToEquatable(), isDifference: name is "sub" or "subtract");
+        var result = AddFunction(call, name, function, code, inputs.ToEquatable());
         if (isInPlace)
             Replace(isMethod ? receiver! : arguments[0].Expression, result);
         return result;
@@ -110,11 +110,11 @@ internal sealed partial class ForwardReader
     private KnownFunction Classify(KnownFunction function, ExpressionSyntax[] operands, int inputs, bool firstCarries)
     {
         var operation = function.Operation;
-        if (operation != Operation.Add && !operation.IsProduct)
+        if (!operation.IsSum && !operation.IsProduct)
             return function;
         if (operands.Length != 2 || (operation == Operation.Divide && !firstCarries))
             operation = Operation.Function;
-        else if (operation == Operation.Add && !IsTensors(operands[1]))
+        else if (operation.IsSum && !IsTensors(operands[1]))
             operation = Operation.Offset;
         return new KnownFunction(operation, inputs == 2 ? function.Range : OutputRange.Any);
     }

@@ -206,7 +206,7 @@ internal sealed partial class ForwardReader
         var (symbol, title, operation) = kind switch
         {
             SyntaxKind.AddExpression => ("+", "sum", IsTensors(left) && IsTensors(right) ? Operation.Add : Operation.Offset),
-            SyntaxKind.SubtractExpression => ("-", "difference", IsTensors(left) && IsTensors(right) ? Operation.Add : fromLeft ? Operation.Offset : Operation.Activation),
+            SyntaxKind.SubtractExpression => ("-", "difference", IsTensors(left) && IsTensors(right) ? Operation.Subtract : fromLeft ? Operation.Offset : Operation.Activation),
             SyntaxKind.MultiplyExpression => ("*", "product", Operation.Multiply),
             SyntaxKind.DivideExpression => ("/", "quotient", fromLeft ? Operation.Divide : Operation.Function),
             SyntaxKind.ModuloExpression => ("%", "remainder", Operation.Function),
@@ -215,7 +215,7 @@ internal sealed partial class ForwardReader
 
         // Of a constant's sign nothing is known; and a difference has any.
         var range = inputs.Count == 2 && kind != SyntaxKind.SubtractExpression ? OutputRange.KeepsSign : OutputRange.Any;
-        return AddFunction(expression, title, new KnownFunction(operation, range), $"{x} {symbol} {y}", inputs.ToEquatable(), isDifference: kind == SyntaxKind.SubtractExpression);
+        return AddFunction(expression, title, new KnownFunction(operation, range), $"{x} {symbol} {y}", inputs.ToEquatable());
     }
 
     private TensorValue ReadNegation(PrefixUnaryExpressionSyntax minus)
@@ -235,18 +235,17 @@ internal sealed partial class ForwardReader
     // ---- Nodes ----
 
     /// <summary>Applies a function; one that reads no relevance is a constant.</summary>
-    private TensorValue AddFunction(SyntaxNode node, string title, KnownFunction function, string code, EquatableArray<int> inputs, bool isDifference = false)
+    private TensorValue AddFunction(SyntaxNode node, string title, KnownFunction function, string code, EquatableArray<int> inputs)
     {
         if (inputs.Count == 0 || function.Operation == Operation.Constant)
             return AddConstant(node, title, new Fragment(code));
 
         // The factors of a product are told apart even if they are the same tensor.
-        var isPair = inputs.Count == 2 && (function.Operation == Operation.Add || function.Operation.IsProduct);
+        var isPair = inputs.Count == 2 && (function.Operation.IsSum || function.Operation.IsProduct);
         var range = function.Range is OutputRange.KeepsSign && new Fragment(code).ReadElements.Except(inputs).Any() ? OutputRange.Any : function.Range;
         return Add(new Apply(nextValue++, function.Operation, isPair ? inputs : inputs.Distinct().ToEquatable(), title, new Fragment(code), LocationOf(node))
         {
             Range = range,
-            IsDifference = isDifference,
         });
     }
 

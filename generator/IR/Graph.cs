@@ -90,9 +90,6 @@ internal sealed record Apply(
     /// <summary>What is known of the result's elements.</summary>
     public OutputRange Range { get; init; }
 
-    /// <summary>For a difference: whether the second input is subtracted.</summary>
-    public bool IsDifference { get; init; }
-
     /// <summary>For a method whose relevance the user has written: the code that calls it, up to the output and its relevance.</summary>
     public Fragment? Relevance { get; init; }
 

@@ -134,7 +134,7 @@ internal sealed class Facts
                 apply.Operation.IsLinear || apply.Operation == Operation.Embedding ? Fact.Never : First(apply));
         }
 
-        if (apply.Range is OutputRange.Gate || (apply.Range is OutputRange.KeepsSign && apply.Inputs.Count > 0 && !apply.Operation.IsProduct && apply.Operation != Operation.Add && apply.Inputs.All(gates.Contains)))
+        if (apply.Range is OutputRange.Gate || (apply.Range is OutputRange.KeepsSign && apply.Inputs.Count > 0 && !apply.Operation.IsProduct && !apply.Operation.IsSum && apply.Inputs.All(gates.Contains)))
             gates.Add(apply.Result);
     }
 

@@ -58,7 +58,7 @@ internal sealed class StandIns
 
     /// <summary>The linear layer whose output a sum alone reads, so that the sum may overwrite it; or null.</summary>
     public int? OverwrittenAddend(Apply sum) =>
-        sum.Operation == Operation.Add && sum is { IsDifference: false, Inputs.Count: 2 } && sum.Code.Text == $"{Fragment.Hole(sum.Inputs[0])} + {Fragment.Hole(sum.Inputs[1])}"
+        sum.Operation == Operation.Add && sum.Inputs.Count == 2 && sum.Code.Text == $"{Fragment.Hole(sum.Inputs[0])} + {Fragment.Hole(sum.Inputs[1])}"
         && RuleOf(sum) is "Norm" or "Epsilon" && !StandsIn(sum.Result).IsNever
             ? sum.Inputs.Where(input => readers[input].Count == 1 && IsFresh(input, sum) && producers[input].Operation.IsLinear).Select(input => (int?)input).FirstOrDefault()
             : null;
@@ -70,7 +70,7 @@ internal sealed class StandIns
     /// <summary>Whether a value has memory of its own, which its reader may use once.</summary>
     private bool IsFresh(int value, Apply reader) =>
         producers.TryGetValue(value, out var producer) && loops[value] == loops[reader.Result]
-        && (producer.Operation.IsLinear || producer.Operation == Operation.BatchNorm || (producer.Operation == Operation.Add && producer.Inputs.Count == 2));
+        && (producer.Operation.IsLinear || producer.Operation == Operation.BatchNorm || (producer.Operation.IsSum && producer.Inputs.Count == 2));
 
     private string? RuleOf(Apply apply) => RuleAssignment.Assign(apply, composite, isFirst: false)?.Name;
 

@@ -11,11 +11,11 @@ public abstract class Composite
 
     /// <summary>
     /// A composite of your own starts from here: activations and normalizations pass, sums and average pooling share, and in
-    /// products the signal takes all.
+    /// products and differences the signal takes all.
     /// </summary>
     [Pass(On = Layers.Activation | Layers.BatchNorm | Layers.Normalization)]
     [Norm(On = Layers.Sum | Layers.AveragePooling)]
-    [Signal(On = Layers.Product)]
+    [Signal(On = Layers.Product | Layers.Difference)]
     public abstract class Conserving : Composite;
 
     /// <summary>A composite that assigns nothing yet: everything propagates as its gradient does.</summary>

@@ -42,8 +42,11 @@ enum Layers
     /// <summary>Products of two tensors, element-wise (gates) or of matrices (attention), and quotients.</summary>
     Product = 1 << 8,
 
+    /// <summary>Differences of two tensors, such as coordinates relative to a centre.</summary>
+    Difference = 1 << 9,
+
     /// <summary>Every layer and operation.</summary>
-    Any = Linear | BatchNorm | Activation | AveragePooling | MaxPooling | Sum | Normalization | Product,
+    Any = Linear | BatchNorm | Activation | AveragePooling | MaxPooling | Sum | Normalization | Product | Difference,
 
     /// <summary>
     /// The linear layers that see the input before any other linear layer does. Decided by data flow, not by the

@@ -9,6 +9,8 @@ public sealed class GradientAttribute : RuleAttribute;
 /// <summary>
 /// For products: the gate (the output of a sigmoid or softmax) receives nothing and the other factor, the signal, everything
 /// (Arras et al. 2019, sec. 2.3; for attention Ali et al. 2022, sec. 3.1). If none or both are gates, as <see cref="UniformAttribute"/>.
+/// For differences: what something is subtracted from receives everything, and what it is compared with nothing; shares as by
+/// <see cref="NormAttribute"/> would grow without bound where both are nearly the same.
 /// </summary>
 public sealed class SignalAttribute : RuleAttribute;
 

@@ -29,7 +29,7 @@ internal static class Groundings
     public static Grounding Of(KnownFunction function, string? rule)
     {
         var operation = function.Operation;
-        if (operation.IsLinear || operation == Operation.Add || operation.Kind is Layers.AveragePooling or Layers.BatchNorm or Layers.Normalization)
+        if (operation.IsLinear || operation.IsSum || operation.Kind is Layers.AveragePooling or Layers.BatchNorm or Layers.Normalization)
             return TimesInput.Contains(rule) ? Grounding.Always : Grounding.Never;
         if (operation == Operation.MatMul)
             return rule is "Signal" or "Uniform" ? Grounding.Always : Grounding.Never;

@@ -59,8 +59,11 @@ internal sealed record Operation(string Name, Layers Kind, params string[] Rules
     /// <summary>Nothing in eval mode.</summary>
     public static readonly Operation Identity = new("Identity", Layers.None);
 
-    /// <summary>Sum or difference of two tensors.</summary>
+    /// <summary>Sum of two tensors.</summary>
     public static readonly Operation Add = new("Add", Layers.Sum, "Norm", "Epsilon", "Pass", "Gradient");
+
+    /// <summary>Difference of two tensors.</summary>
+    public static readonly Operation Subtract = new("Subtract", Layers.Difference, "Signal", "Norm", "Epsilon", "Gradient");
 
     /// <summary>A constant is added, which takes no relevance.</summary>
     public static readonly Operation Offset = new("Offset", Layers.None);
@@ -101,6 +104,9 @@ internal sealed record Operation(string Name, Layers Kind, params string[] Rules
 
     /// <summary>Whether its rules are terms of weights and inputs.</summary>
     public bool IsLinear => Kind is Layers.Dense or Layers.Convolution;
+
+    /// <summary>Whether the operation is a sum or a difference of two tensors.</summary>
+    public bool IsSum => Kind is Layers.Sum or Layers.Difference;
 
     /// <summary>Whether the operation is a product, of which factors may be gates.</summary>
     public bool IsProduct => Kind == Layers.Product;

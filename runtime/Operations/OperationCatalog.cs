@@ -50,7 +50,7 @@ internal static class OperationCatalog
         (Rearrange, OutputRange.Any, "pad interpolate upsample where masked_fill"),
         (Identity, OutputRange.KeepsSign, "dropout dropout1d dropout2d dropout3d alpha_dropout feature_alpha_dropout MoveToOuterDisposeScope DetachFromDisposeScope alias clone contiguous cpu cuda"),
         (Add, OutputRange.KeepsSign, "add"),
-        (Add, OutputRange.Any, "sub subtract"),
+        (Subtract, OutputRange.Any, "sub subtract"),
         (Multiply, OutputRange.KeepsSign, "mul multiply"),
         (Divide, OutputRange.KeepsSign, "div divide true_divide"),
         (MatMul, OutputRange.KeepsSign, "matmul mm bmm mv"),

@@ -93,10 +93,17 @@ internal sealed class LrpTape(string preset, bool keepsEmptiedNorms = false)
     public Node Sum(Node a, Node b, bool isDifference = false)
     {
         Tensor Function(Tensor[] x) => isDifference ? x[0] - x[1] : x[0] + x[1];
-        if (OraclePresets.Rule(preset, OracleKind.Sum, false) is null)
+        var rule = OraclePresets.Rule(preset, isDifference ? OracleKind.Difference : OracleKind.Sum, false);
+        if (rule is null)
             return Combine(Function, a, b);
         Tensor[] values = [a.Value, b.Value];
         var output = new Node(Function(values), a.IsFirst && b.IsFirst);
+        if (rule.Name == "Signal")
+        {
+            tape.Add(([a, b], output, relevance => [Gradients(Function, values, relevance)[0], null]));
+            return output;
+        }
+
         tape.Add(([a, b], output, relevance => [.. Gradients(Function, values, relevance / Stable(output.Value, Epsilon)).Zip(values, (gradient, value) => gradient * value)]));
         return output;
     }

@@ -13,6 +13,7 @@ internal enum OracleKind
     ReLU,
     AveragePooling,
     Sum,
+    Difference,
     Product,
     Normalization,
     Other,
@@ -56,7 +57,7 @@ internal static class OraclePresets
             OracleKind.Normalization => preset is "ExcitationBackprop" or "RelDropPaper" ? null : new OracleRule("Pass"),
             OracleKind.AveragePooling => new OracleRule("Norm"),
             OracleKind.Sum => preset == "RelDropPaper" ? null : new OracleRule("Norm"),
-            OracleKind.Product => preset is "ExcitationBackprop" or "RelDropPaper" ? null : new OracleRule("Signal"),
+            OracleKind.Product or OracleKind.Difference => preset is "ExcitationBackprop" or "RelDropPaper" ? null : new OracleRule("Signal"),
             _ => null,
         };
     }

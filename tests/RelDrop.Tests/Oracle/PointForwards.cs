@@ -37,7 +37,6 @@ internal sealed class PointForwards(LrpTape tape)
             var (radius, neighbours) = stage.Scales[i];
             var around = PlainSampling.BallQuery(coordinates.Value, centers.Value, radius, neighbours);
             LrpTape.Node Grouped(LrpTape.Node x) => tape.Apply(OracleKind.Other, y => y.reshape(y.shape[0], y.shape[1], stage.Centers, neighbours), Gather(x, around.flatten(1)));
-            // No rule says how a difference of coordinates is shared: it is the gradient under every preset that is compared.
             var relative = tape.Sum(Grouped(coordinates), tape.Apply(OracleKind.Other, y => y.unsqueeze(3), centers), isDifference: true);
             var isMsg = Has(block, "conv_blocks");
             var x = isMsg ? Join(Grouped(features), relative) : Join(relative, Grouped(features));
