@@ -1,4 +1,5 @@
 using PureHDF;
+using PureHDF.VOL.Native;
 
 namespace PointClouds.Data.Hdf5;
 
@@ -13,7 +14,8 @@ internal static class Hdf5Datasets
         if (shape is not [> 0, > 0, 3])
             throw new InvalidDataException($"'{path}', dataset '{name}' has the shape ({string.Join(", ", shape)}); expected (n, points, 3).");
         Expect(dataset, H5DataTypeClass.FloatingPoint, sizeof(float), path, name, "float32");
-        var values = dataset.Read<float[]>();
+        // The public files' chunks are many clouds of one coordinate each: with less than all in the cache, each would be unpacked again and again.
+        var values = ((NativeDataset)dataset).Read<float[]>(new H5DatasetAccess(ChunkCache: new SimpleReadingChunkCache(int.MaxValue, ulong.MaxValue)));
         var wrong = Array.FindIndex(values, value => !float.IsFinite(value));
         return wrong < 0
             ? (shape, values)

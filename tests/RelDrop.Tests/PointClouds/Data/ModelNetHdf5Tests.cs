@@ -39,18 +39,20 @@ public sealed class ModelNetHdf5Tests : IDisposable
         return values;
     }
 
-    /// <summary>A file as the public ones are: in compressed chunks.</summary>
+    /// <summary>A file as the public ones are: in compressed chunks, each of one coordinate.</summary>
     private void Write(string name, float[,,]? data, float[,,]? normal, object? label)
     {
         var file = new H5File();
         var options = new H5DatasetCreation(Filters: [DeflateFilter.Id]);
         if (data is not null)
-            file["data"] = new H5Dataset(data, chunks: [1, (uint)data.GetLength(1), (uint)data.GetLength(2)], datasetCreation: options);
+            file["data"] = new H5Dataset(data, chunks: Chunks(data), datasetCreation: options);
         if (normal is not null)
-            file["normal"] = new H5Dataset(normal, chunks: [1, (uint)normal.GetLength(1), (uint)normal.GetLength(2)], datasetCreation: options);
+            file["normal"] = new H5Dataset(normal, chunks: Chunks(normal), datasetCreation: options);
         if (label is not null)
             file["label"] = label;
         file.Write(folder[name]);
+
+        static uint[] Chunks(float[,,] values) => [Math.Min(2, (uint)values.GetLength(0)), 4, 1];
     }
 
     private PointSet Train(DataSettings? how = null) => PointSources.Open("ModelNet40Hdf5", folder.Path, how ?? settings).Train();
@@ -72,6 +74,10 @@ public sealed class ModelNetHdf5Tests : IDisposable
         Assert.Equal([2L, 0, 1], data.Train.Labels.data<long>().ToArray());
         Assert.Equal([3L, 8, 6], data.Train.Points.shape);
         Assert.Equal(Enumerable.Range(0, 3).Select(column => CloudFolder.Value(11, 7, column)), data.Train.Points[1][7].data<float>().ToArray()[3..]);
+        using var centred = data.Train.Points[1].slice(0, 0, 8, 1).slice(1, 0, 3, 1);
+        using var raw = torch.tensor(Enumerable.Range(0, 24).Select(i => CloudFolder.Value(1, i / 3, i % 3)).ToArray(), [8, 3]);
+        using var offset = raw - raw.mean([0]);
+        Assert.True(centred.allclose(offset / offset.norm(dim: 1).max(), atol: 1e-6));
         Assert.Equal(Enumerable.Range(0, 3).Select(column => CloudFolder.Value(14, 0, column)), data.Test.Points[0][0].data<float>().ToArray()[3..]);
     }
 
