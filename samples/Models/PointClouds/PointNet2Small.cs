@@ -28,7 +28,7 @@ public sealed partial class PointNet2Small : Module<Tensor, Tensor>
     {
         sa1 = new SetAbstraction(64, 0.4, 16, normals ? 3 : 0, 32, 32, 64);
         sa2 = new SetAbstraction(16, 0.8, 16, 64, 64, 64, 128);
-        sa3 = new GlobalAbstraction(128, 128, 256);
+        sa3 = new GlobalAbstraction(128, 128, 128, 256);
         fc2 = Linear(128, classes);
         RegisterComponents();
     }

@@ -47,6 +47,6 @@ public sealed partial class SetAbstraction : Module<Tensor, Tensor>
         var x = cat([relative, features], 3).permute(0, 3, 1, 2);
 
         x = SharedMlp.Apply(x, mlp_convs, mlp_bns);
-        return cat([chosen, x.amax([3]).transpose(1, 2)], 2);
+        return cat([chosen, functional.max_pool2d(x, [1L, neighbours]).squeeze(3).transpose(1, 2)], 2);
     }
 }

@@ -57,7 +57,7 @@ public sealed partial class SetAbstractionMsg : Module<Tensor, Tensor>
             var x = cat([features, relative], 3).permute(0, 3, 1, 2);
 
             x = SharedMlp.Apply(x, conv_blocks[i], bn_blocks[i]);
-            result = cat([result, x.amax([3]).transpose(1, 2)], 2);
+            result = cat([result, functional.max_pool2d(x, [1L, scales[i].Neighbours]).squeeze(3).transpose(1, 2)], 2);
         }
 
         return result;

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 
 namespace RelDrop.Conformance.Models;
 
-/// <summary>PointNet++'s grouping at two scales, its layers called one by one: only so can a name tell those of one scale from the other's.</summary>
+/// <summary>PointNet++'s grouping at two scales, the scales one by one: only so can a name tell those of one scale from the other's.</summary>
 [LrpBlock]
 public partial class TwoScales : Module<Tensor, Tensor>
 {
@@ -36,15 +36,9 @@ public partial class TwoScales : Module<Tensor, Tensor>
         var chosen = SharedMlp.Gather(coordinates, PointSampling.FarthestPoints(coordinates, centers));
 
         var near = Group(points, chosen, radii[0], 4);
-        near = functional.relu(bn_blocks[0][0].forward(conv_blocks[0][0].forward(near)));
-        near = functional.relu(bn_blocks[0][1].forward(conv_blocks[0][1].forward(near)));
-        near = functional.relu(bn_blocks[0][2].forward(conv_blocks[0][2].forward(near)));
-
+        near = SharedMlp.Apply(near, conv_blocks[0], bn_blocks[0]);
         var far = Group(points, chosen, radii[1], 8);
-        far = functional.relu(bn_blocks[1][0].forward(conv_blocks[1][0].forward(far)));
-        far = functional.relu(bn_blocks[1][1].forward(conv_blocks[1][1].forward(far)));
-        far = functional.relu(bn_blocks[1][2].forward(conv_blocks[1][2].forward(far)));
-
+        far = SharedMlp.Apply(far, conv_blocks[1], bn_blocks[1]);
         return cat([chosen.transpose(1, 2), near.max(3).values, far.max(3).values], 1).transpose(1, 2);
     }
 
