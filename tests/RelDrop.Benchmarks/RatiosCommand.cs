@@ -16,6 +16,7 @@ internal sealed class RatiosCommand() : MeasuringCommand(
         .. VggRows.All,
         .. TrainingRows.All,
         .. MaskRows.All,
+        .. PointRows.All,
         .. MemoryRows.All,
         .. GeneratorRows.All,
     ];

@@ -17,7 +17,7 @@ internal static class HookRows
         Check<TComposite>();
         using var workload = AttributionRows.ResNet18();
         var hooked = Hooked<TComposite>(workload.Network);
-        return rounds.Compare(() => hooked.Relevance(workload.Images, workload.Labels).Dispose(), workload.Gradient);
+        return rounds.Compare(() => hooked.Relevance(workload.Inputs, workload.Labels).Dispose(), workload.Gradient);
     });
 
     private static HookedResNet Hooked<TComposite>(ResNet network)
@@ -33,7 +33,7 @@ internal static class HookRows
         using var workload = AttributionRows.ResNet18(batch: 8);
         using var scope = NewDisposeScope();
         workload.Network.to(float64);
-        var images = workload.Images.to(float64);
+        var images = workload.Inputs.to(float64);
         var expected = workload.Network.Attribute<TComposite>(images, workload.Labels).Relevance;
         var error = ((Hooked<TComposite>(workload.Network).Relevance(images, workload.Labels) - expected).norm() / expected.norm()).item<double>();
         if (!(error < 1e-6))

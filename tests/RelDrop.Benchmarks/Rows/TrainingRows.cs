@@ -1,6 +1,7 @@
 using RelDrop.Benchmarks.Measuring;
 using RelDrop.Benchmarks.Networks;
 using RelDrop.Masking;
+using RelDrop.Relevance;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -25,7 +26,7 @@ internal static class TrainingRows
     private static Row Of(string masked, double target, double probability, Precision precision) => new(
         $"RelDrop step / plain step, {masked}{AttributionRows.Suffix(precision)}",
         target,
-        rounds => Measure(rounds, network => new RelevanceDropout(new BlockMask { Probability = probability }, seed: 1, (input, target) => network.Attribute<EpsilonFlat>(input, target, precision).Relevance)));
+        rounds => Measure(rounds, () => AttributionRows.ResNet18(), network => new RelevanceDropout(new BlockMask { Probability = probability }, seed: 1, (input, target) => network.Attribute<EpsilonFlat>(input, target, precision).Relevance)));
 
     /// <summary>How low the row of that name could get: a plain step and the convolutions of an attribution alone.</summary>
     private static Row Limit(string masked, int samples, Precision precision) => new($"Limit: convolutions of Epsilon alone and a step / plain step, {masked}{AttributionRows.Suffix(precision)}", null, rounds =>
@@ -39,39 +40,43 @@ internal static class TrainingRows
             () =>
             {
                 convolutions.Run();
-                Step(limit, limit.Images, limitOptimizer);
+                Step(limit, limit.Inputs, limitOptimizer);
             },
-            () => Step(plain, plain.Images, plainOptimizer));
+            () => Step(plain, plain.Inputs, plainOptimizer));
     });
 
-    private static Measurement Measure(Rounds rounds, Func<ResNet, RelevanceDropout> create)
+    /// <summary>Compares training with a mask and without, each on a network of its own.</summary>
+    public static Measurement Measure<TNetwork>(Rounds rounds, Func<Workload<TNetwork>> start, Func<TNetwork, RelevanceDropout> create)
+        where TNetwork : nn.Module<Tensor, Tensor>, ILrpModule
     {
-        using var masked = AttributionRows.ResNet18();
-        using var plain = AttributionRows.ResNet18();
+        using var masked = start();
+        using var plain = start();
         using var maskedOptimizer = Optimizer(masked);
         using var plainOptimizer = Optimizer(plain);
         var reldrop = create(masked.Network);
         return rounds.Compare(
             () =>
             {
-                using var images = reldrop.Apply(masked.Images, masked.Labels);
-                Step(masked, images, maskedOptimizer);
+                using var inputs = reldrop.Apply(masked.Inputs, masked.Labels);
+                Step(masked, inputs, maskedOptimizer);
             },
-            () => Step(plain, plain.Images, plainOptimizer));
+            () => Step(plain, plain.Inputs, plainOptimizer));
     }
 
     /// <summary>The rate is so small that hundreds of steps leave ordinary gradients.</summary>
-    private static SGD Optimizer(Workload<ResNet> workload)
+    private static SGD Optimizer<TNetwork>(Workload<TNetwork> workload)
+        where TNetwork : nn.Module<Tensor, Tensor>, ILrpModule
     {
         workload.Network.train();
         return optim.SGD(workload.Network.parameters(), learningRate: 1e-4, momentum: 0.9);
     }
 
-    private static void Step(Workload<ResNet> workload, Tensor images, optim.Optimizer optimizer)
+    private static void Step<TNetwork>(Workload<TNetwork> workload, Tensor inputs, optim.Optimizer optimizer)
+        where TNetwork : nn.Module<Tensor, Tensor>, ILrpModule
     {
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
-        var loss = nn.functional.cross_entropy(workload.Network.forward(images), workload.Labels);
+        var loss = nn.functional.cross_entropy(workload.Network.forward(inputs), workload.Labels);
         loss.backward();
         optimizer.step();
     }

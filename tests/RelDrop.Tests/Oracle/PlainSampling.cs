@@ -9,10 +9,12 @@ internal static class PlainSampling
     public static Tensor FarthestPoints(Tensor points, int count, int start = 0) => Each(points, [count], (cloud, chosen) =>
     {
         chosen[0] = start;
+        var distances = Enumerable.Repeat(double.PositiveInfinity, cloud.Length).ToArray();
         for (var i = 1; i < count; i++)
         {
-            // OrderBy is stable: of equals, the first.
-            chosen[i] = Enumerable.Range(0, cloud.Length).OrderByDescending(p => Enumerable.Range(0, i).Min(c => SquaredDistance(cloud[p], cloud[chosen[c]]))).First();
+            for (var p = 0; p < cloud.Length; p++)
+                distances[p] = Math.Min(distances[p], SquaredDistance(cloud[p], cloud[chosen[i - 1]]));
+            chosen[i] = Array.IndexOf(distances, distances.Max());
         }
     });
 

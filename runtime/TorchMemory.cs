@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace RelDrop;
+
+/// <summary>How this process keeps memory for tensors on the CPU.</summary>
+public static class TorchMemory
+{
+    // malloc.h's names, whose values are part of glibc's interface.
+    private const int M_TRIM_THRESHOLD = -1;
+    private const int M_MMAP_MAX = -4;
+
+    /// <summary>
+    /// Has the C library keep the memory that tensors free for those that come next. By default it returns every large block to the
+    /// system and gets it anew page by page, which takes longer than most operations on it: training a PointNet++ on two cores takes
+    /// half the time with this. Call it once, at the start; memory then stays at its highest point until the process ends.
+    /// </summary>
+    /// <returns>Whether there was something to set: on Linux with glibc.</returns>
+    public static bool KeepFreed()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() && mallopt(M_MMAP_MAX, 0) == 1 && mallopt(M_TRIM_THRESHOLD, int.MaxValue) == 1;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library, such as musl.
+            return false;
+        }
+    }
+
+    [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int mallopt(int parameter, int value);
+}
