@@ -10,6 +10,7 @@ namespace RelDrop.Models.PointClouds;
 [LrpModel<EpsilonPlusFlat>]
 [LrpModel<RelDropPaper>]
 [LrpModel<Gradient>]
+[PointMask]
 public sealed partial class PointNet2Msg : Module<Tensor, Tensor>
 {
     private readonly SetAbstractionMsg sa1;
