@@ -208,9 +208,11 @@ internal sealed partial class ForwardReader
 
     private static bool Returns(StatementSyntax statement) => statement.DescendantNodesAndSelf(node => node is not LocalFunctionStatementSyntax).OfType<ReturnStatementSyntax>().Any();
 
-    private static string CollectionName(ExpressionSyntax collection) => collection switch
+    private string CollectionName(ExpressionSyntax collection) => collection switch
     {
+        ElementAccessExpressionSyntax element => ElementPath(element),
         MemberAccessExpressionSyntax access => access.Name.Identifier.Text,
+        _ when SymbolOf(collection) is { } symbol && locals.TryGetValue(symbol, out var value) && value is ModuleValue module => module.Layer.Path,
         _ => collection.WithoutTrivia().ToString(),
     };
 }

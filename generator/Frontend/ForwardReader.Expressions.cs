@@ -125,10 +125,16 @@ internal sealed partial class ForwardReader
     /// <summary>A module by its place in a collection.</summary>
     private LayerRef ReferElement(ElementAccessExpressionSyntax access, ITypeSymbol type)
     {
-        var (collection, index) = (CollectionName(access.Expression), access.ArgumentList.Arguments[0].Expression);
-        var constant = Symbols(index).GetConstantValue(index);
-        var path = constant.HasValue ? System.FormattableString.Invariant($"{collection}.{constant.Value}") : $"{collection}[{index.WithoutTrivia()}]";
-        return layers.Refer(type, ToFragment(access).Text, path, SymbolOf(access.Expression)?.IsKept() == true) with { Index = constant.HasValue ? null : ToFragment(index).Text };
+        var index = access.ArgumentList.Arguments[0].Expression;
+        return layers.Refer(type, ToFragment(access).Text, ElementPath(access), SymbolOf(access.Expression)?.IsKept() == true) with { Index = Symbols(index).GetConstantValue(index).HasValue ? null : ToFragment(index).Text };
+    }
+
+    /// <summary>The path of a collection's element, which may be one of a collection in a collection.</summary>
+    private string ElementPath(ElementAccessExpressionSyntax access)
+    {
+        var collection = CollectionName(access.Expression);
+        var index = access.ArgumentList.Arguments[0].Expression;
+        return Symbols(index).GetConstantValue(index) is { HasValue: true, Value: var constant } ? System.FormattableString.Invariant($"{collection}.{constant}") : $"{collection}[{index.WithoutTrivia()}]";
     }
 
     private Value? ReadMember(MemberAccessExpressionSyntax member, ISymbol? symbol)

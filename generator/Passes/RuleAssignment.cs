@@ -15,7 +15,7 @@ internal static class RuleAssignment
         if (apply.Layer?.Rule is { } own)
             return own;
         var kind = apply.Operation.Kind;
-        if (apply.Layer is { } layer && composite.Entries.LastOrDefault(entry => entry.Pattern is not null && Matches(layer.Path, entry.Pattern) && IsFor(entry, apply.Operation)) is { } byName)
+        if (apply.Layer is { } layer && composite.Entries.LastOrDefault(entry => entry.Pattern is not null && Matches(layer.Path, entry.Pattern) && IsFor(entry, apply.Operation, isFirst)) is { } byName)
             return byName.Rule;
         var entries = composite.Entries.Where(entry => entry.Pattern is null).ToArray();
         var byKind = entries.LastOrDefault(entry => (entry.On & Layers.First) == 0 && (entry.On & kind) != 0);
@@ -27,9 +27,14 @@ internal static class RuleAssignment
         return (byPosition ?? byKind)?.Rule;
     }
 
-    /// <summary>A pattern such as <c>classifier.*</c> covers activations too: it is for the layers that can take the rule, and of its kinds if it names any.</summary>
-    private static bool IsFor(RuleEntry entry, Operation operation) =>
-        operation.Takes(entry.Rule.Name) && (entry.On == Layers.None || (entry.On & operation.Kind) != 0);
+    /// <summary>
+    /// A pattern such as <c>classifier.*</c> covers activations too: it is for the layers that can take the rule, of its kinds if it
+    /// names any, and only for the first of them if it says so.
+    /// </summary>
+    private static bool IsFor(RuleEntry entry, Operation operation, bool isFirst) =>
+        operation.Takes(entry.Rule.Name)
+        && ((entry.On & Layers.First) == 0 || (isFirst && operation.IsLinear))
+        && ((entry.On & ~Layers.First) == Layers.None || (entry.On & operation.Kind) != 0);
 
     /// <summary>Whether a pattern covers a path. The element of a loop over modules, <c>blocks[i]</c>, is <c>blocks.</c> and a number that only <c>*</c> covers.</summary>
     private static bool Matches(string path, string pattern) =>

@@ -18,8 +18,8 @@ public abstract class RuleAttribute : Attribute
 
     /// <summary>
     /// A pattern for the layer's path in its class, such as <c>features.*</c>; <c>*</c> stands for any characters. Of the layers
-    /// that it covers, the rule is for those that can take it, and only for those of <see cref="On"/> if that is given too. Only
-    /// read on a composite.
+    /// that it covers, the rule is for those that can take it, and only for those of <see cref="On"/> if that is given too: with
+    /// <see cref="Layers.First"/>, where no linear layer comes before. Only read on a composite.
     /// </summary>
     public string? Name { get; set; }
 

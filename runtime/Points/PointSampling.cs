@@ -3,30 +3,68 @@ using static TorchSharp.torch;
 
 namespace RelDrop.Points;
 
-/// <summary>Chooses points of clouds: what is chosen is a constant to relevance and to gradients.</summary>
-public static partial class PointSampling
+/// <summary>
+/// Chooses points of clouds, as PointNet++ does (Qi et al. 2017, sec. 3.2). What is chosen is a constant to relevance and to
+/// gradients. On the CPU clouds go through vectorised loops on torch's threads, elsewhere through torch's operations.
+/// </summary>
+public static class PointSampling
 {
-    /// <summary>Farthest point sampling (Qi et al. 2017): each point chosen is the one farthest from those before. Ties go to the lower index.</summary>
-    /// <param name="points">Coordinates (B, N, 3), of floating point.</param>
-    /// <param name="count">How many points are chosen of each cloud, at least 1. Beyond N, points repeat.</param>
-    /// <param name="start">The point that each cloud begins with.</param>
+    /// <summary>
+    /// Farthest point sampling: each point chosen is the one farthest from all chosen before it. Ties go to the lower index; once
+    /// every place is taken, as with more points asked for than there are, index 0 repeats.
+    /// </summary>
+    /// <param name="points">Coordinates (B, N, 3), finite, of floating point.</param>
+    /// <param name="count">How many points are chosen of each cloud, at least 1.</param>
+    /// <param name="start">The index of the point that each cloud begins with.</param>
     /// <returns>Indices into N, (B, <paramref name="count"/>), int64.</returns>
+    /// <exception cref="ArgumentException"><paramref name="points"/> has another shape or element type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1, or there is no point <paramref name="start"/>.</exception>
     [NoRelevance]
     public static Tensor FarthestPoints(Tensor points, int count, int start = 0)
     {
+        Check(points, nameof(points));
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(start, points.shape[1]);
+        using var withoutGradient = no_grad();
         using var scope = NewDisposeScope();
-        var (batch, n) = (points.shape[0], points.shape[1]);
-        var chosen = zeros([batch, count], ScalarType.Int64);
-        var distances = full([batch, n], double.PositiveInfinity, points.dtype);
-        var farthest = full([batch], start, ScalarType.Int64);
-        for (var i = 0; i < count; i++)
-        {
-            chosen.select(1, i).copy_(farthest);
-            var center = points.gather(1, farthest.view(batch, 1, 1).expand(batch, 1, 3));
-            distances = distances.minimum((points - center).square().sum(-1));
-            farthest = distances.argmax(-1);
-        }
+        return (IsOnCpu(points) ? CloudSampling.FarthestPoints(points, count, start) : TensorSampling.FarthestPoints(points, count, start)).MoveToOuterDisposeScope();
+    }
 
-        return chosen.MoveToOuterDisposeScope();
+    /// <summary>
+    /// The points around each centre: those within a radius, in the order of their indices, up to a number. Where there are
+    /// fewer, the first repeats; where there is none, it is the nearest point.
+    /// </summary>
+    /// <param name="points">Coordinates (B, N, 3), finite, of floating point.</param>
+    /// <param name="centers">Coordinates (B, S, 3) of the same element type.</param>
+    /// <param name="radius">The largest distance, above 0.</param>
+    /// <param name="count">How many points belong to each centre, at least 1.</param>
+    /// <returns>Indices into N, (B, S, <paramref name="count"/>), int64.</returns>
+    /// <exception cref="ArgumentException">A tensor has another shape, element type or device.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="radius"/> is not above 0, or <paramref name="count"/> is below 1.</exception>
+    [NoRelevance]
+    public static Tensor BallQuery(Tensor points, Tensor centers, double radius, int count)
+    {
+        Check(points, nameof(points));
+        Check(centers, nameof(centers));
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (!(radius > 0))
+            throw new ArgumentOutOfRangeException(nameof(radius), radius, "Expected a radius above 0.");
+        if (centers.shape[0] != points.shape[0] || centers.dtype != points.dtype || centers.device.ToString() != points.device.ToString())
+            throw new ArgumentException($"Expected centres of {points.shape[0]} clouds, {points.dtype} on {points.device}; got {centers.shape[0]}, {centers.dtype} on {centers.device}.", nameof(centers));
+        using var withoutGradient = no_grad();
+        using var scope = NewDisposeScope();
+        return (IsOnCpu(points) ? CloudSampling.BallQuery(points, centers, radius, count) : TensorSampling.BallQuery(points, centers, radius, count)).MoveToOuterDisposeScope();
+    }
+
+    private static bool IsOnCpu(Tensor points) => points.device_type == DeviceType.CPU;
+
+    private static void Check(Tensor points, string name)
+    {
+        ArgumentNullException.ThrowIfNull(points, name);
+        if (points.dim() != 3 || points.shape[1] < 1 || points.shape[2] != 3)
+            throw new ArgumentException($"Expected coordinates of shape (B, N, 3) with at least one point; got ({string.Join(", ", points.shape)}).", name);
+        if (!points.is_floating_point())
+            throw new ArgumentException($"Expected coordinates of floating point; got {points.dtype}.", name);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class CompositeRules
     public RuleAttribute? For(string path, Operation operation, bool isFirst)
     {
         var kind = operation.Kind;
-        if (entries.LastOrDefault(entry => entry.Name is not null && FileSystemName.MatchesSimpleExpression(entry.Name, path, ignoreCase: false) && IsFor(entry, operation)) is { } byName)
+        if (entries.LastOrDefault(entry => entry.Name is not null && FileSystemName.MatchesSimpleExpression(entry.Name, path, ignoreCase: false) && IsFor(entry, operation, isFirst)) is { } byName)
             return byName;
         var unnamed = entries.Where(entry => entry.Name is null).ToArray();
         var byKind = unnamed.LastOrDefault(entry => (entry.On & Layers.First) == 0 && (entry.On & kind) != 0);
@@ -43,6 +43,8 @@ internal sealed class CompositeRules
             : byKind;
     }
 
-    private static bool IsFor(RuleAttribute entry, Operation operation) =>
-        operation.Takes(entry.Rule) && (entry.On == Layers.None || (entry.On & operation.Kind) != 0);
+    private static bool IsFor(RuleAttribute entry, Operation operation, bool isFirst) =>
+        operation.Takes(entry.Rule)
+        && ((entry.On & Layers.First) == 0 || (isFirst && operation.IsLinear))
+        && ((entry.On & ~Layers.First) == Layers.None || (entry.On & operation.Kind) != 0);
 }

@@ -33,6 +33,8 @@ public static class Catalog
         ["vgg"] = new(() => new Vgg()),
         ["resnet18-w8-cifar"] = new(ResNet.ResNet18Cifar),
         ["resnet50-w8-imagenet"] = new(ResNet.BottleneckImageNet),
+        ["pointnet2-ssg"] = new(() => new PointNet2Ssg()),
+        ["pointnet2-msg"] = new(() => new PointNet2Msg()),
     };
 
     /// <summary>Rules on a single layer, and composites of networks.</summary>
@@ -61,5 +63,7 @@ public static class Catalog
         ["GuidedBackprop"] = typeof(GuidedBackprop),
         ["BetaSmooth"] = typeof(BetaSmooth),
         ["Gradient"] = typeof(Gradient),
+        ["FlatThenEpsilon"] = typeof(FlatThenEpsilon),
+        ["FlatThenZPlus"] = typeof(FlatThenZPlus),
     };
 }
