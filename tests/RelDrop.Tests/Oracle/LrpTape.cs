@@ -18,6 +18,9 @@ internal sealed class LrpTape(string preset, bool keepsEmptiedNorms = false)
 {
     private const double Epsilon = 1e-6;
 
+    /// <summary>The rule of convolutions but the first.</summary>
+    public OracleRule? OtherLayers => OraclePresets.Rule(preset, OracleKind.Convolution, isFirst: false);
+
     /// <summary>Whether products share equally, gates or not.</summary>
     public bool SharesProducts { get; init; }
 

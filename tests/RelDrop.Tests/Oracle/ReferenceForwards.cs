@@ -14,6 +14,8 @@ internal static class ReferenceForwards
         Mlp => Sequence(tape, (Sequential)model.children().Single(), x),
         Vgg => Sequence(tape, Child<Sequential>(model, "classifier"), Flatten(tape, Sequence(tape, Child<Sequential>(model, "features"), x))),
         ResNet => Residual(tape, model, x),
+        PointNet2Ssg => new PointForwards(tape).Run(model, x, new PointStage(32, (0.4, 8)), new PointStage(8, (0.8, 8))),
+        PointNet2Msg => new PointForwards(tape) { OtherScales = tape.OtherLayers }.Run(model, x, new PointStage(32, (0.2, 4), (0.4, 8)), new PointStage(8, (0.4, 4), (0.8, 8))),
         _ => Layer(tape, model.children().Single(), null, x, own),
     };
 
