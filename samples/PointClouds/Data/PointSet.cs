@@ -34,6 +34,40 @@ internal sealed class PointSet(Tensor points, Tensor labels, IReadOnlyList<strin
         }
     }
 
+    /// <summary>The clouds and their points in another order and changed at random, in ways that depend on seed and epoch alone: inputs (B, 3 or 6, P).</summary>
+    /// <param name="size">How many clouds a batch has. A last one alone waits for another epoch, since batch norm needs two.</param>
+    /// <param name="seed">The seed of all that is drawn.</param>
+    /// <param name="epoch">The epoch, which draws anew.</param>
+    /// <param name="augmentation">How clouds are changed.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is below 1, or a setting of the augmentation out of range.</exception>
+    public IEnumerable<Batch> TrainingBatches(int size, int seed, int epoch, Augmentation augmentation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        augmentation.Check();
+        return Shuffled();
+
+        IEnumerable<Batch> Shuffled()
+        {
+            using var generator = new Generator(((ulong)seed * 10_007) + (ulong)epoch);
+            using var order = randperm(Count, dtype: ScalarType.Int64, generator: generator);
+            for (var start = 0L; start + 1 < Count; start += size)
+            {
+                using var rows = order.slice(0, start, Math.Min(start + size, Count), 1);
+                yield return Changed(rows, generator, augmentation);
+            }
+        }
+    }
+
+    private Batch Changed(Tensor rows, Generator generator, Augmentation augmentation)
+    {
+        using var scope = NewDisposeScope();
+        var taken = points.index_select(0, rows);
+        var order = rand([taken.shape[0], taken.shape[1]], generator: generator).argsort(1);
+        var mixed = taken.gather(1, order.unsqueeze(2).expand(-1, -1, taken.shape[2]));
+        var input = augmentation.Apply(mixed, generator).transpose(1, 2).contiguous();
+        return new Batch(input.MoveToOuterDisposeScope(), labels.index_select(0, rows).MoveToOuterDisposeScope());
+    }
+
     public void Dispose()
     {
         points.Dispose();
