@@ -46,7 +46,7 @@ public sealed class RelevanceDropout
     public ulong Step { get; set; }
 
     /// <summary>Masks a batch. Only the samples that were drawn go through the model.</summary>
-    /// <param name="input">Inputs, (B, C, H, W) or (B, C, L); not changed.</param>
+    /// <param name="input">Inputs, (B, C, H, W) or (B, C, L), such as clouds of L points; not changed.</param>
     /// <param name="target">What the relevance is of, batch first: class labels (B), or output relevance (B, K).</param>
     /// <returns>The masked inputs, a contiguous tensor of its own without history.</returns>
     /// <exception cref="ArgumentException">A shape is not as expected, or noise is to be written into integers.</exception>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
+using RelDrop.Masking;
 
 namespace RelDrop.Generator.Emission;
 
@@ -17,9 +18,9 @@ internal static class MaskEmitter
         writer.Line("/// <summary>Starts relevance-driven input dropout with the mask that the class is annotated with.</summary>");
         writer.Line("/// <param name=\"seed\">The seed of all draws.</param>");
         writer.Line("public RelevanceDropout CreateRelDrop(ulong seed) => new(");
-        writer.Line($"    new {mask.Name} {{ {Initializer(mask)} }},");
+        writer.Line($"    new {mask.Name}{Initializer(mask)},");
         writer.Line("    seed,");
-        writer.Line(mask.Name == "RandomErasing" ? "    relevance: null," : "    (input, target) => Attribute(input, target).Relevance,");
+        writer.Line(mask.UsesRelevance ? "    (input, target) => Attribute(input, target).Relevance," : "    relevance: null,");
         writer.Line($"    {mask.Name}Kernel);");
         writer.Line();
         EmitKernel(writer, mask);
@@ -33,57 +34,85 @@ internal static class MaskEmitter
         writer.Line("    ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,");
         using (writer.Open("    int channels, int height, int width, ulong seed, ulong step)"))
         {
+            var (state, select, test) = Selection(mask);
+            if (mask.FillKind == FillKind.FirstKept)
+                (state, select) = ([.. state, "var kept = 0;"], [.. select, .. FirstKept(test)]);
+            // A box that was not placed holds no pixel.
+            var isMasked = mask.IsRectangle ? test : "plan.Slot >= 0 && " + test;
             writer.Line("var pixels = height * width;");
             writer.Line("var plan = SamplePlan.Read(plans, Grid.IdxX);");
             writer.Line("var sample = new MaskedSample(input, output, channels, pixels);");
-            var (state, select, isMasked) = Selection(mask);
-            if (mask.Name != "RandomErasing")
+            if (mask.UsesRelevance)
                 writer.Line("var row = new RelevanceRow(relevance, plan.Slot, channels, pixels);");
-            writer.Line(state);
-            using (writer.Open("if (plan.Slot >= 0)"))
+            foreach (var line in state)
+                writer.Line(line);
+            if (select.Length > 0)
             {
-                foreach (var line in select)
-                    writer.Line(line);
+                using (writer.Open("if (plan.Slot >= 0)"))
+                {
+                    foreach (var line in select)
+                        writer.Line(line);
+                }
+
+                writer.Line();
             }
 
-            writer.Line();
             writer.Line("for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)");
-            writer.Line($"    sample.Write(pixel, {isMasked}, FillKind.{Fill(mask)}, {Single(mask["Fill", Fill(mask) == "Noise" ? 1 : 0])}, seed, step);");
+            writer.Line(mask.FillKind == FillKind.FirstKept
+                ? $"    sample.Copy(pixel, from: {isMasked} ? kept : pixel);"
+                : $"    sample.Write(pixel, {isMasked}, FillKind.{mask.FillKind}, {Single(mask.Fill)}, seed, step);");
         }
     }
 
-    /// <summary>What is kept of a selection, how it is made by the whole group, and the test of one pixel.</summary>
-    private static (string State, string[] Select, string IsMasked) Selection(MaskSpec mask)
+    /// <summary>What is kept of a selection, how it is made by the whole group, and the test of one pixel of a masked sample.</summary>
+    private static (string[] State, string[] Select, string Test) Selection(MaskSpec mask)
     {
-        var centers = (int)mask["Centers", 1];
+        const string random = "Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel)";
         return mask.Name switch
         {
             "RandomErasing" => (
-                "var box = new Box();",
+                ["var box = new Box();"],
                 ["box = new Box { Top = plan.Top, Left = plan.Left, Height = plan.Height, Width = plan.Width };"],
                 "box.Contains(pixel, width)"),
-            "PixelMask" => (
-                "var rule = new PixelRule();",
-                [$"rule = GroupSelection.PixelRule(row, alpha: {Fixed(mask["Alpha", 0.3])}, threshold: {Fixed(1 - mask["Beta", 0.5])});"],
-                "plan.Slot >= 0 && rule.IsMasked(row[pixel], Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel))"),
-            "TopKMask" => (
-                "var threshold = ulong.MaxValue;",
+            "RandomDropout" => ([], [], $"{random} < plan.Threshold"),
+            "PixelMask" or "PointMask" => (
+                ["var rule = new PixelRule();"],
+                [$"rule = GroupSelection.PixelRule(row, alpha: {Fixed(mask["Alpha", mask.Name == "PointMask" ? 0.5 : 0.3])}, threshold: {Fixed(1 - mask["Beta", 0.5])});"],
+                $"rule.IsMasked(row[pixel], {random})"),
+            "TopKMask" or "RandomPoints" => (
+                mask.UsesRelevance ? ["var threshold = ulong.MaxValue;"] : ["var row = new RandomRow(seed, step, pixels);", "var threshold = ulong.MaxValue;"],
                 ["if (plan.Count > 0)", "    threshold = GroupSelection.RadixSelect(row, plan.Count);"],
-                "plan.Slot >= 0 && row.Key(pixel) >= threshold"),
+                "row.Key(pixel) >= threshold"),
             _ => (
-                "var box = new Box();",
-                [
-                    $"var center = RelevanceOrder.PixelOf({(centers == 1 ? "GroupSelection.Largest(row)" : centers <= FewCenters ? "GroupSelection.NthLargest(row, plan.Rank)" : "GroupSelection.RadixSelect(row, plan.Rank + 1)")});",
-                    "box = Box.Around(center, plan.Height, plan.Width, width);",
-                ],
+                ["var box = new Box();"],
+                [$"var center = RelevanceOrder.PixelOf({Center((int)mask["Centers", 1])});", "box = Box.Around(center, plan.Height, plan.Width, width);"],
                 "box.Contains(pixel, width)"),
         };
     }
 
+    private static string Center(int centers) => centers switch
+    {
+        1 => "GroupSelection.Largest(row)",
+        <= FewCenters => "GroupSelection.NthLargest(row, plan.Rank)",
+        _ => "GroupSelection.RadixSelect(row, plan.Rank + 1)",
+    };
+
+    /// <summary>Finds the pixel that masked ones repeat: each thread the first of its own, then the group the first of those.</summary>
+    private static string[] FirstKept(string test) =>
+    [
+        "kept = pixels;",
+        "for (var pixel = Group.IdxX; pixel < pixels && kept == pixels; pixel += Group.DimX)",
+        $"    kept = {test} ? pixels : pixel;",
+        "kept = GroupSelection.FirstKept(kept, pixels);",
+    ];
+
     private static string Describe(MaskSpec mask) => mask.Name switch
     {
         "RandomErasing" => "Masks a rectangle anywhere.",
+        "RandomDropout" => "Masks each point by chance, at a ratio of its sample's own.",
+        "RandomPoints" => "Masks an exact number of points, chosen at random.",
         "PixelMask" => "Masks pixels by relevance and chance.",
+        "PointMask" => "Masks points by relevance and chance.",
         "TopKMask" => "Masks the most relevant pixels.",
         _ when (int)mask["Centers", 1] is > 1 and var centers => $"Masks a rectangle around one of the {centers.ToString(CultureInfo.InvariantCulture)} most relevant pixels.",
         _ => "Masks a rectangle around the most relevant pixel.",
@@ -92,9 +121,9 @@ internal static class MaskEmitter
     private static string Initializer(MaskSpec mask)
     {
         IEnumerable<string> parts = mask.Settings.Where(setting => setting.Name is not ("Fill" or "FillKind")).Select(setting => $"{setting.Name} = {Value(setting)}");
-        if (mask.Settings.Any(setting => setting.Name is "Fill" or "FillKind"))
-            parts = parts.Append($"Fill = MaskFill.{Fill(mask)}({Single(mask["Fill", Fill(mask) == "Noise" ? 1 : 0])})");
-        return string.Join(", ", parts);
+        if (mask.Has("Fill") || mask.Has("FillKind"))
+            parts = parts.Append($"Fill = MaskFill.{mask.FillKind}{(mask.FillKind == FillKind.FirstKept ? "" : $"({Single(mask.Fill)})")}");
+        return parts.Any() ? $" {{ {string.Join(", ", parts)} }}" : "()";
     }
 
     private static string Value(MaskSetting setting) => setting.Name switch
@@ -103,8 +132,6 @@ internal static class MaskEmitter
         "Centers" or "Count" => ((int)setting.Value).ToString(CultureInfo.InvariantCulture),
         _ => Literal.Of(setting.Value),
     };
-
-    private static string Fill(MaskSpec mask) => mask["FillKind", 0] == 0 ? "Value" : "Noise";
 
     private static string Single(double value) => ((float)value).ToString("R", CultureInfo.InvariantCulture) + "f";
 

@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
+using RelDrop.Masking;
 
 namespace RelDrop.Generator.Frontend;
 
@@ -31,6 +32,8 @@ internal static class MaskReader
 
         if (mask["MinArea", 0.02] > mask["MaxArea", 0.4])
             OutOfRange("MinArea", mask["MinArea", 0.02], "at most MaxArea, " + mask["MaxArea", 0.4].ToString(CultureInfo.InvariantCulture));
+        if (mask.Has("Fill") && mask.FillKind == FillKind.FirstKept)
+            OutOfRange("Fill", mask.Fill, "left out under FillKind.FirstKept, which has no amount; set FillKind for a value or noise");
         return mask;
 
         void OutOfRange(string setting, double value, string range) => diagnostics.Add(new DiagnosticInfo(
@@ -42,9 +45,10 @@ internal static class MaskReader
     /// <summary>The same ranges as the runtime's masks check.</summary>
     private static (double Low, double High, string Text)? Range(string setting) => setting switch
     {
-        "Probability" or "MinArea" or "MaxArea" or "Alpha" or "Beta" or "Fraction" => (0, 1, "from 0 to 1"),
+        "Probability" or "MinArea" or "MaxArea" or "Alpha" or "Beta" or "Fraction" or "MaxRatio" => (0, 1, "from 0 to 1"),
         "MinAspect" => (0.01, 1, "from 0.01 to 1"),
         "Centers" or "Count" => (1, int.MaxValue, "at least 1"),
+        "FillKind" => ((int)FillKind.Value, (int)FillKind.FirstKept, "one of FillKind"),
         _ => null,
     };
 }

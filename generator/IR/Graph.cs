@@ -150,16 +150,6 @@ internal sealed record RuleEntry(RuleSpec Rule, Layers On, string? Pattern);
 /// <summary>A composite's assignments, strongest last.</summary>
 internal sealed record CompositeSpec(string FullName, string Name, EquatableArray<RuleEntry> Entries);
 
-/// <summary>How a model's input is masked: the name of the mask, and its settings as they were written.</summary>
-internal sealed record MaskSpec(string Name, EquatableArray<MaskSetting> Settings)
-{
-    /// <summary>A setting, or what the mask has without it.</summary>
-    public double this[string name, double otherwise] => Settings.Where(setting => setting.Name == name).Select(setting => setting.Value).DefaultIfEmpty(otherwise).First();
-}
-
-/// <summary>One setting of a mask; truth is 1.</summary>
-internal sealed record MaskSetting(string Name, double Value);
-
 /// <summary>An annotated class; <paramref name="InBFloat16"/> are the composites that it asks for in that arithmetic.</summary>
 internal sealed record ModelSpec(
     ClassHeader Class,

@@ -15,10 +15,13 @@ public abstract class MaskAttribute : Attribute
     /// <summary>Whether one draw decides for the whole batch.</summary>
     public bool PerBatch { get; set; }
 
-    /// <summary>The value in masked places, or the standard deviation of the noise there.</summary>
+    /// <summary>
+    /// The value in masked places, or the standard deviation of the noise there. <see cref="FillKind.FirstKept"/> has neither: to
+    /// set it beside that is an error, and so it is on <see cref="RandomDropoutAttribute"/> without another kind.
+    /// </summary>
     public float Fill { get; set; }
 
-    /// <summary>Whether masked places hold a value or noise.</summary>
+    /// <summary>Whether masked places hold a value, noise, or the first place that is kept.</summary>
     public FillKind FillKind { get; set; }
 }
 
@@ -50,7 +53,7 @@ public sealed class PatchMaskAttribute : RectangleMaskAttribute
 }
 
 /// <summary>Masks as <see cref="PixelMask"/> does.</summary>
-public sealed class PixelMaskAttribute : MaskAttribute
+public class PixelMaskAttribute : MaskAttribute
 {
     /// <summary>The share of chance.</summary>
     public double Alpha { get; set; }
@@ -59,14 +62,30 @@ public sealed class PixelMaskAttribute : MaskAttribute
     public double Beta { get; set; }
 }
 
-/// <summary>Masks as <see cref="TopKMask"/> does.</summary>
-public sealed class TopKMaskAttribute : MaskAttribute
+/// <summary>Masks as <see cref="PointMask"/> does.</summary>
+public sealed class PointMaskAttribute : PixelMaskAttribute;
+
+/// <summary>Exactly so many pixels or points.</summary>
+public abstract class CountMaskAttribute : MaskAttribute
 {
-    /// <summary>The share of the pixels that are masked.</summary>
+    /// <summary>The share of the pixels that are masked. Not used if <see cref="Count"/> is set.</summary>
     public double Fraction { get; set; }
 
     /// <summary>How many pixels are masked.</summary>
     public int Count { get; set; }
+}
+
+/// <summary>Masks as <see cref="TopKMask"/> does.</summary>
+public sealed class TopKMaskAttribute : CountMaskAttribute;
+
+/// <summary>Masks as <see cref="RandomPoints"/> does.</summary>
+public sealed class RandomPointsAttribute : CountMaskAttribute;
+
+/// <summary>Masks as <see cref="RandomDropout"/> does.</summary>
+public sealed class RandomDropoutAttribute : MaskAttribute
+{
+    /// <summary>The largest ratio of points that are dropped.</summary>
+    public double MaxRatio { get; set; }
 }
 
 /// <summary>Masks as <see cref="RandomErasing"/> does.</summary>

@@ -100,8 +100,9 @@ internal sealed class BatchMasker<T>(BatchDraws draws, Tensor input, Tensor outp
         draws.Mask.Select(draws.Plan(sample, image.Height, image.Width), image, selected);
         for (var start = 0; start < elements; start += pixels)
         {
-            var values = fillElements.Row(selected.Words, elementDraws, start, scratch.Noise);
-            MaskedCopy.Write(selected.Words, values, from.Slice(start, pixels), to.Slice(start, pixels), pastCaches);
+            var row = from.Slice(start, pixels);
+            var values = fillElements.Row(selected.Words, elementDraws, start, row, scratch.Fill);
+            MaskedCopy.Write(selected.Words, values, row, to.Slice(start, pixels), pastCaches);
         }
     }
 

@@ -20,6 +20,22 @@ internal readonly struct ElementDraws(ulong seed, ulong step, uint sample)
             Generate((first + (uint)at) >> 2, random.Slice(at, Block));
     }
 
+    /// <summary>Selects the pixels whose 32 bits are below a threshold.</summary>
+    /// <param name="threshold">The threshold.</param>
+    /// <param name="selected">Where they are written.</param>
+    public void SelectBelow(uint threshold, PixelSet selected)
+    {
+        Span<uint> random = stackalloc uint[PixelSet.WordSize];
+        for (var word = 0; word < selected.Words.Length; word++)
+        {
+            Fill((uint)(word * PixelSet.WordSize), random);
+            var bits = 0UL;
+            for (var i = 0; i < PixelSet.WordSize; i += Vector256<uint>.Count)
+                bits |= (ulong)Vector256.LessThan(Vector256.Create<uint>(random[i..]), Vector256.Create(threshold)).ExtractMostSignificantBits() << i;
+            selected.Words[word] = bits;
+        }
+    }
+
     /// <summary>As <see cref="Philox.Generate(uint, uint, uint, uint, uint, uint)"/>, each lane of 64 bits for a counter.</summary>
     private void Generate(uint counter, Span<uint> random)
     {

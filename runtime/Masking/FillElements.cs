@@ -26,12 +26,26 @@ internal sealed class FillElements<T>
     /// <param name="words">The pixels that are masked; the others' fill may be anything.</param>
     /// <param name="draws">The sample's draws.</param>
     /// <param name="first">The place of the row's first element in the sample.</param>
-    /// <param name="row">Where noise is written, of whole words.</param>
-    public ReadOnlySpan<T> Row(ReadOnlySpan<ulong> words, ElementDraws draws, int first, Span<T> row)
+    /// <param name="input">The row before it is masked.</param>
+    /// <param name="row">Where the fill may be written, of whole words.</param>
+    public ReadOnlySpan<T> Row(ReadOnlySpan<ulong> words, ElementDraws draws, int first, ReadOnlySpan<T> input, Span<T> row)
     {
-        if (fill.Kind == FillKind.Value)
-            return values;
+        switch (fill.Kind)
+        {
+            case FillKind.Value:
+                return values;
+            case FillKind.FirstKept:
+                row = row[..PixelSet.WordSize];
+                row.Fill(input[PixelSet.FirstOutside(words, input.Length)]);
+                return row;
+            default:
+                WriteNoise(words, draws, first, row);
+                return row;
+        }
+    }
 
+    private void WriteNoise(ReadOnlySpan<ulong> words, ElementDraws draws, int first, Span<T> row)
+    {
         // The four elements of a counter may start before the row.
         var before = first & 3;
         Span<uint> random = stackalloc uint[PixelSet.WordSize + (before == 0 ? 0 : ElementDraws.Block)];
@@ -46,8 +60,6 @@ internal sealed class FillElements<T>
                 noise[i] = MaskFill.Of(fill.Kind, fill.Amount, random[before + i]);
             Round(noise, row.Slice(start, PixelSet.WordSize));
         }
-
-        return row;
     }
 
     private void Round(ReadOnlySpan<float> singles, Span<T> elements)

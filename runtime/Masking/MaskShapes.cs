@@ -23,7 +23,7 @@ public struct SamplePlan
     /// <summary>The box's first column.</summary>
     public int Left { get; set; }
 
-    /// <summary>Which of the most relevant pixels is the centre, counted from 0; or how many pixels are masked.</summary>
+    /// <summary>Which of the most relevant pixels is the centre, counted from 0; or what else one number says of the mask.</summary>
     public int Rank { get; set; }
 
     /// <summary>How many pixels are masked.</summary>
@@ -31,6 +31,13 @@ public struct SamplePlan
     {
         readonly get => Rank;
         set => Rank = value;
+    }
+
+    /// <summary>Pixels are masked whose random bits are below.</summary>
+    public uint Threshold
+    {
+        readonly get => (uint)Rank;
+        set => Rank = (int)value;
     }
 
     /// <summary>Reads the plan of a sample.</summary>

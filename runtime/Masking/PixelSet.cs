@@ -26,6 +26,16 @@ internal readonly ref struct PixelSet(Span<ulong> words)
         }
     }
 
+    /// <summary>The first of the pixels that is not in a set, or 0 if all are.</summary>
+    /// <param name="words">The set.</param>
+    /// <param name="pixels">The number of pixels.</param>
+    public static int FirstOutside(ReadOnlySpan<ulong> words, int pixels)
+    {
+        var word = words.IndexOfAnyExcept(ulong.MaxValue);
+        var first = word < 0 ? pixels : (word * WordSize) + BitOperations.TrailingZeroCount(~words[word]);
+        return first < pixels ? first : 0;
+    }
+
     /// <summary>Those pixels of a word that come first.</summary>
     public static ulong First(ulong word, int count)
     {

@@ -3,8 +3,8 @@ namespace RelDrop.Masking;
 /// <summary>One sample's pixels, as masks on the CPU see them.</summary>
 internal readonly ref struct SamplePixels
 {
-    /// <summary>The relevance of whole words of pixels, NaN past the last; empty for masks that do without.</summary>
-    public ReadOnlySpan<float> Relevance { get; init; }
+    /// <summary>The relevance of whole words of pixels, NaN past the last; masks that do without find room for scores of their own.</summary>
+    public Span<float> Relevance { get; init; }
 
     /// <summary>Its range.</summary>
     public RelevanceRange Range { get; init; }

@@ -19,6 +19,8 @@ public class MaskPieces
         new PixelMask { Probability = 1 },
         new TopKMask(),
         new RandomErasing { Probability = 1 },
+        new RandomPoints(),
+        new RandomDropout(),
     ];
 
     /// <summary>The mask's name.</summary>

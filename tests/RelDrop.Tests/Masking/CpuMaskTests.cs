@@ -25,6 +25,14 @@ public class CpuMaskTests
         ["no sample"] = new TopKMask { Probability = 0 },
         ["batch"] = new PixelMask { Probability = 0.5, PerBatch = true },
         ["random erasing"] = new RandomErasing { Fill = MaskFill.Noise(1) },
+        ["block of the first kept"] = new BlockMask { Probability = 1, MinArea = 0.3, Fill = MaskFill.FirstKept },
+        ["point"] = new PointMask(),
+        ["point of the first kept"] = new PointMask { Beta = 0.9, Fill = MaskFill.FirstKept },
+        ["all of the first kept"] = new TopKMask { Fraction = 1, Fill = MaskFill.FirstKept },
+        ["random dropout"] = new RandomDropout { Probability = 0.8 },
+        ["random dropout of any ratio"] = new RandomDropout { MaxRatio = 1, Fill = MaskFill.Noise() },
+        ["random points"] = new RandomPoints { Probability = 0.8, Fraction = 0.4 },
+        ["one random point"] = new RandomPoints { Count = 1, Fill = MaskFill.FirstKept },
     };
 
     private static readonly Dictionary<string, Func<Tensor, Tensor>> Relevances = new()
@@ -62,7 +70,7 @@ public class CpuMaskTests
     {
         manual_seed(3);
         using var scope = NewDisposeScope();
-        foreach (var shape in new long[][] { [3, 3, 16, 12], [1, 1, 8, 8], [5, 2, 13, 11], [2, 4, 1, 1], [4, 3, 67], [1, 3, 40, 33] })
+        foreach (var shape in new long[][] { [3, 3, 16, 12], [1, 1, 8, 8], [5, 2, 13, 11], [2, 4, 1, 1], [2, 6, 1], [4, 3, 67], [2, 6, 200], [1, 3, 40, 33] })
         {
             var reldrop = AssertDefined(Masks[mask], randn(shape), Relevances[relevance](randn(shape)));
             Assert.Equal(2UL, reldrop.Step);
@@ -79,11 +87,14 @@ public class CpuMaskTests
     {
         manual_seed(4);
         using var scope = NewDisposeScope();
-        foreach (var shape in new long[][] { [3, 3, 16, 12], [2, 3, 9, 7] })
+        foreach (var shape in new long[][] { [3, 3, 16, 12], [2, 3, 9, 7], [2, 6, 130] })
         {
             var input = randn(shape).abs().mul(9).to(type);
             var relevance = randn(shape).to(input.is_floating_point() ? type : ScalarType.Float32);
             AssertDefined(new TopKMask { Fraction = 0.3, Fill = MaskFill.Value(5) }, input, relevance);
+            AssertDefined(new PointMask { Beta = 0.7, Fill = MaskFill.FirstKept }, input, relevance);
+            AssertDefined(new RandomDropout(), input, relevance);
+            AssertDefined(new RandomPoints { Count = 40 }, input, relevance);
             var noisy = new PixelMask { Probability = 1, Fill = MaskFill.Noise(1.5f) };
             if (input.is_floating_point())
                 AssertDefined(noisy, input, relevance);
@@ -104,6 +115,7 @@ public class CpuMaskTests
         var relevance = randn(input.shape);
         AssertDefined(new TopKMask { Probability = 0.7 }, input, relevance);
         AssertDefined(new BlockMask { Probability = 0.7, Centers = 3 }, input, relevance);
+        AssertDefined(new RandomDropout { Probability = 0.7 }, input, relevance);
     }
 
     [Fact]

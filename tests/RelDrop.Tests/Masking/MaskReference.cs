@@ -19,12 +19,13 @@ internal static class MaskReference
         var plans = reldrop.Plan(samples, pixels / width, width, out var rows);
         var values = relevance.to(ScalarType.Float32).contiguous().data<float>().ToArray();
         var masked = new bool[samples * channels * pixels];
-        var fill = new float[masked.Length];
+        var (fill, firstKept) = (new float[masked.Length], new long[samples]);
         foreach (var sample in rows.Select(row => (int)row))
         {
             var plan = plans.AsSpan(sample * SamplePlan.Size, SamplePlan.Size).ToArray();
             var sums = Enumerable.Range(0, pixels).Select(pixel => Sum(values.AsSpan(sample * channels * pixels), pixel, channels, pixels)).ToArray();
             var isMasked = Selection(reldrop.Mask, plan, sums, width, pixel => Philox.Element(seed, reldrop.Step, (uint)sample, (uint)pixel));
+            firstKept[sample] = Enumerable.Range(0, pixels).FirstOrDefault(pixel => !isMasked(pixel));
             for (var i = 0; i < channels * pixels; i++)
             {
                 masked[(sample * channels * pixels) + i] = isMasked(i % pixels);
@@ -33,7 +34,10 @@ internal static class MaskReference
         }
 
         var flags = tensor(masked).reshape(input.shape);
-        return (where(flags, tensor(fill).reshape(input.shape).to(input.dtype), input), flags);
+        var filled = reldrop.Mask.Fill.Kind == FillKind.FirstKept
+            ? input.flatten(2).gather(2, tensor(firstKept).reshape(samples, 1, 1).expand(samples, channels, pixels)).reshape(input.shape)
+            : tensor(fill).reshape(input.shape).to(input.dtype);
+        return (where(flags, filled, input), flags);
     }
 
     private static float Sum(ReadOnlySpan<float> values, int pixel, int channels, int pixels)
@@ -53,6 +57,11 @@ internal static class MaskReference
             case TopKMask:
                 var most = order.Take(rank).ToHashSet();
                 return most.Contains;
+            case RandomPoints:
+                var chosen = Enumerable.Range(0, sums.Length).OrderByDescending(pixel => random(pixel) >> 8).ThenBy(pixel => pixel).Take(rank).ToHashSet();
+                return chosen.Contains;
+            case RandomDropout:
+                return pixel => random(pixel) < (uint)rank;
             case PixelMask pixelMask:
                 var numbers = sums.Where(sum => !float.IsNaN(sum)).ToArray();
                 var rule = new PixelRule(numbers.DefaultIfEmpty().Min(), numbers.DefaultIfEmpty().Max(), PixelRule.Fixed(pixelMask.Alpha), PixelRule.Fixed(1 - pixelMask.Beta));

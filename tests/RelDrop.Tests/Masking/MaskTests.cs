@@ -233,6 +233,11 @@ public class MaskTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new PixelMask { Alpha = 1.5 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new BlockMask { Centers = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new BlockMask { Probability = double.NaN });
+        Assert.Throws<ArgumentOutOfRangeException>("MaxRatio", () => new RandomDropout { MaxRatio = 1.01 });
+        Assert.Throws<ArgumentOutOfRangeException>("Count", () => new RandomPoints { Count = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>("Beta", () => new PointMask { Beta = -0.1 });
+        Assert.Contains("3.5", Assert.Throws<ArgumentException>("Fill", () => new TopKMask { Fill = new(FillKind.FirstKept, 3.5f) }).Message, StringComparison.Ordinal);
+        Assert.Contains("7", Assert.Throws<ArgumentException>("Fill", () => new TopKMask { Fill = new((FillKind)7, 0) }).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => new RelevanceDropout(new RandomErasing { MinArea = 0.5 }, 1));
         Assert.Throws<ArgumentNullException>(() => new RelevanceDropout(new BlockMask(), 1));
         using var images = Images(2);

@@ -78,20 +78,49 @@ public partial class RandomlyErased : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x) => fc.forward(x.flatten(1));
 }
 
+[LrpModel<EpsilonPlus>]
+[BlockMask(Probability = 0.75, MinArea = 0.3, FillKind = FillKind.FirstKept)]
+public partial class BlockMaskedByFirstKept : Module<Tensor, Tensor>
+{
+    private readonly Linear fc = Linear(3 * 12 * 10, 5);
+
+    public BlockMaskedByFirstKept()
+        : base(nameof(BlockMaskedByFirstKept)) => RegisterComponents();
+
+    public override Tensor forward(Tensor x) => fc.forward(x.flatten(1));
+}
+
 /// <summary>Every kind of mask, as the generator wired it.</summary>
 public static class MaskedModels
 {
     public const ulong Seed = 11;
 
-    public static TheoryData<string> Names => [.. Create.Keys];
+    public static TheoryData<string> Names => [.. Create.Keys, .. CreateForClouds.Keys];
 
-    public static IReadOnlyDictionary<string, Func<RelevanceDropout>> Create { get; } = new Dictionary<string, Func<RelevanceDropout>>
+    /// <summary>The mask of a name, and inputs that its model takes: channels, height and width.</summary>
+    public static (RelevanceDropout RelDrop, (int Channels, int Height, int Width)[] Inputs) Of(string name) => Create.TryGetValue(name, out var create)
+        ? (create(), [(3, 12, 10)])
+        : (CreateForClouds[name](), [(MaskedClouds.Channels, 1, 67), (MaskedClouds.Channels, 1, 1), (MaskedClouds.Channels, 1, 200)]);
+
+    private static Dictionary<string, Func<RelevanceDropout>> CreateForClouds { get; } = new()
+    {
+        ["points"] = () => new PointMasked().CreateRelDrop(Seed),
+        ["points, first kept"] = () => new PointMaskedByFirstKept().CreateRelDrop(Seed),
+        ["no point left"] = () => new WhollyMasked().CreateRelDrop(Seed),
+        ["top-k, first kept"] = () => new TopKMaskedByFirstKept().CreateRelDrop(Seed),
+        ["random dropout"] = () => new RandomlyDropped().CreateRelDrop(Seed),
+        ["random dropout, value"] = () => new RandomlyDroppedToValue().CreateRelDrop(Seed),
+        ["random points"] = () => new RandomlyChosen().CreateRelDrop(Seed),
+    };
+
+    private static Dictionary<string, Func<RelevanceDropout>> Create { get; } = new()
     {
         ["block"] = () => new BlockMasked().CreateRelDrop(Seed),
         ["few centers"] = () => new FewCentersMasked().CreateRelDrop(Seed),
         ["patch"] = () => new PatchMasked().CreateRelDrop(Seed),
         ["pixel"] = () => new PixelMasked().CreateRelDrop(Seed),
         ["top-k"] = () => new TopKMasked().CreateRelDrop(Seed),
+        ["block, first kept"] = () => new BlockMaskedByFirstKept().CreateRelDrop(Seed),
         ["random erasing"] = () => new RandomlyErased().CreateRelDrop(Seed),
     };
 }

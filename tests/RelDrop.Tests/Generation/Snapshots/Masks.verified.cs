@@ -1,0 +1,258 @@
+// ==== [PixelMask(Fill = 2)]
+    /// <summary>Starts relevance-driven input dropout with the mask that the class is annotated with.</summary>
+    /// <param name="seed">The seed of all draws.</param>
+    public RelevanceDropout CreateRelDrop(ulong seed) => new(
+        new PixelMask { Fill = MaskFill.Value(2f) },
+        seed,
+        (input, target) => Attribute(input, target).Relevance,
+        PixelMaskKernel);
+
+    /// <summary>Masks pixels by relevance and chance. One group of threads a sample.</summary>
+    private static void PixelMaskKernel(
+        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
+        int channels, int height, int width, ulong seed, ulong step)
+    {
+        var pixels = height * width;
+        var plan = SamplePlan.Read(plans, Grid.IdxX);
+        var sample = new MaskedSample(input, output, channels, pixels);
+        var row = new RelevanceRow(relevance, plan.Slot, channels, pixels);
+        var rule = new PixelRule();
+        if (plan.Slot >= 0)
+        {
+            rule = GroupSelection.PixelRule(row, alpha: 19661, threshold: 32768);
+        }
+
+        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+            sample.Write(pixel, plan.Slot >= 0 && rule.IsMasked(row[pixel], Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel)), FillKind.Value, 2f, seed, step);
+    }
+
+// ==== [PointMask]
+    /// <summary>Starts relevance-driven input dropout with the mask that the class is annotated with.</summary>
+    /// <param name="seed">The seed of all draws.</param>
+    public RelevanceDropout CreateRelDrop(ulong seed) => new(
+        new PointMask(),
+        seed,
+        (input, target) => Attribute(input, target).Relevance,
+        PointMaskKernel);
+
+    /// <summary>Masks points by relevance and chance. One group of threads a sample.</summary>
+    private static void PointMaskKernel(
+        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
+        int channels, int height, int width, ulong seed, ulong step)
+    {
+        var pixels = height * width;
+        var plan = SamplePlan.Read(plans, Grid.IdxX);
+        var sample = new MaskedSample(input, output, channels, pixels);
+        var row = new RelevanceRow(relevance, plan.Slot, channels, pixels);
+        var rule = new PixelRule();
+        if (plan.Slot >= 0)
+        {
+            rule = GroupSelection.PixelRule(row, alpha: 32768, threshold: 32768);
+        }
+
+        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+            sample.Write(pixel, plan.Slot >= 0 && rule.IsMasked(row[pixel], Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel)), FillKind.Value, 0f, seed, step);
+    }
+
+// ==== [PointMask(Alpha = 0.25, FillKind = FillKind.FirstKept)]
+    /// <summary>Starts relevance-driven input dropout with the mask that the class is annotated with.</summary>
+    /// <param name="seed">The seed of all draws.</param>
+    public RelevanceDropout CreateRelDrop(ulong seed) => new(
+        new PointMask { Alpha = 0.25, Fill = MaskFill.FirstKept },
+        seed,
+        (input, target) => Attribute(input, target).Relevance,
+        PointMaskKernel);
+
+    /// <summary>Masks points by relevance and chance. One group of threads a sample.</summary>
+    private static void PointMaskKernel(
+        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
+        int channels, int height, int width, ulong seed, ulong step)
+    {
+        var pixels = height * width;
+        var plan = SamplePlan.Read(plans, Grid.IdxX);
+        var sample = new MaskedSample(input, output, channels, pixels);
+        var row = new RelevanceRow(relevance, plan.Slot, channels, pixels);
+        var rule = new PixelRule();
+        var kept = 0;
+        if (plan.Slot >= 0)
+        {
+            rule = GroupSelection.PixelRule(row, alpha: 16384, threshold: 32768);
+            kept = pixels;
+            for (var pixel = Group.IdxX; pixel < pixels && kept == pixels; pixel += Group.DimX)
+                kept = rule.IsMasked(row[pixel], Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel)) ? pixels : pixel;
+            kept = GroupSelection.FirstKept(kept, pixels);
+        }
+
+        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+            sample.Copy(pixel, from: plan.Slot >= 0 && rule.IsMasked(row[pixel], Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel)) ? kept : pixel);
+    }
+
+// ==== [TopKMask(Count = 9, FillKind = FillKind.Noise)]
+    /// <summary>Starts relevance-driven input dropout with the mask that the class is annotated with.</summary>
+    /// <param name="seed">The seed of all draws.</param>
+    public RelevanceDropout CreateRelDrop(ulong seed) => new(
+        new TopKMask { Count = 9, Fill = MaskFill.Noise(1f) },
+        seed,
+        (input, target) => Attribute(input, target).Relevance,
+        TopKMaskKernel);
+
+    /// <summary>Masks the most relevant pixels. One group of threads a sample.</summary>
+    private static void TopKMaskKernel(
+        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
+        int channels, int height, int width, ulong seed, ulong step)
+    {
+        var pixels = height * width;
+        var plan = SamplePlan.Read(plans, Grid.IdxX);
+        var sample = new MaskedSample(input, output, channels, pixels);
+        var row = new RelevanceRow(relevance, plan.Slot, channels, pixels);
+        var threshold = ulong.MaxValue;
+        if (plan.Slot >= 0)
+        {
+            if (plan.Count > 0)
+                threshold = GroupSelection.RadixSelect(row, plan.Count);
+        }
+
+        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+            sample.Write(pixel, plan.Slot >= 0 && row.Key(pixel) >= threshold, FillKind.Noise, 1f, seed, step);
+    }
+
+// ==== [PatchMask(Centers = 20, FillKind = FillKind.FirstKept)]
+    /// <summary>Starts relevance-driven input dropout with the mask that the class is annotated with.</summary>
+    /// <param name="seed">The seed of all draws.</param>
+    public RelevanceDropout CreateRelDrop(ulong seed) => new(
+        new PatchMask { Centers = 20, Fill = MaskFill.FirstKept },
+        seed,
+        (input, target) => Attribute(input, target).Relevance,
+        PatchMaskKernel);
+
+    /// <summary>Masks a rectangle around one of the 20 most relevant pixels. One group of threads a sample.</summary>
+    private static void PatchMaskKernel(
+        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
+        int channels, int height, int width, ulong seed, ulong step)
+    {
+        var pixels = height * width;
+        var plan = SamplePlan.Read(plans, Grid.IdxX);
+        var sample = new MaskedSample(input, output, channels, pixels);
+        var row = new RelevanceRow(relevance, plan.Slot, channels, pixels);
+        var box = new Box();
+        var kept = 0;
+        if (plan.Slot >= 0)
+        {
+            var center = RelevanceOrder.PixelOf(GroupSelection.RadixSelect(row, plan.Rank + 1));
+            box = Box.Around(center, plan.Height, plan.Width, width);
+            kept = pixels;
+            for (var pixel = Group.IdxX; pixel < pixels && kept == pixels; pixel += Group.DimX)
+                kept = box.Contains(pixel, width) ? pixels : pixel;
+            kept = GroupSelection.FirstKept(kept, pixels);
+        }
+
+        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+            sample.Copy(pixel, from: box.Contains(pixel, width) ? kept : pixel);
+    }
+
+// ==== [RandomErasing(PerBatch = true)]
+    /// <summary>Starts relevance-driven input dropout with the mask that the class is annotated with.</summary>
+    /// <param name="seed">The seed of all draws.</param>
+    public RelevanceDropout CreateRelDrop(ulong seed) => new(
+        new RandomErasing { PerBatch = true },
+        seed,
+        relevance: null,
+        RandomErasingKernel);
+
+    /// <summary>Masks a rectangle anywhere. One group of threads a sample.</summary>
+    private static void RandomErasingKernel(
+        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
+        int channels, int height, int width, ulong seed, ulong step)
+    {
+        var pixels = height * width;
+        var plan = SamplePlan.Read(plans, Grid.IdxX);
+        var sample = new MaskedSample(input, output, channels, pixels);
+        var box = new Box();
+        if (plan.Slot >= 0)
+        {
+            box = new Box { Top = plan.Top, Left = plan.Left, Height = plan.Height, Width = plan.Width };
+        }
+
+        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+            sample.Write(pixel, box.Contains(pixel, width), FillKind.Value, 0f, seed, step);
+    }
+
+// ==== [RandomDropout]
+    /// <summary>Starts relevance-driven input dropout with the mask that the class is annotated with.</summary>
+    /// <param name="seed">The seed of all draws.</param>
+    public RelevanceDropout CreateRelDrop(ulong seed) => new(
+        new RandomDropout(),
+        seed,
+        relevance: null,
+        RandomDropoutKernel);
+
+    /// <summary>Masks each point by chance, at a ratio of its sample's own. One group of threads a sample.</summary>
+    private static void RandomDropoutKernel(
+        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
+        int channels, int height, int width, ulong seed, ulong step)
+    {
+        var pixels = height * width;
+        var plan = SamplePlan.Read(plans, Grid.IdxX);
+        var sample = new MaskedSample(input, output, channels, pixels);
+        var kept = 0;
+        if (plan.Slot >= 0)
+        {
+            kept = pixels;
+            for (var pixel = Group.IdxX; pixel < pixels && kept == pixels; pixel += Group.DimX)
+                kept = Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel) < plan.Threshold ? pixels : pixel;
+            kept = GroupSelection.FirstKept(kept, pixels);
+        }
+
+        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+            sample.Copy(pixel, from: plan.Slot >= 0 && Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel) < plan.Threshold ? kept : pixel);
+    }
+
+// ==== [RandomDropout(MaxRatio = 0.5, FillKind = FillKind.Noise, Fill = 0.5f)]
+    /// <summary>Starts relevance-driven input dropout with the mask that the class is annotated with.</summary>
+    /// <param name="seed">The seed of all draws.</param>
+    public RelevanceDropout CreateRelDrop(ulong seed) => new(
+        new RandomDropout { MaxRatio = 0.5, Fill = MaskFill.Noise(0.5f) },
+        seed,
+        relevance: null,
+        RandomDropoutKernel);
+
+    /// <summary>Masks each point by chance, at a ratio of its sample's own. One group of threads a sample.</summary>
+    private static void RandomDropoutKernel(
+        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
+        int channels, int height, int width, ulong seed, ulong step)
+    {
+        var pixels = height * width;
+        var plan = SamplePlan.Read(plans, Grid.IdxX);
+        var sample = new MaskedSample(input, output, channels, pixels);
+        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+            sample.Write(pixel, plan.Slot >= 0 && Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel) < plan.Threshold, FillKind.Noise, 0.5f, seed, step);
+    }
+
+// ==== [RandomPoints]
+    /// <summary>Starts relevance-driven input dropout with the mask that the class is annotated with.</summary>
+    /// <param name="seed">The seed of all draws.</param>
+    public RelevanceDropout CreateRelDrop(ulong seed) => new(
+        new RandomPoints(),
+        seed,
+        relevance: null,
+        RandomPointsKernel);
+
+    /// <summary>Masks an exact number of points, chosen at random. One group of threads a sample.</summary>
+    private static void RandomPointsKernel(
+        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
+        int channels, int height, int width, ulong seed, ulong step)
+    {
+        var pixels = height * width;
+        var plan = SamplePlan.Read(plans, Grid.IdxX);
+        var sample = new MaskedSample(input, output, channels, pixels);
+        var row = new RandomRow(seed, step, pixels);
+        var threshold = ulong.MaxValue;
+        if (plan.Slot >= 0)
+        {
+            if (plan.Count > 0)
+                threshold = GroupSelection.RadixSelect(row, plan.Count);
+        }
+
+        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+            sample.Write(pixel, plan.Slot >= 0 && row.Key(pixel) >= threshold, FillKind.Value, 0f, seed, step);
+    }
