@@ -13,18 +13,20 @@ internal static class Datasets
 
     public static IPointSource Open(SettingValues settings, Action<int, int>? onProgress = null)
     {
-        var (folder, classes) = (settings.Get(Settings.DataPath), settings.Get(Settings.ClassCount));
-        var data = new DataSettings(
-            settings.Get(Settings.Points),
-            settings.Get(Settings.UseNormals),
-            settings.Get(Settings.FarthestPoints) ? Subsampling.FarthestPoints : Subsampling.First,
-            (ulong)settings.Get(Settings.Seed),
-            folder is not null && settings.Get(Settings.Cached) ? Path.Combine(folder, CacheFolder) : null,
-            onProgress);
-        return settings.Get(Settings.Dataset) == SolidSource.Name && folder is null
+        var (name, folder, classes) = (settings.Get(Settings.Dataset), settings.Get(Settings.DataPath), settings.Get(Settings.ClassCount));
+        var data = Described(settings) with { OnProgress = onProgress };
+        return name == SolidSource.Name && folder is null
             ? SolidSource.Open(data, new SolidSettings(settings.Get(Settings.TrainShapes), settings.Get(Settings.TestShapes), settings.Get(Settings.Noise)), classes)
-            : PointSources.Open(settings.Get(Settings.Dataset), folder, data, classes);
+            : PointSources.Open(name, folder, data, classes);
     }
+
+    /// <summary>How clouds are read.</summary>
+    public static DataSettings Described(SettingValues settings) => new(
+        settings.Get(Settings.Points),
+        settings.Get(Settings.UseNormals),
+        settings.Get(Settings.FarthestPoints) ? Subsampling.FarthestPoints : Subsampling.First,
+        (ulong)settings.Get(Settings.Seed),
+        settings.Get(Settings.DataPath) is { } folder && settings.Get(Settings.Cached) ? Path.Combine(folder, CacheFolder) : null);
 
     /// <summary>Reads a part and shows how far it is.</summary>
     public static PointSet Read(IAnsiConsole console, SettingValues settings, Func<IPointSource, PointSet> part) =>

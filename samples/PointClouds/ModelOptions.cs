@@ -30,7 +30,7 @@ internal sealed class ModelOptions
         var folder = parsed.GetValue(run) is { } path ? new RunFolder(path) : null;
         var settings = (folder?.ReadSettings() ?? SettingValues.Defaults).With(options.Given(parsed));
         settings = settings.With(Settings.NormalChannel, settings.Get(Settings.UseNormals)).Checked();
-        var file = parsed.GetValue(weights) ?? folder?.BestWeights ?? throw new InvalidDataException("There is no run and no --weights; expected one of them.");
+        var file = parsed.GetValue(weights) ?? folder?.Weights ?? throw new InvalidDataException("There is no run and no --weights; expected one of them.");
         return TrainedModel.Load(settings, folder?.ReadClasses() ?? Datasets.Open(settings).Classes, file);
     }
 

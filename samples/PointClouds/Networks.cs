@@ -39,9 +39,14 @@ internal static class Networks
 
     /// <summary>What gives the relevance of inputs for classes, as settings say.</summary>
     /// <exception cref="InvalidDataException">The network was not compiled under the composite.</exception>
-    public static Func<Tensor, Tensor, Tensor> Relevance(SettingValues settings, Module<Tensor, Tensor> model)
-    {
-        var composite = Presets.Named(model, settings.Get(Settings.Composite) is { } name ? [name] : [])[0];
-        return Relevances.Of(model, composite, settings.Get(Settings.Precision) == "full" ? Precision.Full : Precision.BFloat16);
-    }
+    public static Func<Tensor, Tensor, Tensor> Relevance(SettingValues settings, Module<Tensor, Tensor> model) =>
+        Relevances.Of(model, Composite(settings, model), Arithmetic(settings));
+
+    /// <summary>What relevance is propagated by: the network's first composite, unless settings say.</summary>
+    /// <inheritdoc cref="Relevance"/>
+    public static Type Composite(SettingValues settings, Module<Tensor, Tensor> model) =>
+        Presets.Named(model, settings.Get(Settings.Composite) is { } name ? [name] : [])[0];
+
+    /// <summary>The arithmetic of relevance.</summary>
+    public static Precision Arithmetic(SettingValues settings) => settings.Get(Settings.Precision) == "full" ? Precision.Full : Precision.BFloat16;
 }

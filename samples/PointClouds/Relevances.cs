@@ -14,9 +14,9 @@ internal static class Relevances
     public static Func<Tensor, Tensor, Tensor> Of(nn.Module model, Type composite, Precision? precision = null) => (input, target) =>
     {
         using var scope = NewDisposeScope();
-        var attribution = precision is null
-            ? ((IAttributable)model).Attribute(composite, input, target)
-            : LrpEngine.Attribute((ILrpModule)model, composite, [input], 0, target, precision);
+        var attribution = model is ILrpModule compiled
+            ? LrpEngine.Attribute(compiled, composite, [input], 0, target, precision)
+            : ((IAttributable)model).Attribute(composite, input, target);
         return attribution.Relevance.MoveToOuterDisposeScope();
     };
 }

@@ -17,8 +17,8 @@ internal sealed class RunFolder(string path)
     /// <summary>The classes' names, one a line.</summary>
     public string Classes => PathOf("classes.txt");
 
-    /// <summary>The weights of the epoch with the best instance accuracy.</summary>
-    public string BestWeights => PathOf("best.safetensors");
+    /// <summary>The weights: of 'train', those of the epoch with the best instance accuracy; of 'compare', the last.</summary>
+    public string Weights => PathOf("weights.safetensors");
 
     public string Checkpoint => PathOf("checkpoint.zip");
 
@@ -39,10 +39,21 @@ internal sealed class RunFolder(string path)
     /// <exception cref="InvalidDataException">No run began here.</exception>
     public SettingValues ReadSettings() => IsTaken ? SettingsFile.Read(Settings) : throw new InvalidDataException($"'{path}' is not the folder of a run: it has no {System.IO.Path.GetFileName(Settings)}.");
 
-    /// <summary>Forgets the run that was here: its checkpoint is none of the next one's.</summary>
-    public void Clear()
+    public IReadOnlyList<string> ReadClasses() => File.ReadAllText(Classes).TrimEnd('\n').Split('\n');
+
+    /// <summary>Writes all that is needed to use the weights: settings and classes. A run that was here is forgotten.</summary>
+    public void Begin(SettingValues settings, IReadOnlyList<string> classes)
     {
-        foreach (var file in (string[])[Settings, Checkpoint, BestWeights, Log, Classes])
+        Directory.CreateDirectory(Path);
+        Clear();
+        AtomicFile.Write(Classes, Encoding.UTF8.GetBytes(string.Concat(classes.Select(name => $"{name}\n"))));
+        SettingsFile.Write(Settings, settings.With(Configuration.Settings.ClassCount, classes.Count).With(Configuration.Settings.NormalChannel, settings.Get(Configuration.Settings.UseNormals)));
+    }
+
+    /// <summary>Forgets the run that was here: its checkpoint is none of the next one's.</summary>
+    private void Clear()
+    {
+        foreach (var file in (string[])[Settings, Checkpoint, Weights, Log, Classes])
             File.Delete(file);
         foreach (var inner in (string[])[TensorBoard, PathOf(MaskedFolder)])
         {
@@ -50,8 +61,4 @@ internal sealed class RunFolder(string path)
                 Directory.Delete(inner, recursive: true);
         }
     }
-
-    public IReadOnlyList<string> ReadClasses() => File.ReadAllText(Classes).TrimEnd('\n').Split('\n');
-
-    public void WriteClasses(IEnumerable<string> names) => AtomicFile.Write(Classes, Encoding.UTF8.GetBytes(string.Concat(names.Select(name => $"{name}\n"))));
 }

@@ -7,7 +7,8 @@ namespace PointClouds.Configuration;
 /// <param name="option">Its name on the command line.</param>
 /// <param name="description">What it means.</param>
 /// <param name="expected">What its values are.</param>
-internal abstract class Setting(string key, string option, string description, string expected)
+/// <param name="helpName">What stands for its values in a list of options.</param>
+internal abstract class Setting(string key, string option, string description, string expected, string helpName)
 {
     public string Key { get; } = key;
 
@@ -17,8 +18,7 @@ internal abstract class Setting(string key, string option, string description, s
 
     public string Expected { get; } = expected;
 
-    /// <summary>What may stand for the value in a list of options.</summary>
-    public abstract string HelpName { get; }
+    public string HelpName { get; } = helpName;
 
     /// <summary>The value where none is given; null if it depends on others.</summary>
     public abstract object? Default { get; }
@@ -46,12 +46,10 @@ internal delegate bool Parse<T>(string text, out T value);
 
 /// <summary>A setting whose values have a type; nullable if there may be none.</summary>
 /// <inheritdoc cref="Setting"/>
-internal sealed class Setting<T>(string key, string option, T standard, string description, string expected, Parse<T> parse)
-    : Setting(key, option, description, expected)
+internal sealed class Setting<T>(string key, string option, T standard, string description, string expected, string helpName, Parse<T> parse)
+    : Setting(key, option, description, expected, helpName)
 {
     public override object? Default => standard;
-
-    public override string HelpName => Type == typeof(bool) ? "true|false" : Type == typeof(int) ? "n" : Type == typeof(double) ? "x" : "text";
 
     private static Type Type => Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
 

@@ -10,7 +10,7 @@ internal sealed class EvaluateCommand : Command
     private readonly ModelOptions model = new();
     private readonly Option<int> votes = Checked.Count("--votes", "How many opinions of each cloud are averaged; all but the first are of it scaled at random and its points in random order.", 1);
     private readonly Option<bool> robustness = new("--robustness") { Description = "Also measure the accuracy as random, the most or the least relevant points are taken away." };
-    private readonly Option<string> of = new Option<string>("--of") { Description = "Which class the relevance is of.", DefaultValueFactory = _ => "predicted", HelpName = "predicted|true" }.AcceptOnlyFromAmong("predicted", "true");
+    private readonly Option<string> of = Choices.Of("--of", "Which class the relevance is of.", "predicted", "true");
     private readonly Option<string?> output = new("--out", "-o") { Description = "Where tables and plots go; 'evaluation' in the run's folder by default.", HelpName = "folder" };
 
     public EvaluateCommand(IAnsiConsole console)

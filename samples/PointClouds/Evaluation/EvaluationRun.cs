@@ -52,10 +52,10 @@ internal sealed class EvaluationRun : IDisposable
             return robustness.Measure(test, shares, (ulong)trained.Settings.Get(Settings.Seed), () => task.Increment(1));
         });
 
-        var what = $"relevance of the {(ofTrueClass ? "true" : "predicted")} class, on the whole cloud";
+        var what = $"relevance of the {(ofTrueClass ? "true" : "predicted")} class";
         RobustnessFiles.WriteTable(Path.Combine(folder, "robustness.csv"), shares, curves);
-        RobustnessFiles.WritePlot(Path.Combine(folder, "robustness.png"), $"Accuracy without points ({what})", shares, curves);
-        console.WriteLine($"Accuracy as points are taken away; {what}:");
+        RobustnessFiles.WritePlot(Path.Combine(folder, "robustness.png"), $"Accuracy without points, {what}", shares, curves);
+        console.WriteLine($"Accuracy as points are taken away, {what} in the whole cloud:");
         console.Write(Tables.Of(console, ["removed", .. curves.Select(curve => RobustnessFiles.Name(curve.Removal))], shares.Select((share, row) =>
             (string[])[Tables.Percent(share), .. curves.Select(curve => Tables.Percent(curve.Accuracies[row]))])));
         console.WriteLine($"Tables and plot: {Path.GetFullPath(folder)}");

@@ -27,7 +27,7 @@ internal static class RobustnessFiles
         plot.XLabel("points removed, %");
         plot.YLabel("accuracy, %");
         plot.Axes.SetLimitsY(0, 102);
-        plot.ShowLegend(Alignment.LowerLeft);
+        plot.ShowLegend(Edge.Bottom);
         AtomicFile.Write(path, plot.GetImageBytes(720, 460, ImageFormat.Png));
     }
 

@@ -1,5 +1,6 @@
 using PointClouds.Configuration;
 using PointClouds.Data;
+using RelDrop;
 using RelDrop.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,6 +14,7 @@ internal sealed class PointTraining : IDisposable
 {
     private readonly SettingValues settings;
     private readonly OptimizerHelper optimizer;
+    private readonly RelevanceDropout? dropout;
 
     /// <summary>Begins a training; a network of random weights.</summary>
     /// <exception cref="InvalidDataException">A setting does not fit the network or the machine.</exception>
@@ -21,6 +23,7 @@ internal sealed class PointTraining : IDisposable
         this.settings = settings;
         Model = Networks.Create(settings, clouds.Classes.Count);
         Batches = new TrainingBatches(settings, clouds);
+        dropout = PointMasks.ByRelevance(settings, Model);
         var (rate, decay) = (settings.Get(Settings.LearningRate), settings.Get(Settings.WeightDecay));
         optimizer = settings.Get(Settings.Optimizer) == "SGD"
             ? optim.SGD(Model.parameters(), rate, momentum: 0.9, weight_decay: decay)
@@ -52,7 +55,7 @@ internal sealed class PointTraining : IDisposable
     public void Fit(Action<int>? onResume = null)
     {
         var (epochs, rate) = (settings.Get(Settings.Epochs), 0.0);
-        var trainer = new Trainer(Model, optimizer, StepLR(optimizer, settings.Get(Settings.StepSize), settings.Get(Settings.Gamma)), PointMasks.ByRelevance(settings, Model))
+        var trainer = new Trainer(Model, optimizer, StepLR(optimizer, settings.Get(Settings.StepSize), settings.Get(Settings.Gamma)), dropout)
         {
             OnStep = _ => OnStep?.Invoke(),
             OnEpoch = result => OnEpoch?.Invoke(Finite(result), rate),

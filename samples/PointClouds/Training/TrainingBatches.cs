@@ -25,7 +25,7 @@ internal sealed class TrainingBatches
             scaling ? settings.Get(Settings.ScaleLow) : 1,
             scaling ? settings.Get(Settings.ScaleHigh) : 1,
             settings.Get(Settings.Shifting) ? settings.Get(Settings.ShiftRange) : 0,
-            settings.Get(Settings.Rotation) ? Rotation.Up : Rotation.None,
+            !settings.Get(Settings.Rotation) ? Rotation.None : settings.Get(Settings.RotationAxis) == "up" ? Rotation.Up : Rotation.Any,
             jitter ? settings.Get(Settings.JitterDeviation) : 0,
             settings.Get(Settings.JitterLimit));
     }

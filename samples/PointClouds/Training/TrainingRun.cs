@@ -38,14 +38,14 @@ internal sealed class TrainingRun(IAnsiConsole console, RunFolder folder, Settin
         // What does not fit should be known before anything is written.
         Check(evaluator, test);
         if (!resume)
-            Begin(train.Classes);
+            folder.Begin(settings, train.Classes);
         var curves = settings.Get(Settings.TensorBoard) ? new TensorBoardLog(settings.Get(Settings.LogDir) ?? folder.TensorBoard) : null;
         onEpoch = (result, rate) =>
         {
             var scores = evaluator.Score(test);
             var row = new EpochRow(result.Epoch, rate, result.Loss, result.Accuracy, scores.InstanceAccuracy, scores.ClassAccuracy, result.StepMilliseconds);
             if (!(log.Best?.InstanceAccuracy >= row.InstanceAccuracy))
-                training.Model.SaveWeights(folder.BestWeights);
+                training.Model.SaveWeights(folder.Weights);
             log.Add(row);
             curves?.Add(row);
             masked?.Write(row.Epoch);
@@ -61,20 +61,13 @@ internal sealed class TrainingRun(IAnsiConsole console, RunFolder folder, Settin
             : null);
 
         if (log.Best is { } best)
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Best test accuracy: {100 * best.InstanceAccuracy:0.0} % of clouds, {100 * best.ClassAccuracy:0.0} % mean of classes, in epoch {best.Epoch}. Its weights: {folder.BestWeights}"));
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Best test accuracy: {100 * best.InstanceAccuracy:0.0} % of clouds, {100 * best.ClassAccuracy:0.0} % mean of classes, in epoch {best.Epoch}. Its weights: {folder.Weights}"));
     }
 
     private static void Check(Evaluator evaluator, PointSet test)
     {
         using var one = new PointSet(test.Points.narrow(0, 0, 1), test.Labels.narrow(0, 0, 1), test.Classes);
         evaluator.Score(one);
-    }
-
-    private void Begin(IReadOnlyList<string> classes)
-    {
-        folder.Clear();
-        folder.WriteClasses(classes);
-        SettingsFile.Write(folder.Settings, settings.With(Settings.ClassCount, classes.Count).With(Settings.NormalChannel, settings.Get(Settings.UseNormals)));
     }
 
     private void Report(EpochRow row, ProgressTask task)
