@@ -47,17 +47,8 @@ public sealed class Heatmap
         ArgumentNullException.ThrowIfNull(relevance);
         if (relevance.dim() != 4 || relevance.numel() == 0)
             throw new ArgumentException($"Expected relevance of shape (B, C, H, W) with at least one element; got ({string.Join(", ", relevance.shape)}).", nameof(relevance));
-        if (relevance.is_complex())
-            throw new ArgumentException($"Expected real relevance; got {relevance.dtype}.", nameof(relevance));
-
-        using var sums = relevance.detach().to(ScalarType.Float64).sum(1).cpu().contiguous();
-        var values = sums.data<double>().ToArray();
-        if (!values.All(double.IsFinite))
-            throw new ArgumentException($"Expected finite relevance; of {values.Length} pixels {values.Count(double.IsNaN)} are NaN and {values.Count(double.IsInfinity)} infinite.", nameof(relevance));
-
         var (height, width) = ((int)relevance.shape[2], (int)relevance.shape[3]);
-        double[][] images = [.. values.Chunk(height * width)];
-        return [.. images.Zip((scale ?? Scale.Max).Limits(images), (image, limit) => new Heatmap(width, height, Scaled(image, limit), limit))];
+        return [.. ScaledRelevance.OfBatch(relevance, scale, "pixels").Select(image => new Heatmap(width, height, image.Values, image.Limit))];
     }
 
     /// <summary>The same with more pixels.</summary>
@@ -111,7 +102,4 @@ public sealed class Heatmap
             return ColorMap.Mix(image[pixel], colors[strength], byStrength ? opacity * Math.Abs(strength) : opacity);
         });
     }
-
-    private static float[] Scaled(double[] relevance, double limit) =>
-        limit == 0 ? new float[relevance.Length] : [.. relevance.Select(value => (float)Math.Clamp(value / limit, -1, 1))];
 }

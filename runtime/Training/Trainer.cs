@@ -35,8 +35,28 @@ public sealed class Trainer(Module<Tensor, Tensor> model, OptimizerHelper optimi
     /// <summary>Called after each epoch.</summary>
     public Action<EpochResult>? OnEpoch { get; init; }
 
-    /// <summary>Written after each epoch, if set.</summary>
+    /// <summary>Called with each batch of inputs and what <see cref="RelevanceDropout"/> made of them, if there is any.</summary>
+    public Action<Batch, Tensor>? OnMasked { get; init; }
+
+    /// <summary>
+    /// Gives the model's output (B, K) and the loss, a scalar, of inputs and class labels; cross entropy by default. It may add
+    /// penalties, and should run the model once.
+    /// </summary>
+    public Func<Tensor, Tensor, (Tensor Output, Tensor Loss)>? Objective { get; init; }
+
+    /// <summary>Written every <see cref="CheckpointInterval"/> epochs and after the last, if set.</summary>
     public string? CheckpointPath { get; init; }
+
+    /// <summary>From one checkpoint to the next, in epochs.</summary>
+    public int CheckpointInterval
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 1;
 
     /// <summary>Trains until so many epochs are done.</summary>
     /// <param name="epochs">The number of epochs in all, those before a checkpoint included.</param>
@@ -55,7 +75,7 @@ public sealed class Trainer(Module<Tensor, Tensor> model, OptimizerHelper optimi
             {
                 results.Add(RunEpoch(batches(Epoch)));
                 OnEpoch?.Invoke(results[^1]);
-                if (CheckpointPath is not null)
+                if (CheckpointPath is not null && (Epoch % CheckpointInterval == 0 || Epoch == epochs))
                     SaveCheckpoint(CheckpointPath);
             }
         }
@@ -114,11 +134,18 @@ public sealed class Trainer(Module<Tensor, Tensor> model, OptimizerHelper optimi
     {
         using var scope = NewDisposeScope();
         var seen = dropout is null ? input : dropout.Apply(input, labels);
+        if (dropout is not null)
+            OnMasked?.Invoke(new Batch(input, labels), seen);
         optimizer.zero_grad();
-        var output = model.forward(seen);
-        var loss = functional.cross_entropy(output, labels);
+        var (output, loss) = Objective is null ? CrossEntropy(seen, labels) : Objective(seen, labels);
         loss.backward();
         optimizer.step();
         return (loss.item<float>(), output.argmax(1).eq(labels).sum().item<long>());
+    }
+
+    private (Tensor Output, Tensor Loss) CrossEntropy(Tensor input, Tensor labels)
+    {
+        var output = model.forward(input);
+        return (output, functional.cross_entropy(output, labels));
     }
 }

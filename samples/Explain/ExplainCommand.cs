@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RelDrop.Heatmaps;
+using RelDrop.Samples;
 using RelDrop.Weights;
 using Spectre.Console;
 

@@ -1,6 +1,6 @@
 using RelDrop;
 using RelDrop.Heatmaps;
-using RelDrop.Relevance;
+using RelDrop.Samples;
 using static TorchSharp.torch;
 
 namespace Explain;
@@ -24,7 +24,7 @@ internal sealed class Explainer
 {
     private readonly nn.Module<Tensor, Tensor> model;
     private readonly IAttributable compiled;
-    private readonly Type[] composites;
+    private readonly IReadOnlyList<Type> composites;
 
     /// <summary>Chooses the presets.</summary>
     /// <param name="model">A compiled model.</param>
@@ -33,15 +33,13 @@ internal sealed class Explainer
     public Explainer(nn.Module<Tensor, Tensor> model, IReadOnlyList<string> presets)
     {
         this.model = model;
-        compiled = model as IAttributable ?? throw new InvalidDataException($"{model.GetType().Name} was not compiled: it lacks [LrpModel].");
-        var known = Composites(model.GetType());
-        composites = presets.Count == 0 ? [known[0]] : [.. presets.Distinct(StringComparer.OrdinalIgnoreCase).Select(preset => known.FirstOrDefault(type => type.Name.Equals(preset, StringComparison.OrdinalIgnoreCase))
-            ?? throw new InvalidDataException($"{model.GetType().Name} was not compiled under '{preset}'; expected one of {string.Join(", ", known.Select(type => type.Name))}."))];
+        composites = Presets.Named(model, presets);
+        compiled = (IAttributable)model;
         model.eval();
     }
 
     /// <summary>The presets' names.</summary>
-    public IReadOnlyList<string> Presets => [.. composites.Select(type => type.Name)];
+    public IReadOnlyList<string> PresetNames => [.. composites.Select(type => type.Name)];
 
     /// <summary>Explains a batch.</summary>
     /// <param name="files">The images' files.</param>
@@ -83,9 +81,4 @@ internal sealed class Explainer
             throw new InvalidDataException($"'{file.Path}' cannot be explained under {composite.Name}: {e.Message}", e);
         }
     }
-
-    private static Type[] Composites(Type model) =>
-        [.. model.GetCustomAttributes(inherit: false).Select(attribute => attribute.GetType())
-            .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(LrpModelAttribute<>))
-            .Select(type => type.GenericTypeArguments[0])];
 }

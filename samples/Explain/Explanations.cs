@@ -25,7 +25,7 @@ internal sealed class Explanations(IAnsiConsole console)
         var predictions = new List<Prediction>();
         console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn()).Start(progress =>
         {
-            var task = progress.AddTask($"{request.Model.Name} under {string.Join(", ", explainer.Presets)}".EscapeMarkup(), maxValue: request.Files.Count);
+            var task = progress.AddTask($"{request.Model.Name} under {string.Join(", ", explainer.PresetNames)}".EscapeMarkup(), maxValue: request.Files.Count);
             foreach (var (page, pageFiles) in request.Files.Chunk(RowsPerGrid).Index())
             {
                 var rows = new List<Explanation>();
@@ -35,8 +35,8 @@ internal sealed class Explanations(IAnsiConsole console)
                     task.Increment(files.Length);
                 }
 
-                Pictures.WriteMaps(request, explainer.Presets, rows);
-                Pictures.WriteGrid(request, explainer.Presets, rows, page);
+                Pictures.WriteMaps(request, explainer.PresetNames, rows);
+                Pictures.WriteGrid(request, explainer.PresetNames, rows, page);
                 predictions.AddRange(rows.Select(row => row.Prediction));
             }
         });

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using RelDrop.Heatmaps;
 using RelDrop.Models;
+using RelDrop.Samples;
 
 namespace Explain;
 

@@ -1,1 +1,7 @@
-return 0;
+using PointClouds;
+using Spectre.Console;
+
+// Lines that go to a file have no edge to break at.
+if (!AnsiConsole.Profile.Out.IsTerminal)
+    AnsiConsole.Profile.Width = 500;
+return CommandLine.Parse(args, AnsiConsole.Console).Invoke();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RelDrop.Samples;
 using Spectre.Console;
 
 namespace Explain.Training;

@@ -68,6 +68,45 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void An_objective_replaces_the_cross_entropy_and_what_was_masked_is_told()
+    {
+        manual_seed(1);
+        using var model = Sequential(Flatten(), Linear(72, 2));
+        var before = Parameters(model);
+        var masked = new List<bool>();
+        var trainer = new Trainer(model, optim.SGD(model.parameters(), 0.1), dropout: new RelevanceDropout(new PixelMask { Probability = 1 }, 7, (input, _) => input.clone()))
+        {
+            // Its gradient is 0, and its value 3.
+            Objective = (input, labels) => (model.forward(input), model.parameters().First().sum() * 0 + 3),
+            OnMasked = (batch, seen) => masked.Add(batch.Input.ne(seen).any().item<bool>() && batch.Labels.shape[0] == 16),
+        };
+        Assert.Equal(3, trainer.Fit(1, Batches)[0].Loss, 5);
+        Assert.Equal(before, Parameters(model));
+        Assert.Equal(Enumerable.Repeat(true, 8), masked);
+    }
+
+    [Fact]
+    public void Checkpoints_are_written_at_intervals_and_after_the_last_epoch()
+    {
+        manual_seed(1);
+        using var model = Sequential(Flatten(), Linear(72, 2));
+        var written = new List<bool>();
+        new Trainer(model, optim.SGD(model.parameters(), 0.1))
+        {
+            CheckpointPath = File,
+            CheckpointInterval = 2,
+            OnEpoch = _ =>
+            {
+                written.Add(System.IO.File.Exists(File));
+                System.IO.File.Delete(File);
+            },
+        }.Fit(5, Batches);
+        Assert.Equal([false, false, true, false, true], written);
+        Assert.True(System.IO.File.Exists(File));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Trainer(model, optim.SGD(model.parameters(), 0.1)) { CheckpointInterval = 0 });
+    }
+
+    [Fact]
     public void A_write_that_fails_leaves_the_old_checkpoint()
     {
         var (_, trainer) = Create();

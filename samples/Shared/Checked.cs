@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 
-namespace Explain;
+namespace RelDrop.Samples;
 
 /// <summary>Options that check what they are given, and actions that say what was wrong with the rest.</summary>
 internal static class Checked

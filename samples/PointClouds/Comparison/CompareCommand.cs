@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Text;
+using PointClouds.Configuration;
+using RelDrop;
+using RelDrop.Samples;
+using Spectre.Console;
+
+namespace PointClouds.Comparison;
+
+/// <summary>The command line of the comparison.</summary>
+internal sealed class CompareCommand : Command
+{
+    private static readonly Setting[] Changeable =
+    [
+        .. Settings.All.Except([Settings.Dataset, Settings.DataPath, Settings.Cached, Settings.RandomDropout, Settings.RelevanceDropout, Settings.SaveIndices, Settings.LogDir, Settings.SaveDir, Settings.CheckpointInterval, Settings.TensorBoard]),
+    ];
+
+    private readonly Option<bool> quick = new("--quick") { Description = "Fewer and smaller clouds and fewer epochs: to see that everything works." };
+    private readonly Option<int?> seeds = Checked.Count("--seeds", $"How often to repeat, each time with another seed; {ComparisonPlan.Full.Seeds} by default, and {ComparisonPlan.Quick.Seeds} with --quick.");
+    private readonly Option<string> output = new("--out", "-o") { Description = "Where tables, pictures and weights go.", DefaultValueFactory = _ => Path.Combine("out", "pointclouds"), HelpName = "folder" };
+    private readonly SettingOptions options = new(Changeable);
+    private readonly IAnsiConsole console;
+
+    public CompareCommand(IAnsiConsole console)
+        : base("compare", "Trains a network on solids without dropout, with random dropout and with RelDrop, and shows how each does as points are taken away.")
+    {
+        this.console = console;
+        foreach (var option in (Option[])[quick, seeds, output])
+            Add(option);
+        options.AddTo(this);
+        Checked.SetAction(this, Run);
+    }
+
+    private void Run(ParseResult parsed)
+    {
+        var plan = parsed.GetValue(quick) ? ComparisonPlan.Quick : ComparisonPlan.Full;
+        plan = plan with { Seeds = parsed.GetValue(seeds) ?? plan.Seeds, Settings = plan.Settings.With(options.Given(parsed)).Checked() };
+        var folder = Path.GetFullPath(parsed.GetRequiredValue(output));
+        Directory.CreateDirectory(folder);
+        var settings = plan.Settings;
+        console.WriteLine($"{settings.Get(Settings.Model)}, {settings.Get(Settings.Epochs)} epochs, {settings.Get(Settings.TrainShapes)} training and {settings.Get(Settings.TestShapes)} test shapes of each class, {settings.Get(Settings.Points)} points, {plan.Seeds} seed{(plan.Seeds == 1 ? "" : "s")}.");
+
+        var runs = new Comparing(console, plan, folder).Run();
+        var summary = Summary.Of(runs, plan.Shares);
+        void Write(string name, byte[] content) => AtomicFile.Write(Path.Combine(folder, name), content);
+        Write("table.md", Encoding.UTF8.GetBytes(summary.ToMarkdown()));
+        Write("accuracies.csv", Encoding.UTF8.GetBytes(Summary.ToCsv(runs, plan.Shares)));
+        Write("curves.png", ComparisonPictures.Curves(runs, plan.Shares));
+        using var test = Datasets.Open(plan.Repetition(0)).Test();
+        Write("relevance.png", ComparisonPictures.Relevance([.. runs.Take(Strategy.All.Count)], test, plan.Pictured).ToPng());
+        console.WriteLine("Accuracy on test clouds, whole and as points are taken away; relevant to the predicted class, in the whole cloud:");
+        console.Write(Tables.Of(console, summary.Columns, summary.Rows));
+        console.WriteLine($"Tables and pictures: {folder}");
+    }
+}

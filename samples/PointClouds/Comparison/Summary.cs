@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+using PointClouds.Evaluation;
+
+namespace PointClouds.Comparison;
+
+/// <summary>The table of a comparison: for each way to train and each kind of points taken away, the mean over seeds and, with several, the deviation.</summary>
+internal sealed class Summary
+{
+    private Summary(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows) => (Columns, Rows) = (columns, rows);
+
+    public IReadOnlyList<string> Columns { get; }
+
+    public IReadOnlyList<IReadOnlyList<string>> Rows { get; }
+
+    public static Summary Of(IReadOnlyList<Run> runs, IReadOnlyList<double> shares)
+    {
+        IReadOnlyList<string> Row(IGrouping<Strategy, Run> group, Removal removal) =>
+        [
+            group.Key.Name,
+            Spread([.. group.Select(run => run.Accuracy)]),
+            RobustnessFiles.Name(removal),
+            .. shares.Index().Skip(1).Select(share => Spread([.. group.Select(run => run.Accuracies(removal)[share.Index])])),
+        ];
+
+        return new Summary(
+            ["training", "test accuracy", "points removed", .. shares.Skip(1).Select(share => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %"))],
+            [.. runs.GroupBy(run => run.Strategy).SelectMany(group => group.First().Curves.Select(curve => Row(group, curve.Removal)))]);
+    }
+
+    /// <summary>The table as Markdown.</summary>
+    public string ToMarkdown()
+    {
+        static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
+        return Line(Columns) + Line(Columns.Select(_ => "---")) + string.Concat(Rows.Select(Line));
+    }
+
+    /// <summary>Every accuracy of every run, as comma-separated values.</summary>
+    public static string ToCsv(IReadOnlyList<Run> runs, IReadOnlyList<double> shares)
+    {
+        var text = new StringBuilder("training,seed,points_removed,share,accuracy\n");
+        foreach (var run in runs)
+        {
+            foreach (var curve in run.Curves)
+            {
+                foreach (var (share, accuracy) in shares.Zip(curve.Accuracies))
+                    text.Append(CultureInfo.InvariantCulture, $"{run.Strategy.Name},{run.Seed},{RobustnessFiles.Name(curve.Removal)},{share:R},{accuracy:R}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The mean, and with several values the sample's standard deviation, in percent.</summary>
+    private static string Spread(double[] values)
+    {
+        var mean = values.Average();
+        if (values.Length == 1)
+            return Tables.Percent(mean);
+        var deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
+        return string.Create(CultureInfo.InvariantCulture, $"{100 * mean:0.0} ± {100 * deviation:0.0} %");
+    }
+}

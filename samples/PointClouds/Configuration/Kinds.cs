@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace PointClouds.Configuration;
+
+/// <summary>The kinds of settings that there are.</summary>
+internal static class Kinds
+{
+    public static Setting<int> Count(string key, string option, int standard, string description) =>
+        new(key, option, standard, description, "a whole number of 1 or more", "n", (text, out value) => Whole(text, out value) && value >= 1);
+
+    public static Setting<int?> MaybeCount(string key, string option, string description, int least) =>
+        new(key, option, null, description, $"a whole number of {least} or more", "n", (text, out value) =>
+        {
+            var fits = Whole(text, out var number) && number >= least;
+            value = number;
+            return fits;
+        });
+
+    public static Setting<int> Seed(string key, string option, int standard, string description) =>
+        new(key, option, standard, description, "a whole number of 0 or more", "n", (text, out value) => Whole(text, out value) && value >= 0);
+
+    public static Setting<double> Number(string key, string option, double standard, string description, Func<double, bool> fits, string expected) =>
+        new(key, option, standard, description, expected, "x", (text, out value) => Real(text, out value) && fits(value));
+
+    public static Setting<double> Share(string key, string option, double standard, string description) =>
+        Number(key, option, standard, description, value => value is >= 0 and <= 1, "a number from 0 to 1");
+
+    public static Setting<double?> MaybeShare(string key, string option, string description) =>
+        new(key, option, null, description, "a number above 0 and up to 1", "x", (text, out value) =>
+        {
+            var fits = Real(text, out var number) && number is > 0 and <= 1;
+            value = number;
+            return fits;
+        });
+
+    public static Setting<bool> Switch(string key, string option, bool standard, string description) =>
+        new(key, option, standard, description, "true or false", "true|false", (text, out value) =>
+        {
+            value = text.ToUpperInvariant() is "TRUE" or "YES" or "ON";
+            return value || text.ToUpperInvariant() is "FALSE" or "NO" or "OFF";
+        });
+
+    public static Setting<string> Choice(string key, string option, string standard, string description, IReadOnlyList<string> names) =>
+        new(key, option, standard, $"{description} {string.Join(", ", names)}.", $"one of {string.Join(", ", names)}", "name", (text, out value) =>
+        {
+            value = names.FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) ?? "";
+            return value.Length > 0;
+        });
+
+    public static Setting<string?> Text(string key, string option, string description, string kind) =>
+        new(key, option, null, description, $"a {kind}", kind, (text, out value) =>
+        {
+            value = text;
+            return text.Length > 0;
+        });
+
+    private static bool Whole(string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+
+    private static bool Real(string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace PointClouds.Configuration;
+
+/// <summary>Settings on the command line, where they override a file.</summary>
+internal sealed class SettingOptions(IEnumerable<Setting> settings)
+{
+    private readonly (Setting Setting, Option<string?> Option)[] options = [.. settings.Select(setting => (setting, Create(setting)))];
+
+    public void AddTo(Command command)
+    {
+        foreach (var (_, option) in options)
+            command.Add(option);
+    }
+
+    /// <summary>What was given.</summary>
+    public IEnumerable<KeyValuePair<Setting, Sourced>> Given(ParseResult parsed)
+    {
+        foreach (var (setting, option) in options)
+        {
+            if (parsed.GetResult(option) is { Implicit: false } result && TryParse(setting, result, out var value))
+                yield return new(setting, new Sourced(value, setting.Option));
+        }
+    }
+
+    private static Option<string?> Create(Setting setting) => new(setting.Option)
+    {
+        Description = $"{setting.Description} [{setting.Key}{(setting.Default is { } value ? $", {Setting.Format(value)}" : "")}]",
+        HelpName = setting.HelpName,
+        Arity = setting.Default is bool ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+        Validators =
+        {
+            result =>
+            {
+                if (!TryParse(setting, result, out _))
+                    result.AddError($"{setting.Option} is {result.Tokens[0].Value}; expected {setting.Expected}.");
+            },
+        },
+    };
+
+    // A switch without a value is on.
+    private static bool TryParse(Setting setting, OptionResult result, out object? value) =>
+        setting.TryParse(result.Tokens.Count == 0 ? "true" : result.Tokens[^1].Value, isQuoted: false, out value);
+}

@@ -1,0 +1,41 @@
+using PointClouds.Configuration;
+using PointClouds.Data;
+using PointClouds.Data.Solids;
+using Spectre.Console;
+
+namespace PointClouds;
+
+/// <summary>Reads the clouds that settings name.</summary>
+internal static class Datasets
+{
+    /// <summary>The folder beside the data where chosen points are kept.</summary>
+    private const string CacheFolder = "processed";
+
+    public static IPointSource Open(SettingValues settings, Action<int, int>? onProgress = null)
+    {
+        var (name, folder, classes) = (settings.Get(Settings.Dataset), settings.Get(Settings.DataPath), settings.Get(Settings.ClassCount));
+        var data = Described(settings) with { OnProgress = onProgress };
+        return name == SolidSource.Name && folder is null
+            ? SolidSource.Open(data, new SolidSettings(settings.Get(Settings.TrainShapes), settings.Get(Settings.TestShapes), settings.Get(Settings.Noise)), classes)
+            : PointSources.Open(name, folder, data, classes);
+    }
+
+    /// <summary>How clouds are read.</summary>
+    public static DataSettings Described(SettingValues settings) => new(
+        settings.Get(Settings.Points),
+        settings.Get(Settings.UseNormals),
+        settings.Get(Settings.FarthestPoints) ? Subsampling.FarthestPoints : Subsampling.First,
+        (ulong)settings.Get(Settings.Seed),
+        settings.Get(Settings.DataPath) is { } folder && settings.Get(Settings.Cached) ? Path.Combine(folder, CacheFolder) : null);
+
+    /// <summary>Reads a part and shows how far it is.</summary>
+    public static PointSet Read(IAnsiConsole console, SettingValues settings, Func<IPointSource, PointSet> part) =>
+        console.Progress().AutoClear(true).Columns(Columns).Start(progress =>
+        {
+            var task = progress.AddTask($"reading {settings.Get(Settings.Dataset)}", autoStart: true);
+            return part(Open(settings, (done, all) => task.MaxValue(all).Value = done));
+        });
+
+    /// <summary>What progress looks like in every command.</summary>
+    public static ProgressColumn[] Columns => [new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()];
+}

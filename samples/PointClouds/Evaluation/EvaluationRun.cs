@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+using PointClouds.Configuration;
+using PointClouds.Data;
+using RelDrop;
+using Spectre.Console;
+
+namespace PointClouds.Evaluation;
+
+/// <summary>A whole evaluation: the test clouds, tables and files.</summary>
+internal sealed class EvaluationRun : IDisposable
+{
+    private readonly IAnsiConsole console;
+    private readonly TrainedModel trained;
+    private readonly string folder;
+    private readonly PointSet test;
+    private readonly Evaluator evaluator;
+
+    public EvaluationRun(IAnsiConsole console, TrainedModel trained, string folder)
+    {
+        (this.console, this.trained, this.folder) = (console, trained, folder);
+        var settings = trained.Settings;
+        test = trained.Checked(Datasets.Read(console, settings, source => source.Test()));
+        evaluator = new Evaluator(trained.Model, settings.Get(Settings.BatchSize), Networks.DeviceOf(settings));
+    }
+
+    /// <summary>Prints and writes how the network does, class by class.</summary>
+    public void Score(int votes)
+    {
+        var settings = trained.Settings;
+        var voting = new Voting(votes, (ulong)settings.Get(Settings.Seed), settings.Get(Settings.ScaleLow), settings.Get(Settings.ScaleHigh));
+        var scores = voting.Score(evaluator, test);
+
+        var text = new StringBuilder("class,correct,count\n");
+        foreach (var (name, correct, count) in scores.Classes)
+            text.Append(CultureInfo.InvariantCulture, $"\"{name}\",{correct},{count}\n");
+        AtomicFile.Write(Path.Combine(folder, "classes.csv"), Encoding.UTF8.GetBytes(text.ToString()));
+
+        console.Write(Tables.Of(console, ["class", "correct", "clouds", "accuracy"], scores.Classes.Select(score =>
+            (string[])[score.Name, Tables.Number(score.Correct), Tables.Number(score.Count), score.Count == 0 ? "" : Tables.Percent(score.Accuracy)])));
+        console.WriteLine($"{Path.GetFileName(trained.Weights)}, {scores.Count} clouds{(votes > 1 ? $", {votes} votes" : "")}: {Tables.Percent(scores.InstanceAccuracy)} of clouds, {Tables.Percent(scores.ClassAccuracy)} mean of classes.");
+    }
+
+    /// <summary>Prints, writes and plots how the network does as points are taken away.</summary>
+    public void MeasureRobustness(bool ofTrueClass)
+    {
+        var shares = Robustness.Shares;
+        var robustness = new Robustness(evaluator, Networks.Relevance(trained.Settings, trained.Model), ofTrueClass);
+        var curves = console.Progress().AutoClear(true).Columns(Datasets.Columns).Start(progress =>
+        {
+            var task = progress.AddTask("taking points away", maxValue: 3 * shares.Count);
+            return robustness.Measure(test, shares, (ulong)trained.Settings.Get(Settings.Seed), () => task.Increment(1));
+        });
+
+        var what = $"relevance of the {(ofTrueClass ? "true" : "predicted")} class";
+        RobustnessFiles.WriteTable(Path.Combine(folder, "robustness.csv"), shares, curves);
+        RobustnessFiles.WritePlot(Path.Combine(folder, "robustness.png"), $"Accuracy without points, {what}", shares, curves);
+        console.WriteLine($"Accuracy as points are taken away, {what} in the whole cloud:");
+        console.Write(Tables.Of(console, ["removed", .. curves.Select(curve => RobustnessFiles.Name(curve.Removal))], shares.Select((share, row) =>
+            (string[])[Tables.Percent(share), .. curves.Select(curve => Tables.Percent(curve.Accuracies[row]))])));
+        console.WriteLine($"Tables and plot: {Path.GetFullPath(folder)}");
+    }
+
+    public void Dispose() => test.Dispose();
+}

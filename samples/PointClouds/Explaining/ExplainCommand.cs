@@ -1,0 +1,69 @@
+using System.CommandLine;
+using PointClouds.Configuration;
+using PointClouds.Data;
+using PointClouds.Evaluation;
+using RelDrop;
+using RelDrop.Heatmaps;
+using RelDrop.Samples;
+using Spectre.Console;
+
+namespace PointClouds.Explaining;
+
+/// <summary>The command line of explanations: which network, which clouds, under which composites, and how pictures look.</summary>
+internal sealed class ExplainCommand : Command
+{
+    private readonly ModelOptions model = new();
+    private readonly Option<int[]> clouds = new("--cloud") { Description = "Test clouds by number, from 0.", HelpName = "n", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> files = new("--file") { Description = "Clouds in files, text with a point a line or .off, instead of test clouds.", HelpName = "file", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<int> perClass = Checked.Count("--per-class", "Without --cloud and --file, how many test clouds of each class.", 1);
+    private readonly Option<string[]> presets = new("--preset", "-p") { Description = "A composite that the network was compiled under, as EpsilonPlusFlat; several for a column each. The network's first by default.", HelpName = "name" };
+    private readonly Option<string> of = Choices.Of("--of", "Which class the relevance is of.", "predicted", "true");
+    private readonly Option<int> views = Checked.Count("--views", "From how many sides each cloud is seen.", 3);
+    private readonly Option<string> up = Choices.Of("--up", "The axis that points up.", "y", "z");
+    private readonly Option<string> colors = Choices.Of("--colors", "The colours of relevance.", [.. ColorMap.All.Select(map => map.Name)]);
+    private readonly Option<double> quantile = Checked.Number("--quantile", "The share of points whose |relevance| is within the colours; 1 for all.", 0.99, share => share is > 0 and <= 1, "a share above 0 and up to 1");
+    private readonly Option<int> size = Checked.Count("--cell", "The edge of a view in pixels.", 200);
+    private readonly Option<string?> output = new("--out", "-o") { Description = "Where pictures go; 'explanations' in the run's folder by default.", HelpName = "folder" };
+    private readonly IAnsiConsole console;
+
+    public ExplainCommand(IAnsiConsole console)
+        : base("explain", "Shows what a network sees in clouds, by layer-wise relevance propagation.")
+    {
+        this.console = console;
+        model.AddTo(this);
+        foreach (var option in (Option[])[clouds, files, perClass, presets, of, views, up, colors, quantile, size, output])
+            Add(option);
+        Checked.SetAction(this, Run);
+    }
+
+    private void Run(ParseResult parsed)
+    {
+        using var trained = model.Load(parsed);
+        var settings = trained.Settings;
+        var composites = parsed.GetValue(presets) is { Length: > 0 } names ? Presets.Named(trained.Model, names) : [Networks.Composite(settings, trained.Model)];
+        var style = new PictureStyle(
+            ColorMap.Named(parsed.GetRequiredValue(colors)),
+            parsed.GetValue(quantile),
+            PointView.Around(parsed.GetValue(views), up: parsed.GetValue(up) == "z" ? UpAxis.Z : UpAxis.Y),
+            parsed.GetValue(size));
+        using var chosen = Choose(parsed, trained);
+        var evaluator = new Evaluator(trained.Model, settings.Get(Settings.BatchSize), Networks.DeviceOf(settings));
+        var explanations = new Explainer(trained.Model, evaluator, composites, Networks.Arithmetic(settings)).Explain(chosen, parsed.GetValue(of) == "true", style.Scale);
+
+        var folder = parsed.GetValue(output) ?? model.Output(parsed, "explanations");
+        CloudPictures.Write(folder, $"{settings.Get(Settings.Model)}, {Path.GetFileName(trained.Weights)}", [.. composites.Select(composite => composite.Name)], explanations, style);
+        console.Write(Tables.Of(console, ["cloud", "predicted", "probability", "explained"], explanations.Select(row => (string[])[row.Name, row.Predicted, Tables.Percent(row.Probability), row.Explained])));
+        console.WriteLine($"Pictures: {Path.GetFullPath(folder)}");
+    }
+
+    private ChosenClouds Choose(ParseResult parsed, TrainedModel trained)
+    {
+        var (numbers, paths) = (parsed.GetValue(clouds) ?? [], parsed.GetValue(files) ?? []);
+        if (numbers.Length > 0 && paths.Length > 0)
+            throw new InvalidDataException("There are both --cloud and --file; expected one of them.");
+        if (paths.Length > 0)
+            return new ChosenClouds(CloudFiles.Read(paths, trained.Settings, trained.Classes), [.. paths.Select(path => Path.GetFileName(path))], AreLabelled: false);
+        using var test = trained.Checked(Datasets.Read(console, trained.Settings, source => source.Test()));
+        return numbers.Length > 0 ? ChosenClouds.ByNumber(test, numbers) : ChosenClouds.OfEachClass(test, parsed.GetValue(perClass));
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using PointClouds.Configuration;
+
+namespace PointClouds;
+
+/// <summary>Options that say which trained network: a run's folder is enough.</summary>
+internal sealed class ModelOptions
+{
+    private static readonly Setting[] Described =
+    [
+        Settings.Model, Settings.ClassCount, Settings.Dataset, Settings.DataPath, Settings.Points, Settings.UseNormals, Settings.FarthestPoints, Settings.Cached,
+        Settings.TrainShapes, Settings.TestShapes, Settings.Noise, Settings.BatchSize, Settings.Seed, Settings.Device, Settings.Composite, Settings.Precision,
+    ];
+
+    private readonly Argument<string?> run = new("run") { Description = "The folder of a run of 'train'; without it, --weights and the options below describe the network.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> weights = new("--weights", "-w") { Description = "The weights, .safetensors or what PyTorch saved; the run's best by default.", HelpName = "file" };
+    private readonly SettingOptions options = new(Described);
+
+    public void AddTo(Command command)
+    {
+        command.Add(run);
+        command.Add(weights);
+        options.AddTo(command);
+    }
+
+    /// <summary>Reads the network.</summary>
+    /// <exception cref="InvalidDataException">There is no run and no file of weights, or they do not fit.</exception>
+    public TrainedModel Load(ParseResult parsed)
+    {
+        var folder = parsed.GetValue(run) is { } path ? new RunFolder(path) : null;
+        var settings = (folder?.ReadSettings() ?? SettingValues.Defaults).With(options.Given(parsed));
+        settings = settings.With(Settings.NormalChannel, settings.Get(Settings.UseNormals)).Checked();
+        var file = parsed.GetValue(weights) ?? folder?.Weights ?? throw new InvalidDataException("There is no run and no --weights; expected one of them.");
+        return TrainedModel.Load(settings, folder?.ReadClasses() ?? Datasets.Open(settings).Classes, file);
+    }
+
+    /// <summary>Where results go unless it is said: into the run's folder.</summary>
+    public string Output(ParseResult parsed, string name) => Path.Combine(parsed.GetValue(run) ?? "out", name);
+}

@@ -1,0 +1,22 @@
+using RelDrop;
+using RelDrop.Relevance;
+using static TorchSharp.torch;
+
+namespace PointClouds;
+
+/// <summary>Relevance of clouds under a composite.</summary>
+internal static class Relevances
+{
+    /// <summary>What gives relevance (B, C, P) of inputs (B, C, P) and classes (B), or (B, K) relevance of the output.</summary>
+    /// <param name="model">A compiled model.</param>
+    /// <param name="composite">One of its composites.</param>
+    /// <param name="precision">The arithmetic; the model's own if null.</param>
+    public static Func<Tensor, Tensor, Tensor> Of(nn.Module model, Type composite, Precision? precision = null) => (input, target) =>
+    {
+        using var scope = NewDisposeScope();
+        var attribution = model is ILrpModule compiled
+            ? LrpEngine.Attribute(compiled, composite, [input], 0, target, precision)
+            : ((IAttributable)model).Attribute(composite, input, target);
+        return attribution.Relevance.MoveToOuterDisposeScope();
+    };
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace PointClouds;
+
+/// <summary>Tables and their numbers.</summary>
+internal static class Tables
+{
+    /// <summary>A table, as Markdown where there is no terminal.</summary>
+    public static Table Of(IAnsiConsole console, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var table = new Table().Border(console.Profile.Out.IsTerminal ? TableBorder.Rounded : TableBorder.Markdown);
+        table.AddColumns([.. columns.Select(column => column.EscapeMarkup())]);
+        foreach (var row in rows)
+            table.AddRow([.. row.Select(cell => cell.EscapeMarkup())]);
+        return table;
+    }
+
+    public static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
+    public static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
+}

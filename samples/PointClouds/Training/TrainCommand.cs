@@ -1,0 +1,56 @@
+using System.CommandLine;
+using PointClouds.Configuration;
+using RelDrop.Samples;
+using Spectre.Console;
+
+namespace PointClouds.Training;
+
+/// <summary>The command line of training: a file of settings, and an option for each of them that overrides it.</summary>
+internal sealed class TrainCommand : Command
+{
+    private readonly Option<string?> file = new("--config", "-c") { Description = "A file of settings, YAML; options override it.", HelpName = "file" };
+    private readonly Option<string?> resume = new("--resume") { Description = "The folder of a run that is to go on, as if it had never stopped.", HelpName = "folder" };
+    private readonly Option<bool> overwrite = new("--overwrite") { Description = "Begin anew in a folder that has a run." };
+    private readonly SettingOptions options = new(Settings.All);
+
+    public TrainCommand(IAnsiConsole console)
+        : base("train", "Trains a network on point clouds, and tests it after each epoch.")
+    {
+        foreach (var option in (Option[])[file, resume, overwrite])
+            Add(option);
+        options.AddTo(this);
+        Checked.SetAction(this, parsed =>
+        {
+            var given = (parsed.GetValue(file) is { } path ? SettingsFile.Read(path) : SettingValues.Defaults).With(options.Given(parsed));
+            if (parsed.GetValue(resume) is { } folder)
+                GoOn(console, new RunFolder(folder), given);
+            else
+                Begin(console, given.Checked(), parsed.GetValue(overwrite));
+        });
+    }
+
+    private static void Begin(IAnsiConsole console, SettingValues settings, bool overwrite)
+    {
+        var path = settings.Get(Settings.SaveDir) ?? Path.Combine("out", $"{settings.Get(Settings.Model)}-{settings.Get(Settings.Dataset)}");
+        var folder = new RunFolder(path);
+        if (folder.IsTaken && !overwrite)
+            throw new InvalidDataException($"'{path}' has a run already; expected another {Settings.SaveDir.Option}, --resume {path} to go on with it, or --overwrite.");
+        // What cannot be written should be known before the work, not after.
+        Directory.CreateDirectory(folder.Path);
+        new TrainingRun(console, folder, settings.With(Settings.SaveDir, path)).Run(resume: false);
+    }
+
+    private static void GoOn(IAnsiConsole console, RunFolder folder, SettingValues given)
+    {
+        var begun = folder.ReadSettings();
+        if (!File.Exists(folder.Checkpoint))
+            throw new InvalidDataException($"'{folder.Path}' has no checkpoint to go on from; expected {Path.GetFileName(folder.Checkpoint)}.");
+        foreach (var (setting, other) in given.Given)
+        {
+            if (!Settings.Changeable.Contains(setting) && !Equals(begun.Of(setting).Value, other.Value))
+                throw new InvalidDataException($"{setting} is {Setting.Format(other.Value)} ({other.Source}), and was {Setting.Format(begun.Of(setting).Value)} when the run began; expected the same.");
+        }
+
+        new TrainingRun(console, folder, begun.With(given.Given).Checked()).Run(resume: true);
+    }
+}

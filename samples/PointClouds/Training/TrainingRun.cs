@@ -1,0 +1,80 @@
+using System.Globalization;
+using PointClouds.Configuration;
+using PointClouds.Data;
+using PointClouds.Evaluation;
+using RelDrop.Training;
+using RelDrop.Weights;
+using Spectre.Console;
+
+namespace PointClouds.Training;
+
+/// <summary>A whole training in a folder: data, network, test accuracy after each epoch, log, best weights and checkpoints.</summary>
+internal sealed class TrainingRun(IAnsiConsole console, RunFolder folder, SettingValues settings)
+{
+    /// <summary>Trains from the start, or goes on from the folder's checkpoint.</summary>
+    public void Run(bool resume)
+    {
+        using var train = Datasets.Read(console, settings, source => source.Train());
+        using var test = Datasets.Read(console, settings, source => source.Test());
+        console.WriteLine($"{settings.Get(Settings.Model)} on {train.Count} training and {test.Count} test clouds of {train.Classes.Count} classes.");
+        console.Progress().Columns(Datasets.Columns).Start(progress => Train(train, test, resume, progress.AddTask("training")));
+    }
+
+    private void Train(PointSet train, PointSet test, bool resume, ProgressTask task)
+    {
+        var log = new EpochLog(folder.Log);
+        var masked = settings.Get(Settings.SaveIndices) ? new MaskedPointsLog(folder) : null;
+        Action<EpochResult, double>? onEpoch = null;
+        using var training = new PointTraining(settings, train)
+        {
+            Checkpoint = folder.Checkpoint,
+            OnStep = () => task.Increment(1),
+            OnEpoch = (result, rate) => onEpoch!(result, rate),
+            OnMasked = masked is null ? null : masked.Add,
+        };
+        task.MaxValue = (double)settings.Get(Settings.Epochs) * training.Batches.Count;
+        var evaluator = new Evaluator(training.Model, settings.Get(Settings.BatchSize), Networks.DeviceOf(settings));
+
+        // What does not fit should be known before anything is written.
+        Check(evaluator, test);
+        if (!resume)
+            folder.Begin(settings, train.Classes);
+        var curves = settings.Get(Settings.TensorBoard) ? new TensorBoardLog(settings.Get(Settings.LogDir) ?? folder.TensorBoard) : null;
+        onEpoch = (result, rate) =>
+        {
+            var scores = evaluator.Score(test);
+            var row = new EpochRow(result.Epoch, rate, result.Loss, result.Accuracy, scores.InstanceAccuracy, scores.ClassAccuracy, result.StepMilliseconds);
+            if (!(log.Best?.InstanceAccuracy >= row.InstanceAccuracy))
+                training.Model.SaveWeights(folder.Weights);
+            log.Add(row);
+            curves?.Add(row);
+            masked?.Write(row.Epoch);
+            Report(row, task);
+        };
+        training.Fit(resume
+            ? done =>
+            {
+                log.Resume(done);
+                task.Value = (double)done * training.Batches.Count;
+                SettingsFile.Write(folder.Settings, settings);
+            }
+            : null);
+
+        if (log.Best is { } best)
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Best test accuracy: {100 * best.InstanceAccuracy:0.0} % of clouds, {100 * best.ClassAccuracy:0.0} % mean of classes, in epoch {best.Epoch}. Its weights: {folder.Weights}"));
+    }
+
+    private static void Check(Evaluator evaluator, PointSet test)
+    {
+        using var one = new PointSet(test.Points.narrow(0, 0, 1), test.Labels.narrow(0, 0, 1), test.Classes);
+        evaluator.Score(one);
+    }
+
+    private void Report(EpochRow row, ProgressTask task)
+    {
+        task.Description = string.Create(CultureInfo.InvariantCulture, $"epoch {row.Epoch}: loss {row.Loss:0.000}, test {100 * row.InstanceAccuracy:0.0} %");
+        console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch {row.Epoch}: loss {row.Loss:0.0000}, training {100 * row.TrainAccuracy:0.0} %, test {100 * row.InstanceAccuracy:0.0} % of clouds, {100 * row.ClassAccuracy:0.0} % mean of classes, {row.StepMilliseconds:0} ms a step"));
+    }
+}
