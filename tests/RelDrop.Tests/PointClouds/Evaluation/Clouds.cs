@@ -1,4 +1,5 @@
 using PointClouds.Data;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -10,7 +11,7 @@ internal static class Clouds
     /// <summary>Random clouds (N, P, 3) with the given labels, whose least y is 0.</summary>
     public static PointSet Random(long[] labels, int size, int classes = 2)
     {
-        using var generator = new Generator(4);
+        using var generator = new torch.Generator(4);
         var points = rand([labels.Length, size, 3], generator: generator);
         return new PointSet(points, tensor(labels), [.. Enumerable.Range(0, classes).Select(i => $"class {i}")]);
     }
