@@ -58,7 +58,7 @@ public sealed class PointHeatmapTests : IClassFixture<OneThread>
         using var cloud = rand([6, 50], generator: generator);
         using var relevance = randn([6, 50], generator: generator);
         using var coordinates = cloud.narrow(0, 0, 3);
-        using var sum = relevance.sum(0);
+        using var sum = relevance.sum([0]);
         Assert.Equal(Colors(PointHeatmap.Of(coordinates, sum).Render()), Colors(PointHeatmap.Of(cloud, relevance).Render()));
     }
 
@@ -98,7 +98,8 @@ public sealed class PointHeatmapTests : IClassFixture<OneThread>
     [Fact]
     public void One_point_no_relevance_and_a_huge_cloud_are_drawn()
     {
-        Assert.Equal(0xFFFFFFu, PointHeatmap.Of(Cloud(5, 5, 5), zeros(1)).Render(size: 32)[16, 16]);
+        // No relevance is white, in the middle of a ball.
+        Assert.InRange(PointHeatmap.Of(Cloud(5, 5, 5), zeros(1)).Render(size: 32)[16, 16] & 0xFF, 0xF0u, 0xFFu);
         Assert.Contains(Colors(PointHeatmap.Of(Cloud(5, 5, 5), zeros(1)).Render(size: 32)), color => color != 0xFFFFFF);
         Assert.Equal(1, PointHeatmap.Of(Cloud(1e30f, 0, 0, -1e30f, 0, 0), ones(2)).Render(size: 1).Width);
     }

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using PointClouds;
 using PointClouds.Configuration;
 using RelDrop.Models.PointClouds;
 using RelDrop.Weights;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RelDrop.Tests.PointClouds.Commands;
@@ -94,14 +96,18 @@ public sealed class TrainCommandTests : IClassFixture<OneThread>, IDisposable
     [Fact]
     public void The_feature_transforms_penalty_is_part_of_pointnets_loss()
     {
-        double Loss(string model)
-        {
-            Train(model, "--model", model, "--epochs", "1", "--overwrite");
-            return double.Parse(Log(model)[1].Split(',')[2], System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        Assert.True(double.IsFinite(Loss("pointnet_cls")));
-        Assert.True(double.IsFinite(Loss("pointnet_cls_basic")));
+        using var scope = NewDisposeScope();
+        using var model = new PointNet(3);
+        model.eval();
+        var (points, labels) = (rand(4, 6, 20), tensor([0L, 1, 2, 0]));
+        var (output, loss) = Networks.Objective(model)!(points, labels);
+        var (logits, transform) = model.ForwardWithTransform(points);
+        Assert.True(output.allclose(logits));
+        var penalty = PointNet.TransformPenalty(transform).item<float>();
+        Assert.True(penalty > 0.1);
+        Assert.Equal(nn.functional.cross_entropy(logits, labels).item<float>() + (0.001 * penalty), loss.item<float>(), 1e-5);
+        using var basic = new PointNet(3, featureTransform: false);
+        Assert.Null(Networks.Objective(basic));
     }
 
     [Fact]

@@ -116,7 +116,7 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("trainings:\n  batch_size: 3", "line 1: there is no key trainings; expected one of training, model, dataset, augmentation, logging.")]
     [InlineData("- 1", "line 1: the file is a list; expected keys (training, ")]
     [InlineData("training:\n  epochs: 3\n  epochs: 4", "line 3: ")]
-    [InlineData("training: {epochs: 3", "line 1: ")]
+    [InlineData("training: {epochs: 3", "line 2: While parsing")]
     [InlineData("model:\n  normal_channel: true\ndataset:\n  use_normals: false", "run.yaml, line 2) and dataset.use_normals is false (")]
     [InlineData("augmentation:\n  scaling:\n    scale_low: 2", "augmentation.scaling.scale_low is 2 (")]
     public void A_mistake_is_named_with_its_line(string yaml, string message)

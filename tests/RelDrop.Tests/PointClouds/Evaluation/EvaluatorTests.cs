@@ -42,7 +42,7 @@ public sealed class EvaluatorTests : IClassFixture<OneThread>
         using var clouds = Clouds.Random([0, 1], 4);
         using var network = FirstPoint();
         Assert.Contains("shape (2, 3); expected 2 classes", Assert.Throws<InvalidDataException>(() => new Evaluator(network, 2, CPU).Score(clouds)).Message, StringComparison.Ordinal);
-        using var other = new Clouds.Network(input => input.matmul(zeros(7, 7)));
+        using var other = new Clouds.Network(input => input.reshape(7, 7));
         Assert.Contains("does not take inputs of shape (2, 3, 4)", Assert.Throws<InvalidDataException>(() => new Evaluator(other, 2, CPU).Score(clouds)).Message, StringComparison.Ordinal);
     }
 
