@@ -1,5 +1,8 @@
 using PointClouds;
+using RelDrop;
 using Spectre.Console;
+
+TorchMemory.KeepFreed();
 
 // Lines that go to a file have no edge to break at.
 if (!AnsiConsole.Profile.Out.IsTerminal)

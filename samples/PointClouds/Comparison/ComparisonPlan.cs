@@ -10,7 +10,7 @@ namespace PointClouds.Comparison;
 internal sealed record ComparisonPlan(SettingValues Settings, int Seeds, IReadOnlyList<double> Shares, int Pictured)
 {
     /// <summary>The whole comparison.</summary>
-    public static ComparisonPlan Full { get; } = new(Solids(epochs: 40, batch: 32, points: 256, trainShapes: 40, testShapes: 50), Seeds: 3, [0, 0.25, 0.5, 0.75, 0.9], Pictured: 6);
+    public static ComparisonPlan Full { get; } = new(Solids(epochs: 200, batch: 32, points: 256, trainShapes: 20, testShapes: 100), Seeds: 3, [0, 0.25, 0.5, 0.75, 0.9], Pictured: 6);
 
     /// <summary>To see that everything works.</summary>
     public static ComparisonPlan Quick { get; } = new(Solids(epochs: 15, batch: 16, points: 96, trainShapes: 12, testShapes: 10), Seeds: 1, [0, 0.25, 0.5, 0.75, 0.9], Pictured: 3);
@@ -25,5 +25,7 @@ internal sealed record ComparisonPlan(SettingValues Settings, int Seeds, IReadOn
         .With(Configuration.Settings.BatchSize, batch)
         .With(Configuration.Settings.Points, points)
         .With(Configuration.Settings.TrainShapes, trainShapes)
+        .With(Configuration.Settings.Probability, 0.5)
+        .With(Configuration.Settings.Fill, "duplicate_first")
         .With(Configuration.Settings.TestShapes, testShapes);
 }
