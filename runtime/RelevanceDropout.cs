@@ -1,3 +1,4 @@
+using RelDrop.Cuda;
 using RelDrop.Masking;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -56,7 +57,9 @@ public sealed class RelevanceDropout
         Check(input, target);
         using var withoutGradient = no_grad();
         using var scope = NewDisposeScope();
-        var result = Masked(input.detach().cpu().contiguous(), Mask.Fill, input, target).to(input.device);
+        var result = LauncherFor(input) is { } launcher
+            ? new KernelMasker(launcher, Kernel!).Copy(Draw(input, target, out var relevance), input.detach(), relevance)
+            : Masked(input.detach().cpu().contiguous(), Mask.Fill, input, target).to(input.device);
         Step++;
         return result.MoveToOuterDisposeScope();
     }
@@ -74,20 +77,12 @@ public sealed class RelevanceDropout
         return Masked(unmasked, MaskFill.Value(1), input, target).squeeze(1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The plans of a batch, <see cref="SamplePlan.Size"/> integers a sample, and the rows that are masked.</summary>
-    internal int[] Plan(long samples, int height, int width, out long[] rows)
-    {
-        var draws = new BatchDraws(Mask, seed, Step, samples);
-        rows = draws.Rows;
-        var plans = new int[samples * SamplePlan.Size];
-        for (var sample = 0; sample < samples; sample++)
-        {
-            var plan = draws.IsMasked(sample) ? draws.Plan(sample, height, width) : new SamplePlan { Slot = -1 };
-            plan.Write(plans.AsSpan(sample * SamplePlan.Size));
-        }
+    /// <summary>Runs the kernel in place of the GPU's driver, on tensors of any device; for tests.</summary>
+    internal IKernelLauncher? Launcher { get; set; }
 
-        return plans;
-    }
+    /// <summary>What runs the mask's kernel on such an input; null where the mask runs on the CPU.</summary>
+    private IKernelLauncher? LauncherFor(Tensor input) => Kernel is null || input.dtype != ScalarType.Float32 ? null
+        : Launcher ?? (input.device_type == DeviceType.CUDA ? CudaKernels.Shared : null);
 
     private void Check(Tensor input, Tensor target)
     {
@@ -95,6 +90,8 @@ public sealed class RelevanceDropout
         ArgumentNullException.ThrowIfNull(target);
         if (input.dim() is not (3 or 4))
             throw new ArgumentException($"Expected inputs of shape (B, C, H, W) or (B, C, L); got ({string.Join(", ", input.shape)}).", nameof(input));
+        if (target.device.ToString() != input.device.ToString())
+            throw new ArgumentException($"Expected targets on {input.device}, as the inputs; got them on {target.device}.", nameof(target));
         if (target.dim() < 1 || target.shape[0] != input.shape[0])
             throw new ArgumentException($"Expected targets for {input.shape[0]} samples; got shape ({string.Join(", ", target.shape)}).", nameof(target));
         if (Mask.Fill.Kind == FillKind.Noise && !input.is_floating_point())
@@ -104,12 +101,22 @@ public sealed class RelevanceDropout
     /// <summary>A contiguous CPU tensor's masked copy, by the masks of the input.</summary>
     private Tensor Masked(Tensor source, MaskFill fill, Tensor input, Tensor target)
     {
-        var draws = new BatchDraws(Mask, seed, Step, input.shape[0]);
-        var relevance = Mask.UsesRelevance && draws.Rows.Length > 0 ? Relevance(input, target, draws.Rows) : null;
-        return BatchMasker.Copy(draws, source, relevance, fill);
+        var draws = Draw(input, target, out var relevance);
+        return BatchMasker.Copy(draws, source, relevance?.cpu(), fill);
     }
 
-    /// <summary>The relevance of some samples, (rows, C or 1, ...), in single precision on the CPU.</summary>
+    /// <summary>What is drawn for the next batch.</summary>
+    internal BatchDraws Draws(long samples) => new(Mask, seed, Step, samples);
+
+    /// <summary>Draws what is masked, and asks for the relevance of just that.</summary>
+    private BatchDraws Draw(Tensor input, Tensor target, out Tensor? relevance)
+    {
+        var draws = Draws(input.shape[0]);
+        relevance = Mask.UsesRelevance && draws.Rows.Length > 0 ? Relevance(input, target, draws.Rows) : null;
+        return draws;
+    }
+
+    /// <summary>The relevance of some samples, (rows, C or 1, ...), in single precision, where the inputs are.</summary>
     private Tensor Relevance(Tensor input, Tensor target, long[] rows)
     {
         var all = rows.Length == input.shape[0];
@@ -118,8 +125,10 @@ public sealed class RelevanceDropout
         var result = relevance!(inputs.detach(), all ? target : target.index_select(0, index.to(target.device)));
         var shape = inputs.shape;
         long[] summed = [shape[0], 1, .. shape[2..]];
+        if (result.device.ToString() != input.device.ToString())
+            throw new InvalidOperationException($"Expected relevance on {input.device}, as the inputs; got it on {result.device}. Is the model there?");
         return result.shape.SequenceEqual(shape) || result.shape.SequenceEqual(summed)
-            ? result.to(ScalarType.Float32).cpu().contiguous()
+            ? result.to(ScalarType.Float32).contiguous()
             : throw new InvalidOperationException($"Expected relevance of shape ({string.Join(", ", shape)}), or summed over channels, ({string.Join(", ", summed)}); got ({string.Join(", ", result.shape)}).");
     }
 }

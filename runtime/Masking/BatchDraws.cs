@@ -3,15 +3,13 @@ namespace RelDrop.Masking;
 /// <summary>What is drawn for one batch: which samples are masked, and how.</summary>
 internal sealed class BatchDraws
 {
-    private readonly ulong seed;
-    private readonly ulong step;
     private readonly int[] slots;
 
     public BatchDraws(InputMask mask, ulong seed, ulong step, long samples)
     {
         Mask = mask;
-        this.seed = seed;
-        this.step = step;
+        Seed = seed;
+        Step = step;
         slots = new int[samples + 1];
         var all = mask.PerBatch && IsDrawn(uint.MaxValue);
         for (var sample = 0; sample < samples; sample++)
@@ -27,6 +25,12 @@ internal sealed class BatchDraws
     /// <summary>The mask that the draws are for.</summary>
     public InputMask Mask { get; }
 
+    /// <summary>The seed of all draws.</summary>
+    public ulong Seed { get; }
+
+    /// <summary>The training step of these.</summary>
+    public ulong Step { get; }
+
     /// <summary>The samples that are masked, in order.</summary>
     public long[] Rows { get; }
 
@@ -39,13 +43,26 @@ internal sealed class BatchDraws
     /// <summary>What the host draws for a masked sample.</summary>
     public SamplePlan Plan(int sample, int height, int width)
     {
-        var plan = Mask.Plan(new SampleDraws(seed, step, (uint)sample, SampleDraws.Geometry), height, width);
+        var plan = Mask.Plan(new SampleDraws(Seed, Step, (uint)sample, SampleDraws.Geometry), height, width);
         plan.Slot = SlotOf(sample);
         return plan;
     }
 
-    /// <summary>The draws of a sample's pixels and noise.</summary>
-    public ElementDraws Elements(int sample) => new(seed, step, (uint)sample);
+    /// <summary>What kernels read of each sample, <see cref="SamplePlan.Size"/> integers.</summary>
+    public int[] Plans(int samples, int height, int width)
+    {
+        var plans = new int[samples * SamplePlan.Size];
+        for (var sample = 0; sample < samples; sample++)
+        {
+            var plan = IsMasked(sample) ? Plan(sample, height, width) : new SamplePlan { Slot = -1 };
+            plan.Write(plans.AsSpan(sample * SamplePlan.Size));
+        }
 
-    private bool IsDrawn(uint sample) => new SampleDraws(seed, step, sample, SampleDraws.Decision).NextDouble() < Mask.Probability;
+        return plans;
+    }
+
+    /// <summary>The draws of a sample's pixels and noise.</summary>
+    public ElementDraws Elements(int sample) => new(Seed, Step, (uint)sample);
+
+    private bool IsDrawn(uint sample) => new SampleDraws(Seed, Step, sample, SampleDraws.Decision).NextDouble() < Mask.Probability;
 }

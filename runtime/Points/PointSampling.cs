@@ -1,3 +1,4 @@
+using RelDrop.Cuda;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -5,7 +6,8 @@ namespace RelDrop.Points;
 
 /// <summary>
 /// Chooses points of clouds, as PointNet++ does (Qi et al. 2017, sec. 3.2). What is chosen is a constant to relevance and to
-/// gradients. On the CPU clouds go through vectorised loops on torch's threads, elsewhere through torch's operations.
+/// gradients. On the CPU clouds go through vectorised loops on torch's threads, on CUDA devices through kernels (in double precision,
+/// and elsewhere, through torch's operations).
 /// </summary>
 public static class PointSampling
 {
@@ -28,7 +30,13 @@ public static class PointSampling
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(start, points.shape[1]);
         using var withoutGradient = no_grad();
         using var scope = NewDisposeScope();
-        return (IsOnCpu(points) ? CloudSampling.FarthestPoints(points, count, start) : TensorSampling.FarthestPoints(points, count, start)).MoveToOuterDisposeScope();
+        var chosen = points.device_type switch
+        {
+            DeviceType.CPU => CloudSampling.FarthestPoints(points, count, start),
+            DeviceType.CUDA when HasKernels(points) => PointKernels.FarthestPoints(CudaKernels.Shared, points, count, start),
+            _ => TensorSampling.FarthestPoints(points, count, start),
+        };
+        return chosen.MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -54,10 +62,17 @@ public static class PointSampling
             throw new ArgumentException($"Expected centres of {points.shape[0]} clouds, {points.dtype} on {points.device}; got {centers.shape[0]}, {centers.dtype} on {centers.device}.", nameof(centers));
         using var withoutGradient = no_grad();
         using var scope = NewDisposeScope();
-        return (IsOnCpu(points) ? CloudSampling.BallQuery(points, centers, radius, count) : TensorSampling.BallQuery(points, centers, radius, count)).MoveToOuterDisposeScope();
+        var found = points.device_type switch
+        {
+            DeviceType.CPU => CloudSampling.BallQuery(points, centers, radius, count),
+            DeviceType.CUDA when HasKernels(points) => PointKernels.BallQuery(CudaKernels.Shared, points, centers, radius, count),
+            _ => TensorSampling.BallQuery(points, centers, radius, count),
+        };
+        return found.MoveToOuterDisposeScope();
     }
 
-    private static bool IsOnCpu(Tensor points) => points.device_type == DeviceType.CPU;
+    /// <summary>Kernels compute in single precision.</summary>
+    private static bool HasKernels(Tensor points) => points.dtype != ScalarType.Float64;
 
     private static void Check(Tensor points, string name)
     {

@@ -201,7 +201,7 @@ public class CpuMaskTests
 
     private static long[] Drawn(InputMask mask, int samples)
     {
-        new RelevanceDropout(mask, Seed, (x, _) => x).Plan(samples, 1, 1, out var rows);
+        var rows = new RelevanceDropout(mask, Seed, (x, _) => x).Draws(samples).Rows;
         return rows;
     }
 

@@ -1,23 +1,13 @@
-using System.Reflection;
-using System.Text.RegularExpressions;
-using ILGPU;
-using ILGPU.Backends;
-using ILGPU.Backends.EntryPoints;
-using ILGPU.Backends.PTX;
-using ILGPU.Runtime;
-using ILGPU.Runtime.CPU;
-using ILGPU.Runtime.Cuda;
-using RelDrop.Masking;
+using RelDrop.Cuda;
+using RelDrop.Tests.Cuda;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RelDrop.Tests.Masking;
 
-/// <summary>The emitted kernels: the same masks as on CPU tensors, and compilable for GPUs.</summary>
+/// <summary>The emitted kernels: the same masks as without them, and compilable for GPUs.</summary>
 public class KernelTests
 {
-    private const int Threads = 16;
-
     [Theory]
     [MemberData(nameof(MaskedModels.Names), MemberType = typeof(MaskedModels))]
     public void The_kernel_masks_what_the_CPU_masks(string name)
@@ -25,22 +15,31 @@ public class KernelTests
         manual_seed(6);
         const int samples = 6;
         var (reldrop, inputs) = MaskedModels.Of(name);
+        using var launcher = new CpuKernelLauncher();
+        reldrop.Launcher = launcher;
         using var labels = tensor([0L, 1L, 2L, 3L, 4L, 0L]);
         foreach (var (channels, height, width) in inputs)
         {
-            using var input = height == 1 ? randn(samples, channels, width) : randn(samples, channels, height, width);
+            // A part of a larger tensor, so that it begins elsewhere.
+            using var all = height == 1 ? randn(samples + 1, channels, width) : randn(samples + 1, channels, height, width);
+            using var input = all.narrow(0, 1, samples);
             for (var step = 0UL; step < 3; step++)
             {
                 reldrop.Step = step;
-                var plans = reldrop.Plan(samples, height, width, out var rows);
-                var relevance = RelevanceOf(reldrop, input, labels, rows);
+                var rows = reldrop.Draws(samples).Rows.Length;
+                using var masked = reldrop.Apply(input, labels);
+                (reldrop.Step, reldrop.Launcher) = (step, null);
                 using var expected = reldrop.Apply(input, labels);
+                reldrop.Launcher = launcher;
                 // One point alone repeats itself.
                 if (width > 1)
-                    Assert.Equal(rows.Length > 0, expected.ne(input).any().item<bool>());
-                Assert.Equal(expected.data<float>().ToArray(), Run(reldrop.Kernel!, relevance, input.data<float>().ToArray(), plans, samples, channels, height, width, step));
+                    Assert.Equal(rows > 0, expected.ne(input).any().item<bool>());
+                Assert.Equal(expected.data<float>().ToArray(), masked.data<float>().ToArray());
             }
         }
+
+        Assert.Equal(3 * inputs.Length, launcher.Launched.Count);
+        Assert.All(launcher.Launched, launch => Assert.Equal((reldrop.Kernel!.Method, samples), (launch.Kernel, launch.Size.Groups)));
     }
 
     [Theory]
@@ -48,41 +47,47 @@ public class KernelTests
     public void The_kernel_compiles_to_PTX(string name)
     {
         var method = MaskedModels.Of(name).RelDrop.Kernel!.Method;
-        using var context = Context.Create(builder => builder.Default().Optimize(OptimizationLevel.O2));
-        foreach (var architecture in new[] { CudaArchitecture.SM_80, CudaArchitecture.SM_90 })
+        using var compiler = new PtxCompiler();
+        foreach (var (major, minor) in new[] { (8, 0), (9, 0) })
         {
-            using var backend = new PTXBackend(context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_80, null);
-            var compiled = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), default);
-            Assert.Contains($".visible .entry Kernel_{method.Name}", compiled.PTXAssembly, StringComparison.Ordinal);
-            Assert.Equal(9, Regex.Count(compiled.PTXAssembly[compiled.PTXAssembly.IndexOf(".entry", StringComparison.Ordinal)..compiled.PTXAssembly.IndexOf('{', StringComparison.Ordinal)], @"\.param "));
-            Assert.DoesNotContain("fma", compiled.PTXAssembly, StringComparison.Ordinal);
+            var kernel = compiler.Compile(method, major, minor);
+            Assert.Equal($"Kernel_{method.Name}", kernel.EntryName);
+            Assert.Equal([16, 16, 16, 16, 4, 4, 4, 8, 8], kernel.ParameterSizes);
+            Assert.InRange(kernel.SharedBytes, 0, 48 * 1024);
+            // Fused, a product and a sum are rounded once; loads of pairs need addresses that views do not promise.
+            Assert.DoesNotContain("fma", kernel.Text, StringComparison.Ordinal);
+            Assert.DoesNotMatch(@"\.v[24]\.", kernel.Text);
         }
     }
 
-    /// <summary>The relevance that CPU masking reads, by asking the mask's own source through a mask of nothing.</summary>
-    private static float[] RelevanceOf(RelevanceDropout reldrop, Tensor input, Tensor labels, long[] rows)
+    [Fact]
+    public void Relevance_that_is_summed_already_and_other_types_are_masked_too()
     {
-        if (!reldrop.Mask.UsesRelevance || rows.Length == 0)
-            return new float[1];
-        var source = (Func<Tensor, Tensor, Tensor>)typeof(RelevanceDropout).GetField("relevance", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(reldrop)!;
-        using var index = tensor(rows);
-        return source(input.index_select(0, index), labels.index_select(0, index)).contiguous().data<float>().ToArray();
+        using var scope = NewDisposeScope();
+        manual_seed(6);
+        var (reldrop, _) = MaskedModels.Of("pixel");
+        using var launcher = new CpuKernelLauncher();
+        var (input, labels) = (randn(4, 3, 12, 10), zeros(4, int64));
+        RelevanceDropout Dropout(IKernelLauncher? runs) => new(reldrop.Mask, 5, (x, _) => x.square().sum(1, keepdim: true), reldrop.Kernel) { Launcher = runs };
+        Assert.True(Dropout(launcher).Apply(input, labels).eq(Dropout(null).Apply(input, labels)).all().item<bool>());
+        Assert.Single(launcher.Launched);
+
+        // Kernels are for single precision; the rest goes the other way.
+        var half = input.to(float16);
+        Assert.True(Dropout(launcher).Apply(half, labels).eq(Dropout(null).Apply(half, labels)).all().item<bool>());
+        Assert.Single(launcher.Launched);
+        Assert.Equal([0, 3, 12, 10], Dropout(launcher).Apply(input.narrow(0, 0, 0), labels.narrow(0, 0, 0)).shape);
     }
 
-    private static float[] Run(MaskKernel kernel, float[] relevance, float[] input, int[] plans, int samples, int channels, int height, int width, ulong step)
+    [Fact]
+    public void Tensors_on_different_devices_are_refused()
     {
-        using var context = Context.Create(builder => builder.Default().CPU(new CPUDevice(4, Threads / 4, 1)));
-        using var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel);
-        using var relevanceBuffer = accelerator.Allocate1D(relevance);
-        using var inputBuffer = accelerator.Allocate1D(input);
-        using var outputBuffer = accelerator.Allocate1D<float>(input.Length);
-        using var planBuffer = accelerator.Allocate1D(plans);
-        using var loaded = accelerator.LoadKernel(accelerator.GetBackend().Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel.Method), default));
-        ArrayView<float> relevanceView = relevanceBuffer.View.BaseView, inputView = inputBuffer.View.BaseView, outputView = outputBuffer.View.BaseView;
-        ArrayView<int> planView = planBuffer.View.BaseView;
-        var launch = loaded.CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<int>, int, int, int, ulong, ulong>>();
-        launch(accelerator.DefaultStream, new KernelConfig(samples, Threads), relevanceView, inputView, outputView, planView, channels, height, width, MaskedModels.Seed, step);
-        accelerator.Synchronize();
-        return outputBuffer.GetAsArray1D();
+        using var scope = NewDisposeScope();
+        var (reldrop, _) = MaskedModels.Of("pixel");
+        var elsewhere = zeros(4, int64, device: new Device(DeviceType.META));
+        Assert.Contains("Expected targets on cpu, as the inputs; got them on meta", Assert.Throws<ArgumentException>("target", () => reldrop.Apply(randn(4, 3, 12, 10), elsewhere)).Message, StringComparison.Ordinal);
+        var lost = new RelevanceDropout(reldrop.Mask with { }, 1, (x, _) => empty(x.shape, device: new Device(DeviceType.META)));
+        lost.Step = 1;
+        Assert.Contains("Expected relevance on cpu, as the inputs; got it on meta", Assert.Throws<InvalidOperationException>(() => lost.Apply(randn(40, 3, 12, 10), zeros(40, int64))).Message, StringComparison.Ordinal);
     }
 }

@@ -16,7 +16,8 @@ internal static class MaskReference
     {
         var (samples, channels, width) = ((int)input.shape[0], (int)input.shape[1], (int)input.shape[^1]);
         var pixels = (int)(input.numel() / samples / channels);
-        var plans = reldrop.Plan(samples, pixels / width, width, out var rows);
+        var draws = reldrop.Draws(samples);
+        var (plans, rows) = (draws.Plans(samples, pixels / width, width), draws.Rows);
         var values = relevance.to(ScalarType.Float32).contiguous().data<float>().ToArray();
         var masked = new bool[samples * channels * pixels];
         var (fill, firstKept) = (new float[masked.Length], new long[samples]);

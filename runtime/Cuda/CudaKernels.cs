@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace RelDrop.Cuda;
+
+/// <summary>
+/// Launches kernels in torch's own context and on its current stream, so that they are ordered with its operations and memory may be
+/// freed while they run. Nothing is synchronised; no second context is made.
+/// </summary>
+/// <param name="driver">The driver.</param>
+/// <param name="compiler">Makes kernels of methods.</param>
+/// <param name="streamOf">Gives torch's current stream of a device.</param>
+internal sealed unsafe class CudaKernels(ICudaDriver driver, PtxCompiler compiler, Func<int, nint> streamOf) : IKernelLauncher
+{
+    // cuda.h's CUdevice_attribute and CUfunction_attribute.
+    private const int ComputeCapabilityMajor = 75;
+    private const int ComputeCapabilityMinor = 76;
+    private const int MaxDynamicSharedSizeBytes = 8;
+    private const int SharedBytesForAll = 48 * 1024;
+    private const int ArgumentBytes = 16;
+
+    private readonly ConcurrentDictionary<int, LoadedDevice> devices = new();
+
+    /// <summary>The process's own.</summary>
+    public static CudaKernels Shared { get; } = new(new NativeCudaDriver(), new PtxCompiler(), TorchNative.CurrentCudaStream);
+
+    /// <inheritdoc/>
+    public void Launch(MethodInfo kernel, LaunchSize size, Device device, params ReadOnlySpan<KernelArgument> arguments)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        KernelArgument.Check(kernel, arguments, device);
+        if (size.Groups == 0)
+            return;
+        var ordinal = Math.Max(device.index, 0);
+        var what = $"{kernel.Name} with {size.Groups} groups of {size.GroupSize} threads on device {ordinal}";
+        var loaded = devices.GetOrAdd(ordinal, Load);
+
+        // Torch sees to it that its context is the current one, wherever it has been; this leaves what it found.
+        Check(driver.GetCurrentContext(out var current), what);
+        if (current != loaded.Context)
+            Check(driver.PushContext(loaded.Context), what);
+        try
+        {
+            var function = loaded.Functions.GetOrAdd(kernel, method => FunctionOf(method, loaded));
+            if (size.DynamicSharedBytes > SharedBytesForAll)
+                Check(driver.SetAttribute(function, MaxDynamicSharedSizeBytes, size.DynamicSharedBytes), what);
+            Launch(function, size, streamOf(ordinal), arguments, what);
+        }
+        finally
+        {
+            if (current != loaded.Context)
+                Check(driver.PopContext(out _), what);
+        }
+    }
+
+    private void Launch(nint function, LaunchSize size, nint stream, ReadOnlySpan<KernelArgument> arguments, string what)
+    {
+        var values = stackalloc byte[arguments.Length * ArgumentBytes];
+        var addresses = stackalloc nint[arguments.Length];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            addresses[i] = (nint)(values + (i * ArgumentBytes));
+            arguments[i].Write(new Span<byte>((void*)addresses[i], ArgumentBytes));
+        }
+
+        Check(driver.Launch(function, size, stream, (nint)addresses), what);
+
+        // Until here their memory was in use; from here on, the stream's order protects it.
+        foreach (var argument in arguments)
+            GC.KeepAlive(argument.Tensor);
+    }
+
+    private LoadedDevice Load(int ordinal)
+    {
+        var what = $"device {ordinal}";
+        Check(driver.GetDevice(ordinal, out var device), what);
+        Check(driver.GetAttribute(device, ComputeCapabilityMajor, out var major), what);
+        Check(driver.GetAttribute(device, ComputeCapabilityMinor, out var minor), what);
+        // Never released: torch's context lives as long as the process.
+        Check(driver.RetainPrimaryContext(device, out var context), what);
+        return new LoadedDevice(context, major, minor);
+    }
+
+    private nint FunctionOf(MethodInfo method, LoadedDevice device)
+    {
+        var kernel = compiler.Compile(method, device.Major, device.Minor);
+        Check(driver.LoadModule(kernel.Text, out var module, out var log), log.Length == 0 ? method.Name : $"{method.Name}: {log.Trim()}");
+        Check(driver.GetFunction(module, kernel.EntryName, out var function), method.Name);
+        return function;
+    }
+
+    private void Check(int result, string what)
+    {
+        if (result != 0)
+            throw new CudaException($"{driver.Describe(result)} ({what}). Errors of kernels that ran before surface here, too: CUDA_LAUNCH_BLOCKING=1 shows which.");
+    }
+
+    private sealed record LoadedDevice(nint Context, int Major, int Minor)
+    {
+        public ConcurrentDictionary<MethodInfo, nint> Functions { get; } = new();
+    }
+}

@@ -1,0 +1,53 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime.Cuda;
+
+namespace RelDrop.Cuda;
+
+/// <summary>
+/// Compiles methods to PTX. Nothing else knows ILGPU's compiler: of its runtime, which would make a context beside torch's, nothing is
+/// used.
+/// </summary>
+internal sealed class PtxCompiler : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<(MethodInfo Method, int Major, int Minor), PtxKernel> compiled = [];
+    private Context context = Create();
+
+    /// <summary>The kernel for devices of a compute capability; compiled once.</summary>
+    /// <param name="method">A static method of explicitly grouped threads: its parameters are views of primitive elements, and numbers.</param>
+    /// <param name="major">The compute capability.</param>
+    /// <param name="minor">The part of it after the point.</param>
+    /// <exception cref="InvalidOperationException">The method cannot be compiled.</exception>
+    public PtxKernel Compile(MethodInfo method, int major, int minor)
+    {
+        lock (gate)
+        {
+            return compiled.TryGetValue((method, major, minor), out var known) ? known : compiled[(method, major, minor)] = CompileAnew(method, new CudaArchitecture(major, minor));
+        }
+    }
+
+    public void Dispose() => context.Dispose();
+
+    private PtxKernel CompileAnew(MethodInfo method, CudaArchitecture architecture)
+    {
+        try
+        {
+            using var backend = new PTXBackend(context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_80, null);
+            var kernel = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), default);
+            return PtxKernel.Parse(method, kernel.PTXAssembly);
+        }
+        catch (InternalCompilerException exception)
+        {
+            // What failed may have left the context in disorder.
+            context.Dispose();
+            context = Create();
+            throw new InvalidOperationException($"{method.DeclaringType?.Name}.{method.Name} cannot be compiled for GPUs: {exception.InnerException?.Message ?? exception.Message}", exception);
+        }
+    }
+
+    // Below O2, loads from global memory are generic ones, which are slower.
+    private static Context Create() => Context.Create(builder => builder.Default().Optimize(OptimizationLevel.O2));
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using ILGPU;
+
+namespace RelDrop.Cuda;
+
+/// <summary>A kernel as PTX.</summary>
+/// <param name="Method">The method that it was.</param>
+/// <param name="Text">The module.</param>
+/// <param name="EntryName">The kernel's name in it.</param>
+/// <param name="ParameterSizes">The bytes of each parameter, as the module declares them.</param>
+/// <param name="SharedBytes">The shared memory that the kernel declares for each group.</param>
+internal sealed partial record PtxKernel(MethodInfo Method, string Text, string EntryName, IReadOnlyList<int> ParameterSizes, int SharedBytes)
+{
+    /// <summary>Reads what a module declares of its only kernel.</summary>
+    /// <exception cref="InvalidOperationException">The module has no kernel, or one whose parameters are not the method's.</exception>
+    public static PtxKernel Parse(MethodInfo method, string text)
+    {
+        var entry = Entry().Match(text);
+        if (!entry.Success)
+            throw new InvalidOperationException($"The PTX of {method.Name} has no kernel.");
+        int[] sizes = [.. Parameter().Matches(entry.Groups["parameters"].Value).Select(parameter => BytesOf(parameter.Groups["type"].Value, parameter.Groups["length"].Value))];
+        var kernel = new PtxKernel(method, text, entry.Groups["name"].Value, sizes, Shared().Matches(text).Sum(shared => BytesOf(shared.Groups["type"].Value, shared.Groups["length"].Value)));
+        kernel.CheckSignature();
+        return kernel;
+    }
+
+    /// <summary>How many bytes an argument of a type takes: a view is an address and a length.</summary>
+    public static int BytesOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ArrayView<>) ? 2 * sizeof(long) : Marshal.SizeOf(type);
+
+    private static int BytesOf(string type, string length) =>
+        int.Parse(type, CultureInfo.InvariantCulture) / 8 * (length.Length == 0 ? 1 : int.Parse(length, CultureInfo.InvariantCulture));
+
+    private void CheckSignature()
+    {
+        var parameters = Method.GetParameters();
+        if (parameters.Length != ParameterSizes.Count)
+            throw new InvalidOperationException($"{Method.Name} has {parameters.Length} parameters, its PTX has {ParameterSizes.Count}; expected the same.");
+        foreach (var (parameter, size) in parameters.Zip(ParameterSizes))
+        {
+            if (BytesOf(parameter.ParameterType) != size)
+                throw new InvalidOperationException($"Parameter '{parameter.Name}' of {Method.Name} has {BytesOf(parameter.ParameterType)} bytes, in its PTX {size}; expected the same.");
+        }
+    }
+
+    [GeneratedRegex(@"\.entry\s+(?<name>\w+)\s*\((?<parameters>[^)]*)\)")]
+    private static partial Regex Entry();
+
+    [GeneratedRegex(@"\.param\s+(\.align\s+\d+\s+)?\.[bsuf](?<type>\d+)\s+\w+(\[(?<length>\d+)\])?")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex(@"\.shared\s+(\.align\s+\d+\s+)?\.[bsuf](?<type>\d+)\s+\w+(\[(?<length>\d+)\])?")]
+    private static partial Regex Shared();
+}

@@ -1,0 +1,38 @@
+using System.Numerics;
+using RelDrop.Cuda;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RelDrop.Masking;
+
+/// <summary>Masks a batch where it is, by one launch of a compiled mask.</summary>
+/// <param name="launcher">Runs kernels where the batch is.</param>
+/// <param name="kernel">The mask.</param>
+internal sealed class KernelMasker(IKernelLauncher launcher, MaskKernel kernel)
+{
+    private const int LeastGroupSize = 32;
+
+    /// <summary>The masked copy of a batch.</summary>
+    /// <param name="draws">What is drawn for it.</param>
+    /// <param name="input">Inputs (B, C, H, W) or (B, C, L), single precision.</param>
+    /// <param name="relevance">The relevance of the samples that are masked, in their order, as <see cref="BatchMasker.Copy"/> takes it; on the inputs' device.</param>
+    public Tensor Copy(BatchDraws draws, Tensor input, Tensor? relevance)
+    {
+        var source = input.contiguous();
+        var output = empty_like(source);
+        var (samples, channels, width) = ((int)source.shape[0], (int)source.shape[1], (int)source.shape[^1]);
+        var pixels = (int)(source.numel() / Math.Max(samples * (long)channels, 1));
+        if (pixels == 0)
+            return output;
+        var height = pixels / width;
+        var plans = tensor(draws.Plans(samples, height, width)).to(source.device);
+        var size = new LaunchSize(samples, Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)pixels), LeastGroupSize, GroupSelection.MaxGroupSize));
+        launcher.Launch(kernel.Method, size, source.device, PerChannel(relevance, channels) ?? source, source, output, plans, channels, height, width, draws.Seed, draws.Step);
+        return output;
+    }
+
+    /// <summary>Relevance as kernels read it, a row a channel: to what is summed already, zeros are added.</summary>
+    private static Tensor? PerChannel(Tensor? relevance, int channels) => relevance is null ? null
+        : relevance.shape[1] == channels ? relevance.contiguous()
+        : cat([relevance, zeros([relevance.shape[0], channels - 1, .. relevance.shape[2..]], relevance.dtype, relevance.device)], 1);
+}
