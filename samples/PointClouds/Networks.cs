@@ -35,7 +35,7 @@ internal static class Networks
             using Scalar weight = TransformWeight;
             return (logits, functional.cross_entropy(logits, labels) + (PointNet.TransformPenalty(transform) * weight));
         }
-        : null;
+    : null;
 
     /// <summary>What gives the relevance of inputs for classes, as settings say.</summary>
     /// <exception cref="InvalidDataException">The network was not compiled under the composite.</exception>

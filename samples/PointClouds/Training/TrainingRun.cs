@@ -58,7 +58,7 @@ internal sealed class TrainingRun(IAnsiConsole console, RunFolder folder, Settin
                 task.Value = (double)done * training.Batches.Count;
                 SettingsFile.Write(folder.Settings, settings);
             }
-            : null);
+        : null);
 
         if (log.Best is { } best)
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Best test accuracy: {100 * best.InstanceAccuracy:0.0} % of clouds, {100 * best.ClassAccuracy:0.0} % mean of classes, in epoch {best.Epoch}. Its weights: {folder.Weights}"));
