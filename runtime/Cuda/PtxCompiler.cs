@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using ILGPU;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
@@ -10,7 +11,7 @@ namespace RelDrop.Cuda;
 /// Compiles methods to PTX. Nothing else knows ILGPU's compiler: of its runtime, which would make a context beside torch's, nothing is
 /// used.
 /// </summary>
-internal sealed class PtxCompiler : IDisposable
+internal sealed partial class PtxCompiler : IDisposable
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(MethodInfo Method, int Major, int Minor), PtxKernel> compiled = [];
@@ -37,7 +38,7 @@ internal sealed class PtxCompiler : IDisposable
         {
             using var backend = new PTXBackend(context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_80, null);
             var kernel = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), default);
-            return PtxKernel.Parse(method, kernel.PTXAssembly);
+            return PtxKernel.Parse(method, Unfused().Replace(kernel.PTXAssembly, "$1.rn.$2"));
         }
         catch (InternalCompilerException exception)
         {
@@ -47,6 +48,13 @@ internal sealed class PtxCompiler : IDisposable
             throw new InvalidOperationException($"{method.DeclaringType?.Name}.{method.Name} cannot be compiled for GPUs: {exception.InnerException?.Message ?? exception.Message}", exception);
         }
     }
+
+    /// <summary>
+    /// Sums and products that do not say how they are rounded: the driver's compiler may fuse them into one operation, rounded once, and a
+    /// kernel would then choose otherwise than the CPU.
+    /// </summary>
+    [GeneratedRegex(@"\b(add|sub|mul)\.(f32|f64)\b")]
+    private static partial Regex Unfused();
 
     // Below O2, loads from global memory are generic ones, which are slower.
     private static Context Create() => Context.Create(builder => builder.Default().Optimize(OptimizationLevel.O2));

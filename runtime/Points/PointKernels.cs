@@ -1,3 +1,4 @@
+using System.Reflection;
 using ILGPU;
 using RelDrop.Cuda;
 using RelDrop.Masking;
@@ -9,10 +10,22 @@ namespace RelDrop.Points;
 /// <summary>What <see cref="PointSampling"/> chooses, by kernels: one launch, where the points are.</summary>
 internal static class PointKernels
 {
-    private const int GroupSize = 256;
+    /// <summary>The threads of a group.</summary>
+    public const int GroupSize = 256;
 
     /// <summary>More than the warps of any group.</summary>
     private const int MaxWarps = 64;
+
+    /// <summary>The kernels, how many groups each takes, and what it computes.</summary>
+    public static IReadOnlyList<(MethodInfo Method, string Groups, string Computes)> All { get; } =
+    [
+        (Farthest, "clouds", "Farthest point sampling: indices (clouds, count) of points whose coordinates are (clouds, 3, n); distances are scratch, (clouds, n)."),
+        (Within, "clouds × groupsEach", "Ball query: indices (clouds, s, count) of the points within the radius of centers (clouds, s, 3)."),
+    ];
+
+    private static MethodInfo Farthest => ((Action<ArrayView<float>, ArrayView<float>, ArrayView<long>, int, int, int>)ChooseFarthest).Method;
+
+    private static MethodInfo Within => ((Action<ArrayView<float>, ArrayView<float>, ArrayView<long>, int, int, int, float, int>)FindWithin).Method;
 
     /// <inheritdoc cref="PointSampling.FarthestPoints"/>
     public static Tensor FarthestPoints(IKernelLauncher launcher, Tensor points, int count, int start)
@@ -20,7 +33,7 @@ internal static class PointKernels
         var (clouds, n) = ((int)points.shape[0], (int)points.shape[1]);
         var chosen = empty([clouds, count], ScalarType.Int64, points.device);
         var distances = empty([clouds, n], ScalarType.Float32, points.device);
-        launcher.Launch(((Action<ArrayView<float>, ArrayView<float>, ArrayView<long>, int, int, int>)ChooseFarthest).Method, new LaunchSize(clouds, GroupSize), points.device, Planes(points), distances, chosen, n, count, start);
+        launcher.Launch(Farthest, new LaunchSize(clouds, GroupSize), points.device, Planes(points), distances, chosen, n, count, start);
         return chosen;
     }
 
@@ -31,9 +44,7 @@ internal static class PointKernels
         var found = empty([clouds, s, count], ScalarType.Int64, points.device);
         var rows = centers.to(ScalarType.Float32).contiguous();
         var groupsEach = (s + GroupSize - 1) / GroupSize;
-        launcher.Launch(
-            ((Action<ArrayView<float>, ArrayView<float>, ArrayView<long>, int, int, int, float, int>)FindWithin).Method,
-            new LaunchSize(clouds * groupsEach, GroupSize), points.device, Planes(points), rows, found, n, s, count, (float)(radius * radius), groupsEach);
+        launcher.Launch(Within, new LaunchSize(clouds * groupsEach, GroupSize), points.device, Planes(points), rows, found, n, s, count, (float)(radius * radius), groupsEach);
         return found;
     }
 
