@@ -81,7 +81,7 @@ public sealed class RelevanceDropout
     internal IKernelLauncher? Launcher { get; set; }
 
     /// <summary>What runs the mask's kernel on such an input; null where the mask runs on the CPU.</summary>
-    private IKernelLauncher? LauncherFor(Tensor input) => Kernel is null || input.dtype != ScalarType.Float32 ? null
+    private IKernelLauncher? LauncherFor(Tensor input) => Kernel is null || !KernelMasker.Takes(input.dtype) ? null
         : Launcher ?? (input.device_type == DeviceType.CUDA ? CudaKernels.Shared : null);
 
     private void Check(Tensor input, Tensor target)

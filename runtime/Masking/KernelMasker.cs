@@ -12,23 +12,27 @@ internal sealed class KernelMasker(IKernelLauncher launcher, MaskKernel kernel)
 {
     private const int LeastGroupSize = 32;
 
+    /// <summary>Whether inputs of a type can be masked so.</summary>
+    public static bool Takes(ScalarType type) => type is ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16;
+
     /// <summary>The masked copy of a batch.</summary>
     /// <param name="draws">What is drawn for it.</param>
-    /// <param name="input">Inputs (B, C, H, W) or (B, C, L), single precision.</param>
+    /// <param name="input">Inputs (B, C, H, W) or (B, C, L), of a type that <see cref="Takes"/>.</param>
     /// <param name="relevance">The relevance of the samples that are masked, in their order, as <see cref="BatchMasker.Copy"/> takes it; on the inputs' device.</param>
     public Tensor Copy(BatchDraws draws, Tensor input, Tensor? relevance)
     {
-        var source = input.contiguous();
+        // Of 16 bits, every value is one of single precision too, and fills are rounded on the way back as on the CPU.
+        var source = input.to(ScalarType.Float32).contiguous();
         var output = empty_like(source);
         var (samples, channels, width) = ((int)source.shape[0], (int)source.shape[1], (int)source.shape[^1]);
         var pixels = (int)(source.numel() / Math.Max(samples * (long)channels, 1));
         if (pixels == 0)
-            return output;
+            return output.to(input.dtype);
         var height = pixels / width;
         var plans = tensor(draws.Plans(samples, height, width)).to(source.device);
         var size = new LaunchSize(samples, Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)pixels), LeastGroupSize, GroupSelection.MaxGroupSize));
         launcher.Launch(kernel.Method, size, source.device, PerChannel(relevance, channels) ?? source, source, output, plans, channels, height, width, draws.Seed, draws.Step);
-        return output;
+        return output.to(input.dtype);
     }
 
     /// <summary>Relevance as kernels read it, a row a channel: to what is summed already, zeros are added.</summary>

@@ -72,10 +72,21 @@ public class KernelTests
         Assert.True(Dropout(launcher).Apply(input, labels).eq(Dropout(null).Apply(input, labels)).all().item<bool>());
         Assert.Single(launcher.Launched);
 
-        // Kernels are for single precision; the rest goes the other way.
-        var half = input.to(float16);
-        Assert.True(Dropout(launcher).Apply(half, labels).eq(Dropout(null).Apply(half, labels)).all().item<bool>());
-        Assert.Single(launcher.Launched);
+        var (noisy, _) = MaskedModels.Of("few centers");
+        foreach (var type in new[] { float16, bfloat16 })
+        {
+            var half = input.to(type);
+            Assert.True(Dropout(launcher).Apply(half, labels).eq(Dropout(null).Apply(half, labels)).all().item<bool>());
+            RelevanceDropout Noise(IKernelLauncher? runs) => new(noisy.Mask, MaskedModels.Seed, (x, _) => x, noisy.Kernel) { Launcher = runs };
+            var masked = Noise(launcher).Apply(half, labels);
+            Assert.Equal(type, masked.dtype);
+            Assert.True(masked.eq(Noise(null).Apply(half, labels)).all().item<bool>());
+        }
+
+        // What has more digits than kernels goes the other way.
+        Assert.Equal(5, launcher.Launched.Count);
+        Assert.Equal(float64, Dropout(launcher).Apply(input.to(float64), labels).dtype);
+        Assert.Equal(5, launcher.Launched.Count);
         Assert.Equal([0, 3, 12, 10], Dropout(launcher).Apply(input.narrow(0, 0, 0), labels.narrow(0, 0, 0)).shape);
     }
 
