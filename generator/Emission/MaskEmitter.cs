@@ -29,7 +29,7 @@ internal static class MaskEmitter
 
     private static void EmitKernel(CodeWriter writer, MaskSpec mask)
     {
-        writer.Line($"/// <summary>{Describe(mask)} One group of threads a sample.</summary>");
+        writer.Line($"/// <summary>{Describe(mask)} A group of threads a sample, or several.</summary>");
         writer.Line($"private static void {mask.Name}Kernel(");
         writer.Line("    ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,");
         using (writer.Open("    int channels, int height, int width, ulong seed, ulong step)"))
@@ -46,6 +46,8 @@ internal static class MaskEmitter
                 writer.Line("var row = new RelevanceRow(relevance, plan.Slot, channels, pixels);");
             foreach (var line in state)
                 writer.Line(line);
+            if (ReadsRelevanceAgain(mask))
+                select = ["row = row.InSharedMemory();", .. select];
             if (select.Length > 0)
             {
                 using (writer.Open("if (plan.Slot >= 0)"))
@@ -57,12 +59,15 @@ internal static class MaskEmitter
                 writer.Line();
             }
 
-            writer.Line("for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)");
+            writer.Line("for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)");
             writer.Line(mask.FillKind == FillKind.FirstKept
                 ? $"    sample.Copy(pixel, from: {isMasked} ? kept : pixel);"
                 : $"    sample.Write(pixel, {isMasked}, FillKind.{mask.FillKind}, {Single(mask.Fill)}, seed, step);");
         }
     }
+
+    /// <summary>Whether a row is read more than once: one centre is found in one pass.</summary>
+    private static bool ReadsRelevanceAgain(MaskSpec mask) => mask.UsesRelevance && !(mask.Name is "BlockMask" or "PatchMask" && mask["Centers", 1] == 1);
 
     /// <summary>What is kept of a selection, how it is made by the whole group, and the test of one pixel of a masked sample.</summary>
     private static (string[] State, string[] Select, string Test) Selection(MaskSpec mask)
@@ -94,7 +99,7 @@ internal static class MaskEmitter
     {
         1 => "GroupSelection.Largest(row)",
         <= FewCenters => "GroupSelection.NthLargest(row, plan.Rank)",
-        _ => "GroupSelection.RadixSelect(row, plan.Rank + 1)",
+        _ => "GroupSelection.LeastFrom(row, GroupSelection.RadixSelect(row, plan.Rank + 1))",
     };
 
     /// <summary>Finds the pixel that masked ones repeat: each thread the first of its own, then the group the first of those.</summary>

@@ -45,7 +45,8 @@ internal interface ICudaDriver
 }
 
 /// <summary>How many threads run a kernel.</summary>
-/// <param name="Groups">The number of groups.</param>
+/// <param name="Groups">The number of groups, the grid's first dimension.</param>
 /// <param name="GroupSize">The threads of each.</param>
+/// <param name="Parts">How often there are so many, the grid's second dimension.</param>
 /// <param name="DynamicSharedBytes">Shared memory of each group beside what the kernel declares.</param>
-internal readonly record struct LaunchSize(int Groups, int GroupSize, int DynamicSharedBytes = 0);
+internal readonly record struct LaunchSize(int Groups, int GroupSize, int Parts = 1, int DynamicSharedBytes = 0);

@@ -62,7 +62,7 @@ internal sealed unsafe class NativeCudaDriver : ICudaDriver
 
     /// <inheritdoc/>
     public int Launch(nint function, LaunchSize size, nint stream, nint arguments) =>
-        cuLaunchKernel(function, (uint)size.Groups, 1, 1, (uint)size.GroupSize, 1, 1, (uint)size.DynamicSharedBytes, stream, arguments, 0);
+        cuLaunchKernel(function, (uint)size.Groups, (uint)size.Parts, 1, (uint)size.GroupSize, 1, 1, (uint)size.DynamicSharedBytes, stream, arguments, 0);
 
     /// <inheritdoc/>
     public string Describe(int result)

@@ -6,7 +6,7 @@ namespace RelDrop.Masking;
 public static class GroupSelection
 {
     /// <summary>The most threads a group may have.</summary>
-    public const int MaxGroupSize = 256;
+    public const int MaxGroupSize = 1024;
 
     /// <summary>The key of the most relevant pixel.</summary>
     public static ulong Largest(RelevanceRow row) => LargestBelow(row, ulong.MaxValue);
@@ -21,51 +21,51 @@ public static class GroupSelection
     }
 
     /// <summary>
-    /// The key of the <paramref name="count"/>-th pixel in a row's order, by radix select: eight bits a pass, from the top,
-    /// each counted in a histogram.
+    /// Which keys are the first <paramref name="count"/> in a row's order: those not below the result. By radix select: a digit a pass, from
+    /// the top, until all that are left are wanted.
     /// </summary>
     public static ulong RadixSelect<TRow>(TRow row, int count)
         where TRow : struct, IPixelRow
     {
-        var histogram = SharedMemory.Allocate<int>(256);
-        var state = SharedMemory.Allocate<int>(2);
-        var prefix = 0UL;
-        var wanted = count;
-        for (var shift = 56; shift >= 0; shift -= 8)
+        var counts = SharedMemory.Allocate<int>(RadixHistogram.Size);
+        var found = SharedMemory.Allocate<int>(RadixHistogram.ResultSize);
+        var (prefix, wanted, shift) = (0UL, count, 64);
+        var isDone = false;
+        while (!isDone)
         {
-            for (var digit = Group.IdxX; digit < 256; digit += Group.DimX)
-                histogram[digit] = 0;
-            Group.Barrier();
-
-            // Shifting by 64 shifts by 0: the first pass has no prefix to agree with.
+            var before = shift;
+            shift -= RadixHistogram.DigitBits;
+            RadixHistogram.Clear(counts);
             for (var pixel = Group.IdxX; pixel < row.Pixels; pixel += Group.DimX)
             {
+                // Shifting by 64 shifts by 0: the first pass has no prefix to agree with.
                 var key = row.Key(pixel);
-                if (shift == 56 || key >> (shift + 8) == prefix)
-                    Atomic.Add(ref histogram[(int)(key >> shift) & 0xFF], 1);
+                if (before == 64 || key >> before == prefix)
+                    Atomic.Add(ref counts[RadixHistogram.Counter((int)(key >> shift) & 0xFF)], 1);
             }
 
             Group.Barrier();
-            if (Group.IdxX == 0)
-            {
-                var digit = 255;
-                while (digit > 0 && histogram[digit] < wanted)
-                {
-                    wanted -= histogram[digit];
-                    digit--;
-                }
-
-                state[0] = digit;
-                state[1] = wanted;
-            }
-
-            Group.Barrier();
-            prefix = (prefix << 8) | (uint)state[0];
-            wanted = state[1];
+            RadixHistogram.Find(counts, wanted, found);
+            prefix = (prefix << RadixHistogram.DigitBits) | (uint)found[0];
+            wanted = found[1];
+            isDone = shift == 0 || found[2] == wanted;
             Group.Barrier();
         }
 
-        return prefix;
+        return prefix << shift;
+    }
+
+    /// <summary>The least key that is not below a limit: the last one that <see cref="RadixSelect{TRow}"/> selects.</summary>
+    public static ulong LeastFrom(RelevanceRow row, ulong limit)
+    {
+        var least = ulong.MaxValue;
+        for (var pixel = Group.IdxX; pixel < row.Pixels; pixel += Group.DimX)
+        {
+            var key = row.Key(pixel);
+            least = key < least && key >= limit ? key : least;
+        }
+
+        return ulong.MaxValue - GroupReduction.Max(ulong.MaxValue - least);
     }
 
     /// <summary>The rule of <see cref="PixelMask"/> for one sample: its range takes one pass.</summary>
@@ -83,8 +83,8 @@ public static class GroupSelection
             }
         }
 
-        var greatest = Max(high);
-        var least = uint.MaxValue - Max(uint.MaxValue - low);
+        var greatest = GroupReduction.Max(high);
+        var least = uint.MaxValue - GroupReduction.Max(uint.MaxValue - low);
         return greatest == 0
             ? new PixelRule(0, 0, alpha, threshold)
             : new PixelRule(RelevanceOrder.RelevanceOf(least << 32), RelevanceOrder.RelevanceOf(greatest << 32), alpha, threshold);
@@ -96,7 +96,7 @@ public static class GroupSelection
     /// <returns>The first of the whole group's; 0 if none is kept.</returns>
     public static int FirstKept(int first, int pixels)
     {
-        var kept = pixels - (int)Max((ulong)(pixels - first));
+        var kept = pixels - (int)GroupReduction.Max((ulong)(pixels - first));
         return kept < pixels ? kept : 0;
     }
 
@@ -109,24 +109,6 @@ public static class GroupSelection
             best = key > best && key < limit ? key : best;
         }
 
-        return Max(best);
-    }
-
-    /// <summary>The largest value of the group's threads.</summary>
-    private static ulong Max(ulong value)
-    {
-        var values = SharedMemory.Allocate<ulong>(MaxGroupSize);
-        values[Group.IdxX] = value;
-        Group.Barrier();
-        for (var stride = Group.DimX >> 1; stride > 0; stride >>= 1)
-        {
-            if (Group.IdxX < stride && values[Group.IdxX + stride] > values[Group.IdxX])
-                values[Group.IdxX] = values[Group.IdxX + stride];
-            Group.Barrier();
-        }
-
-        var largest = values[0];
-        Group.Barrier();
-        return largest;
+        return GroupReduction.Max(best);
     }
 }

@@ -12,6 +12,13 @@ internal sealed class KernelMasker(IKernelLauncher launcher, MaskKernel kernel)
 {
     private const int LeastGroupSize = 32;
 
+    /// <summary>From here on a sample keeps a group of the largest size busy, and several if there are few samples.</summary>
+    private const int ManyPixels = 8192;
+    private const int UsualGroupSize = 256;
+
+    /// <summary>About what fills a GPU.</summary>
+    private const int EnoughGroups = 256;
+
     /// <summary>Whether inputs of a type can be masked so.</summary>
     public static bool Takes(ScalarType type) => type is ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16;
 
@@ -30,10 +37,14 @@ internal sealed class KernelMasker(IKernelLauncher launcher, MaskKernel kernel)
             return output.to(input.dtype);
         var height = pixels / width;
         var plans = tensor(draws.Plans(samples, height, width)).to(source.device);
-        var size = new LaunchSize(samples, Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)pixels), LeastGroupSize, GroupSelection.MaxGroupSize));
-        launcher.Launch(kernel.Method, size, source.device, PerChannel(relevance, channels) ?? source, source, output, plans, channels, height, width, draws.Seed, draws.Step);
+        launcher.Launch(kernel.Method, SizeOf(samples, pixels), source.device, PerChannel(relevance, channels) ?? source, source, output, plans, channels, height, width, draws.Seed, draws.Step);
         return output.to(input.dtype);
     }
+
+    /// <summary>How a batch is spread over threads.</summary>
+    internal static LaunchSize SizeOf(int samples, int pixels) => pixels < ManyPixels
+        ? new LaunchSize(samples, Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)pixels), LeastGroupSize, UsualGroupSize))
+        : new LaunchSize(samples, GroupSelection.MaxGroupSize, Math.Clamp(EnoughGroups / samples, 1, pixels / ManyPixels));
 
     /// <summary>Relevance as kernels read it, a row a channel: to what is summed already, zeros are added.</summary>
     private static Tensor? PerChannel(Tensor? relevance, int channels) => relevance is null ? null

@@ -3,8 +3,9 @@ using ILGPU;
 namespace RelDrop.Masking;
 
 /// <summary>
-/// A mask compiled for one model: relevance and input in, masked input out, in one launch. One group of threads, a power
-/// of two up to <see cref="GroupSelection.MaxGroupSize"/>, does one sample.
+/// A mask compiled for one model: relevance and input in, masked input out, in one launch. A group of threads, a power
+/// of two up to <see cref="GroupSelection.MaxGroupSize"/>, selects a sample's pixels and writes them. Of large images there may be several groups a sample
+/// (the grid's second dimension): each selects, reading from the cache, and writes its part.
 /// </summary>
 /// <param name="relevance">The relevance of the masked samples' inputs, (slots, channels, pixels).</param>
 /// <param name="input">The inputs, (samples, channels, pixels).</param>
@@ -43,7 +44,15 @@ public readonly struct MaskedSample
         this.channels = channels;
         this.pixels = pixels;
         start = Grid.IdxX * channels * pixels;
+        First = (int)((long)pixels * Grid.IdxY / Grid.DimY);
+        End = (int)((long)pixels * (Grid.IdxY + 1) / Grid.DimY);
     }
+
+    /// <summary>The first pixel that the calling group writes.</summary>
+    public int First { get; }
+
+    /// <summary>The pixel after its last.</summary>
+    public int End { get; }
 
     /// <summary>Copies one pixel from another, or from itself.</summary>
     public void Copy(int pixel, int from)

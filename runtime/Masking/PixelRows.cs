@@ -15,27 +15,59 @@ public interface IPixelRow
 /// <summary>The relevance of one sample's pixels inside a kernel.</summary>
 public readonly struct RelevanceRow : IPixelRow
 {
+    /// <summary>Rows of that many pixels are kept in shared memory: 16 KB, which leave room for groups enough to hide memory's latency.</summary>
+    public const int SharedPixels = 4096;
+
     private readonly ArrayView<float> relevance;
+    private readonly ArrayView<float> sums;
     private readonly int start;
     private readonly int channels;
+    private readonly bool isShared;
 
     /// <summary>The row of a slot.</summary>
     public RelevanceRow(ArrayView<float> relevance, int slot, int channels, int pixels)
     {
         this.relevance = relevance;
         this.channels = channels;
+        // Here, so that the field always is shared memory: what may be either is read by slower instructions.
+        sums = SharedMemory.Allocate<float>(SharedPixels);
+        isShared = false;
         Pixels = pixels;
         start = slot * channels * pixels;
     }
 
+    private RelevanceRow(RelevanceRow row, bool isShared)
+    {
+        this = row;
+        this.isShared = isShared;
+    }
+
     /// <summary>The number of pixels.</summary>
     public int Pixels { get; }
+
+    /// <summary>
+    /// The row with its sums kept in shared memory, if they fit; by the whole group. Longer rows are summed up anew whenever they are read,
+    /// from the second-level cache.
+    /// </summary>
+    public RelevanceRow InSharedMemory()
+    {
+        if (Pixels <= SharedPixels)
+        {
+            for (var pixel = Group.IdxX; pixel < Pixels; pixel += Group.DimX)
+                sums[pixel] = this[pixel];
+        }
+
+        Group.Barrier();
+        return new RelevanceRow(this, Pixels <= SharedPixels);
+    }
 
     /// <summary>A pixel's relevance: the sum over channels, first to last.</summary>
     public float this[int pixel]
     {
         get
         {
+            if (isShared)
+                return sums[pixel];
             var sum = relevance[start + pixel];
             for (var channel = 1; channel < channels; channel++)
                 sum += relevance[start + (channel * Pixels) + pixel];

@@ -13,9 +13,6 @@ internal static class PointKernels
     /// <summary>The threads of a group.</summary>
     public const int GroupSize = 256;
 
-    /// <summary>More than the warps of any group.</summary>
-    private const int MaxWarps = 64;
-
     /// <summary>The kernels, how many groups each takes, and what it computes.</summary>
     public static IReadOnlyList<(MethodInfo Method, string Groups, string Computes)> All { get; } =
     [
@@ -58,9 +55,7 @@ internal static class PointKernels
     private static void ChooseFarthest(ArrayView<float> planes, ArrayView<float> distances, ArrayView<long> chosen, int n, int count, int start)
     {
         // Two, so that a warp that is ahead does not write what another still reads.
-        var farthestOfWarps = SharedMemory.Allocate<ulong>(2 * MaxWarps);
-        var warps = Group.DimX / Warp.WarpSize;
-        var warp = Group.IdxX / Warp.WarpSize;
+        var farthestOfWarps = SharedMemory.Allocate<ulong>(2 * GroupReduction.MaxWarps);
         var cloud = new PlanarCloud(planes, Grid.IdxX, n);
         var first = Grid.IdxX * n;
         for (var i = Group.IdxX; i < n; i += Group.DimX)
@@ -82,15 +77,12 @@ internal static class PointKernels
                 best = key > best ? key : best;
             }
 
-            var room = (round & 1) * MaxWarps;
-            best = LargestOfWarp(best);
+            var room = (round & 1) * GroupReduction.MaxWarps;
+            best = GroupReduction.MaxOfWarp(best);
             if (Warp.IsFirstLane)
-                farthestOfWarps[room + warp] = best;
+                farthestOfWarps[room + (Group.IdxX / Warp.WarpSize)] = best;
             Group.Barrier();
-            best = 0;
-            for (var i = Warp.LaneIdx; i < warps; i += Warp.WarpSize)
-                best = farthestOfWarps[room + i] > best ? farthestOfWarps[room + i] : best;
-            farthest = RelevanceOrder.PixelOf(LargestOfWarp(best));
+            farthest = RelevanceOrder.PixelOf(GroupReduction.MaxOfWarps(farthestOfWarps, room));
         }
     }
 
@@ -126,17 +118,6 @@ internal static class PointKernels
         first = number == 0 ? nearest : first;
         for (; number < count; number++)
             found[(row * count) + number] = first;
-    }
-
-    private static ulong LargestOfWarp(ulong value)
-    {
-        for (var offset = Warp.WarpSize / 2; offset > 0; offset /= 2)
-        {
-            var other = Warp.ShuffleXor(value, offset);
-            value = other > value ? other : value;
-        }
-
-        return value;
     }
 
     /// <summary>One cloud's coordinates inside a kernel.</summary>

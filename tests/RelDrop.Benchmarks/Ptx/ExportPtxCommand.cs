@@ -15,6 +15,9 @@ internal sealed class ExportPtxCommand : Command
     /// <summary>The parts that say which sample's relevance, box and count a plan holds, in the order of <see cref="Masking.SamplePlan"/>.</summary>
     private static readonly string[] PlanFields = ["slot", "height", "width", "top", "left", "rank_or_count"];
 
+    /// <summary>The threads of a group; large images take 1024.</summary>
+    private const int GroupSize = 256;
+
     private readonly Argument<DirectoryInfo> folder = new("folder") { Description = "Where they go; made if it is missing." };
 
     public ExportPtxCommand()
@@ -59,7 +62,7 @@ internal sealed class ExportPtxCommand : Command
             ("random_erasing_noise", new RandomErased().CreateRelDrop(1)), ("random_dropout", new RandomlyDropped().CreateRelDrop(1)), ("random_points", new RandomlyChosen().CreateRelDrop(1)),
         })
         {
-            yield return (name, dropout.Kernel!.Method, "samples", Masking.GroupSelection.MaxGroupSize, dropout.Mask.ToString());
+            yield return (name, dropout.Kernel!.Method, "samples × parts", GroupSize, dropout.Mask.ToString());
         }
 
         foreach (var (method, groups, computes) in PointKernels.All)

@@ -49,14 +49,14 @@ class Kernel:
         checked(CUDA.cuModuleLoadDataEx(ctypes.byref(module), ptx, 2, options, values), f"{manifest['file']}: {log.value.decode()}")
         checked(CUDA.cuModuleGetFunction(ctypes.byref(self.function), module, manifest["entry"].encode()), manifest["entry"])
 
-    def __call__(self, groups, *arguments):
+    def __call__(self, groups, *arguments, parts=1, group_size=None):
         parameters = self.manifest["parameters"]
         assert len(arguments) == len(parameters), self.manifest["name"]
         packed = [self.pack(parameter, argument) for parameter, argument in zip(parameters, arguments)]
         addresses = (ctypes.c_void_p * len(packed))(*[ctypes.addressof(value) for value in packed])
         stream = ctypes.c_void_p(torch.cuda.current_stream().cuda_stream)
-        size = self.manifest["group_size"]
-        checked(CUDA.cuLaunchKernel(self.function, groups, 1, 1, size, 1, 1, 0, stream, addresses, None), self.manifest["name"])
+        size = group_size or self.manifest["group_size"]
+        checked(CUDA.cuLaunchKernel(self.function, groups, parts, 1, size, 1, 1, 0, stream, addresses, None), self.manifest["name"])
 
     def pack(self, parameter, argument):
         kind = parameter["type"]
@@ -198,14 +198,19 @@ def mask_batch(name, samples, height, width):
     return relevance, data, plans
 
 
+def spread(samples, pixels):
+    """How .NET spreads a batch over threads: several groups a sample for large images."""
+    return {} if pixels < 8192 else {"group_size": 1024, "parts": max(1, min(256 // samples, pixels // 8192))}
+
+
 def check_mask(kernel, name):
     expected, _ = MASKS[name]
-    for samples, height, width in [(3, 5, 7), (5, 12, 10), (4, 32, 32)]:
+    for samples, height, width in [(3, 5, 7), (5, 12, 10), (4, 32, 32), (2, 80, 70), (2, 131, 130)]:
         relevance, data, plans = mask_batch(name, samples, height, width)
         mask = expected(relevance, plans)
         mask[-1] = False
         output = torch.full_like(data, float("nan"), device="cuda")
-        kernel(samples, relevance.cuda(), data.cuda(), output, torch.tensor(plans, dtype=torch.int32).flatten().cuda(), 3, height, width, SEED, STEP)
+        kernel(samples, relevance.cuda(), data.cuda(), output, torch.tensor(plans, dtype=torch.int32).flatten().cuda(), 3, height, width, SEED, STEP, **spread(samples, height * width))
         if not torch.equal(output.cpu(), torch.where(mask.view(samples, 1, height, width), 0.0, data)):
             return f"differs for {samples}×3×{height}×{width}"
     return None
@@ -234,7 +239,7 @@ def time_masks(kernels):
             relevance, data, plans = mask_batch(name, samples, size, size)
             relevance, data = relevance.cuda(), data.cuda()
             output, flat = torch.empty_like(data), torch.tensor([[i, *plan[1:]] for i, plan in enumerate(plans)], dtype=torch.int32).flatten().cuda()
-            ours = milliseconds(lambda: kernels[name](samples, relevance, data, output, flat, 3, size, size, SEED, STEP))
+            ours = milliseconds(lambda: kernels[name](samples, relevance, data, output, flat, 3, size, size, SEED, STEP, **spread(samples, size * size)))
             theirs = milliseconds(lambda: by_torch(relevance, data, plans))
             limit = 1e3 * 3 * data.numel() * 4 / BANDWIDTH
             print(f"| {name} {samples}×3×{size}×{size} | {ours:.4f} | {theirs:.4f} | {theirs / ours:.1f}× | {ours / limit:.1f}× |")

@@ -36,7 +36,7 @@ internal sealed class CpuKernelLauncher : IKernelLauncher, IDisposable
         var values = new object[arguments.Length];
         for (var i = 0; i < values.Length; i++)
             values[i] = arguments[i].Tensor is { } tensor ? ViewOfElements.MakeGenericMethod(KernelArgument.ElementType(tensor.dtype)).Invoke(null, [accelerator, tensor, buffers])! : arguments[i].Number!;
-        loaded.Launch(accelerator.DefaultStream, new KernelConfig(size.Groups, Math.Min(size.GroupSize, Threads)), values);
+        loaded.Launch(accelerator.DefaultStream, new KernelConfig(new Index3D(size.Groups, size.Parts, 1), new Index3D(Math.Min(size.GroupSize, Threads), 1, 1)), values);
         accelerator.Synchronize();
         buffers.ForEach(buffer => buffer.Dispose());
     }

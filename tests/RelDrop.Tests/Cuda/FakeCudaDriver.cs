@@ -82,7 +82,7 @@ internal sealed class FakeCudaDriver : ICudaDriver
     public int Launch(nint function, LaunchSize size, nint stream, nint arguments)
     {
         Arguments.Add([.. Enumerable.Range(0, ArgumentCount).Select(i => Read(Marshal.ReadIntPtr(arguments, i * nint.Size)))]);
-        return Note($"launch {function} with {size.Groups}×{size.GroupSize}, {size.DynamicSharedBytes} bytes, stream {stream}, context {Current - TorchContext}");
+        return Note($"launch {function} with {size.Groups}×{size.Parts} of {size.GroupSize}, {size.DynamicSharedBytes} bytes, stream {stream}, context {Current - TorchContext}");
     }
 
     public string Describe(int result) => $"CUDA_ERROR_{result}: it failed";

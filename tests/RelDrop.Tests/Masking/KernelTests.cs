@@ -57,7 +57,39 @@ public class KernelTests
             // Fused, or left to be, a product and a sum are rounded once; loads of pairs need addresses that views do not promise.
             Assert.DoesNotMatch(@"fma|\b(add|sub|mul)\.f", kernel.Text);
             Assert.DoesNotMatch(@"\.v[24]\.", kernel.Text);
+            // Memory that may be global or shared is reached by slower instructions.
+            Assert.DoesNotMatch(@"\b(ld|st|atom)\.[bfsu]\d", kernel.Text);
         }
+    }
+
+    /// <summary>Rows that fit into shared memory and rows that do not, and images that several groups share.</summary>
+    [Theory]
+    [InlineData("top-k")]
+    [InlineData("pixel")]
+    [InlineData("few centers")]
+    [InlineData("patch")]
+    [InlineData("points, first kept")]
+    [InlineData("random points")]
+    [InlineData("random erasing")]
+    public void Large_images_are_masked_too(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var launcher = new CpuKernelLauncher();
+        manual_seed(6);
+        var (reldrop, _) = MaskedModels.Of(name);
+        RelevanceDropout Dropout(IKernelLauncher? runs) => new(reldrop.Mask with { Probability = 1 }, MaskedModels.Seed, (x, _) => x, reldrop.Kernel) { Launcher = runs };
+        foreach (var (height, width) in new[] { (64, 64), (65, 64), (131, 130) })
+        {
+            var (input, labels) = (randn(2, 2, height, width), zeros(2, int64));
+            // Ties, and what cannot be compared.
+            input[0, 0, 3, 5] = float.NaN;
+            input[1].masked_fill_(input[1].lt(0), 0);
+            var (expected, masked) = (Dropout(null).Apply(input, labels), Dropout(launcher).Apply(input, labels));
+            Assert.Equal(expected.data<float>().ToArray(), masked.data<float>().ToArray());
+        }
+
+        Assert.Equal([1, 1, 2], launcher.Launched.Select(launch => launch.Size.Parts));
+        Assert.Equal([256, 256, 1024], launcher.Launched.Select(launch => launch.Size.GroupSize));
     }
 
     [Fact]

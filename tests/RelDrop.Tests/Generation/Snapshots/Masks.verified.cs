@@ -7,7 +7,7 @@
         (input, target) => Attribute(input, target).Relevance,
         PixelMaskKernel);
 
-    /// <summary>Masks pixels by relevance and chance. One group of threads a sample.</summary>
+    /// <summary>Masks pixels by relevance and chance. A group of threads a sample, or several.</summary>
     private static void PixelMaskKernel(
         ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
         int channels, int height, int width, ulong seed, ulong step)
@@ -19,10 +19,11 @@
         var rule = new PixelRule();
         if (plan.Slot >= 0)
         {
+            row = row.InSharedMemory();
             rule = GroupSelection.PixelRule(row, alpha: 19661, threshold: 32768);
         }
 
-        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+        for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
             sample.Write(pixel, plan.Slot >= 0 && rule.IsMasked(row[pixel], Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel)), FillKind.Value, 2f, seed, step);
     }
 
@@ -35,7 +36,7 @@
         (input, target) => Attribute(input, target).Relevance,
         PointMaskKernel);
 
-    /// <summary>Masks points by relevance and chance. One group of threads a sample.</summary>
+    /// <summary>Masks points by relevance and chance. A group of threads a sample, or several.</summary>
     private static void PointMaskKernel(
         ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
         int channels, int height, int width, ulong seed, ulong step)
@@ -47,10 +48,11 @@
         var rule = new PixelRule();
         if (plan.Slot >= 0)
         {
+            row = row.InSharedMemory();
             rule = GroupSelection.PixelRule(row, alpha: 32768, threshold: 32768);
         }
 
-        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+        for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
             sample.Write(pixel, plan.Slot >= 0 && rule.IsMasked(row[pixel], Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel)), FillKind.Value, 0f, seed, step);
     }
 
@@ -63,7 +65,7 @@
         (input, target) => Attribute(input, target).Relevance,
         PointMaskKernel);
 
-    /// <summary>Masks points by relevance and chance. One group of threads a sample.</summary>
+    /// <summary>Masks points by relevance and chance. A group of threads a sample, or several.</summary>
     private static void PointMaskKernel(
         ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
         int channels, int height, int width, ulong seed, ulong step)
@@ -76,6 +78,7 @@
         var kept = 0;
         if (plan.Slot >= 0)
         {
+            row = row.InSharedMemory();
             rule = GroupSelection.PixelRule(row, alpha: 16384, threshold: 32768);
             kept = pixels;
             for (var pixel = Group.IdxX; pixel < pixels && kept == pixels; pixel += Group.DimX)
@@ -83,7 +86,7 @@
             kept = GroupSelection.FirstKept(kept, pixels);
         }
 
-        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+        for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
             sample.Copy(pixel, from: plan.Slot >= 0 && rule.IsMasked(row[pixel], Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel)) ? kept : pixel);
     }
 
@@ -96,7 +99,7 @@
         (input, target) => Attribute(input, target).Relevance,
         TopKMaskKernel);
 
-    /// <summary>Masks the most relevant pixels. One group of threads a sample.</summary>
+    /// <summary>Masks the most relevant pixels. A group of threads a sample, or several.</summary>
     private static void TopKMaskKernel(
         ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
         int channels, int height, int width, ulong seed, ulong step)
@@ -108,11 +111,12 @@
         var threshold = ulong.MaxValue;
         if (plan.Slot >= 0)
         {
+            row = row.InSharedMemory();
             if (plan.Count > 0)
                 threshold = GroupSelection.RadixSelect(row, plan.Count);
         }
 
-        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+        for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
             sample.Write(pixel, plan.Slot >= 0 && row.Key(pixel) >= threshold, FillKind.Noise, 1f, seed, step);
     }
 
@@ -125,7 +129,7 @@
         (input, target) => Attribute(input, target).Relevance,
         PatchMaskKernel);
 
-    /// <summary>Masks a rectangle around one of the 20 most relevant pixels. One group of threads a sample.</summary>
+    /// <summary>Masks a rectangle around one of the 20 most relevant pixels. A group of threads a sample, or several.</summary>
     private static void PatchMaskKernel(
         ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
         int channels, int height, int width, ulong seed, ulong step)
@@ -138,7 +142,8 @@
         var kept = 0;
         if (plan.Slot >= 0)
         {
-            var center = RelevanceOrder.PixelOf(GroupSelection.RadixSelect(row, plan.Rank + 1));
+            row = row.InSharedMemory();
+            var center = RelevanceOrder.PixelOf(GroupSelection.LeastFrom(row, GroupSelection.RadixSelect(row, plan.Rank + 1)));
             box = Box.Around(center, plan.Height, plan.Width, width);
             kept = pixels;
             for (var pixel = Group.IdxX; pixel < pixels && kept == pixels; pixel += Group.DimX)
@@ -146,7 +151,7 @@
             kept = GroupSelection.FirstKept(kept, pixels);
         }
 
-        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+        for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
             sample.Copy(pixel, from: box.Contains(pixel, width) ? kept : pixel);
     }
 
@@ -159,7 +164,7 @@
         relevance: null,
         RandomErasingKernel);
 
-    /// <summary>Masks a rectangle anywhere. One group of threads a sample.</summary>
+    /// <summary>Masks a rectangle anywhere. A group of threads a sample, or several.</summary>
     private static void RandomErasingKernel(
         ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
         int channels, int height, int width, ulong seed, ulong step)
@@ -173,7 +178,7 @@
             box = new Box { Top = plan.Top, Left = plan.Left, Height = plan.Height, Width = plan.Width };
         }
 
-        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+        for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
             sample.Write(pixel, box.Contains(pixel, width), FillKind.Value, 0f, seed, step);
     }
 
@@ -186,7 +191,7 @@
         relevance: null,
         RandomDropoutKernel);
 
-    /// <summary>Masks each point by chance, at a ratio of its sample's own. One group of threads a sample.</summary>
+    /// <summary>Masks each point by chance, at a ratio of its sample's own. A group of threads a sample, or several.</summary>
     private static void RandomDropoutKernel(
         ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
         int channels, int height, int width, ulong seed, ulong step)
@@ -203,7 +208,7 @@
             kept = GroupSelection.FirstKept(kept, pixels);
         }
 
-        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+        for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
             sample.Copy(pixel, from: plan.Slot >= 0 && Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel) < plan.Threshold ? kept : pixel);
     }
 
@@ -216,7 +221,7 @@
         relevance: null,
         RandomDropoutKernel);
 
-    /// <summary>Masks each point by chance, at a ratio of its sample's own. One group of threads a sample.</summary>
+    /// <summary>Masks each point by chance, at a ratio of its sample's own. A group of threads a sample, or several.</summary>
     private static void RandomDropoutKernel(
         ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
         int channels, int height, int width, ulong seed, ulong step)
@@ -224,7 +229,7 @@
         var pixels = height * width;
         var plan = SamplePlan.Read(plans, Grid.IdxX);
         var sample = new MaskedSample(input, output, channels, pixels);
-        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+        for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
             sample.Write(pixel, plan.Slot >= 0 && Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel) < plan.Threshold, FillKind.Noise, 0.5f, seed, step);
     }
 
@@ -237,7 +242,7 @@
         relevance: null,
         RandomPointsKernel);
 
-    /// <summary>Masks an exact number of points, chosen at random. One group of threads a sample.</summary>
+    /// <summary>Masks an exact number of points, chosen at random. A group of threads a sample, or several.</summary>
     private static void RandomPointsKernel(
         ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
         int channels, int height, int width, ulong seed, ulong step)
@@ -253,6 +258,6 @@
                 threshold = GroupSelection.RadixSelect(row, plan.Count);
         }
 
-        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+        for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
             sample.Write(pixel, plan.Slot >= 0 && row.Key(pixel) >= threshold, FillKind.Value, 0f, seed, step);
     }

@@ -48,7 +48,7 @@ partial class Net : ILrpModule, IAttributable
         (input, target) => Attribute(input, target).Relevance,
         BlockMaskKernel);
 
-    /// <summary>Masks a rectangle around the most relevant pixel. One group of threads a sample.</summary>
+    /// <summary>Masks a rectangle around the most relevant pixel. A group of threads a sample, or several.</summary>
     private static void BlockMaskKernel(
         ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
         int channels, int height, int width, ulong seed, ulong step)
@@ -64,7 +64,7 @@ partial class Net : ILrpModule, IAttributable
             box = Box.Around(center, plan.Height, plan.Width, width);
         }
 
-        for (var pixel = Group.IdxX; pixel < pixels; pixel += Group.DimX)
+        for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
             sample.Write(pixel, box.Contains(pixel, width), FillKind.Value, 0f, seed, step);
     }
 
