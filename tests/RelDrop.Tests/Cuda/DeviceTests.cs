@@ -1,0 +1,35 @@
+using RelDrop.Conformance.Models;
+using RelDrop.Relevance;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RelDrop.Tests.Cuda;
+
+/// <summary>
+/// Relevance on torch's meta device, whose tensors have a shape and a device and no elements: an operation that mixed devices, or read
+/// elements on the CPU, would fail there as on a GPU. Torch's library has no meta convolutions, so that these are dense networks.
+/// </summary>
+public sealed class DeviceTests
+{
+    private static readonly Device Meta = new(DeviceType.META);
+
+    /// <summary>Every preset that was compiled but BetaSmooth: its plain relu has no meta kernel either.</summary>
+    public static TheoryData<Type> Composites { get; } =
+    [
+        typeof(EpsilonPlus), typeof(EpsilonPlusFlat), typeof(EpsilonFlat), typeof(RelDropPaper), typeof(EpsilonAlpha2Beta1), typeof(EpsilonAlpha2Beta1Flat),
+        typeof(EpsilonGammaBox), typeof(ExcitationBackprop), typeof(DeconvNet), typeof(GuidedBackprop), typeof(Gradient),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Composites))]
+    public void Relevance_stays_where_model_and_input_are(Type composite)
+    {
+        using var scope = NewDisposeScope();
+        using var model = new Mlp();
+        model.to(Meta);
+        var input = empty(4, 12, device: Meta);
+        var attribution = LrpEngine.Attribute(model, composite, [input], 0, Target.Relevance(empty(4, 5, device: Meta)));
+        Assert.Equal([4, 12], attribution.Relevance.shape);
+        Assert.Equal((DeviceType.META, DeviceType.META), (attribution.Relevance.device_type, attribution.Output.device_type));
+    }
+}
