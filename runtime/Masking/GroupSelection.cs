@@ -35,6 +35,15 @@ public static class GroupSelection
         {
             var before = shift;
             shift -= RadixHistogram.DigitBits;
+
+            // Of indices, inverted in a key's lower half, the digits above the row's length are all ones.
+            if (shift < 32 && row.Pixels <= 1L << shift)
+            {
+                prefix = (prefix << RadixHistogram.DigitBits) | 0xFF;
+                isDone = shift == 0;
+                continue;
+            }
+
             RadixHistogram.Clear(counts);
             for (var pixel = Group.IdxX; pixel < row.Pixels; pixel += Group.DimX)
             {

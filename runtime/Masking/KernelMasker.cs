@@ -16,8 +16,8 @@ internal sealed class KernelMasker(IKernelLauncher launcher, MaskKernel kernel)
     private const int ManyPixels = 8192;
     private const int UsualGroupSize = 256;
 
-    /// <summary>About what fills a GPU.</summary>
-    private const int EnoughGroups = 256;
+    /// <summary>About one a multiprocessor. More would write faster, but each selects anew.</summary>
+    private const int EnoughGroups = 128;
 
     /// <summary>Whether inputs of a type can be masked so.</summary>
     public static bool Takes(ScalarType type) => type is ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16;

@@ -64,12 +64,23 @@ public readonly struct MaskedSample
     /// <summary>Copies one pixel, or writes a value or noise if it is masked.</summary>
     public void Write(int pixel, bool masked, FillKind kind, float amount, ulong seed, ulong step)
     {
-        for (var channel = 0; channel < channels; channel++)
+        // What is written might be what is read next, for all that the compiler knows: read up to three channels before.
+        for (var channel = 0; channel < channels; channel += 3)
         {
             var at = (channel * pixels) + pixel;
-            output[start + at] = masked
-                ? MaskFill.Of(kind, amount, kind == FillKind.Value ? 0 : Philox.Element(seed, step, (uint)Grid.IdxX, Philox.Noise + (uint)at))
-                : input[start + at];
+            var (hasSecond, hasThird) = (channel + 1 < channels, channel + 2 < channels);
+            var first = Element(at, masked, kind, amount, seed, step);
+            var second = hasSecond ? Element(at + pixels, masked, kind, amount, seed, step) : 0;
+            var third = hasThird ? Element(at + (2 * pixels), masked, kind, amount, seed, step) : 0;
+            output[start + at] = first;
+            if (hasSecond)
+                output[start + at + pixels] = second;
+            if (hasThird)
+                output[start + at + (2 * pixels)] = third;
         }
     }
+
+    private float Element(int at, bool masked, FillKind kind, float amount, ulong seed, ulong step) => masked
+        ? MaskFill.Of(kind, amount, kind == FillKind.Value ? 0 : Philox.Element(seed, step, (uint)Grid.IdxX, Philox.Noise + (uint)at))
+        : input[start + at];
 }

@@ -4,7 +4,7 @@ namespace RelDrop.Masking;
 
 /// <summary>
 /// Counts of a digit in shared memory, for a group of threads. Warps count in histograms of their own, so that few threads want the same
-/// counter at once; the first warp adds them up and finds the digit.
+/// counter at once; then all add them up, and the first warp finds the digit.
 /// </summary>
 public static class RadixHistogram
 {
@@ -39,6 +39,14 @@ public static class RadixHistogram
     /// <param name="result">Receives what was found, for all threads.</param>
     public static void Find(ArrayView<int> counts, int wanted, ArrayView<int> result)
     {
+        for (var digit = Group.IdxX; digit < Digits; digit += Group.DimX)
+        {
+            for (var copy = 1; copy < Copies; copy++)
+                counts[digit] += counts[(copy * Digits) + digit];
+        }
+
+        Group.Barrier();
+
         // Each lane adds up some digits, and by shuffles what the lanes of greater digits have.
         if (Group.IdxX < Warp.WarpSize)
         {
@@ -46,7 +54,7 @@ public static class RadixHistogram
             var first = Warp.LaneIdx * each;
             var own = 0;
             for (var digit = first; digit < first + each; digit++)
-                own += Total(counts, digit);
+                own += counts[digit];
             var fromHere = own;
             for (var offset = 1; offset < Warp.WarpSize; offset *= 2)
             {
@@ -58,26 +66,18 @@ public static class RadixHistogram
             if (before < wanted && fromHere >= wanted)
             {
                 var digit = first + each - 1;
-                while (before + Total(counts, digit) < wanted)
+                while (before + counts[digit] < wanted)
                 {
-                    before += Total(counts, digit);
+                    before += counts[digit];
                     digit--;
                 }
 
                 result[0] = digit;
                 result[1] = wanted - before;
-                result[2] = Total(counts, digit);
+                result[2] = counts[digit];
             }
         }
 
         Group.Barrier();
-    }
-
-    private static int Total(ArrayView<int> counts, int digit)
-    {
-        var total = 0;
-        for (var copy = 0; copy < Copies; copy++)
-            total += counts[(copy * Digits) + digit];
-        return total;
     }
 }

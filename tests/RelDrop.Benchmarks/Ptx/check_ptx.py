@@ -200,7 +200,7 @@ def mask_batch(name, samples, height, width):
 
 def spread(samples, pixels):
     """How .NET spreads a batch over threads: several groups a sample for large images."""
-    return {} if pixels < 8192 else {"group_size": 1024, "parts": max(1, min(256 // samples, pixels // 8192))}
+    return {} if pixels < 8192 else {"group_size": 1024, "parts": max(1, min(128 // samples, pixels // 8192))}
 
 
 def check_mask(kernel, name):

@@ -13,8 +13,9 @@ namespace RelDrop.Tests.Cuda;
 /// <summary>Runs kernels on ILGPU's CPU accelerator, on the memory of CPU tensors.</summary>
 internal sealed class CpuKernelLauncher : IKernelLauncher, IDisposable
 {
-    /// <summary>Its threads are the machine's: more of them take seconds.</summary>
+    /// <summary>The accelerator allows no more in one dimension. They are the machine's threads.</summary>
     private const int Threads = 16;
+
 
     private static readonly MethodInfo ViewOfElements = typeof(CpuKernelLauncher).GetMethod(nameof(View), BindingFlags.NonPublic | BindingFlags.Static)!;
 

@@ -1,4 +1,5 @@
 using RelDrop.Cuda;
+using RelDrop.Masking;
 using RelDrop.Tests.Cuda;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -90,6 +91,30 @@ public class KernelTests
 
         Assert.Equal([1, 1, 2], launcher.Launched.Select(launch => launch.Size.Parts));
         Assert.Equal([256, 256, 1024], launcher.Launched.Select(launch => launch.Size.GroupSize));
+    }
+
+    /// <summary>One and all, among ties, zeros of either sign and infinities.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(119)]
+    [InlineData(120)]
+    public void Any_number_of_pixels_is_masked(int count)
+    {
+        using var scope = NewDisposeScope();
+        using var launcher = new CpuKernelLauncher();
+        manual_seed(count);
+        var (reldrop, _) = MaskedModels.Of("top-k");
+        RelevanceDropout Dropout(IKernelLauncher? runs) => new(new TopKMask { Count = count }, MaskedModels.Seed, (x, _) => x, reldrop.Kernel) { Launcher = runs };
+        var (input, labels) = (randint(-2, 3, [4, 1, 12, 10], float32), zeros(4, int64));
+        input[1].fill_(0).narrow(1, 0, 3).fill_(-0f);
+        input[2, 0, 5].fill_(float.PositiveInfinity);
+        input[2, 0, 6].fill_(float.NegativeInfinity);
+        input[3].fill_(float.NaN);
+        var (expected, masked) = (Dropout(null).Apply(input, labels), Dropout(launcher).Apply(input, labels));
+        Assert.Equal(expected.data<float>().ToArray(), masked.data<float>().ToArray());
+        Assert.Equal(count, masked[3].isnan().logical_not().sum().item<long>());
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public class PointModelTests : IClassFixture<OneThread>
     public void Relevance_agrees_with_the_oracle(string name, bool normals, int composites)
     {
         using var scope = NewDisposeScope();
-        var model = Create(name, normals);
+        using var model = Create(name, normals);
         var points = Points(2, normals, 20);
         Tensor? start = null;
         Assert.All(Composites.Take(composites), composite =>
@@ -60,8 +60,8 @@ public class PointModelTests : IClassFixture<OneThread>
     public void Every_model_learns_and_explains(string name, bool normals)
     {
         using var scope = NewDisposeScope();
-        var model = Create(name, normals);
-        var points = Points(2, normals, 20);
+        using var model = PointModelZoo.Create(name, 5, normals);
+        var points = Points(2, normals, 20).to(float32);
         var logits = model.forward(points);
         Assert.Equal([2, 5], logits.shape);
         logits.sum().backward();
@@ -76,7 +76,7 @@ public class PointModelTests : IClassFixture<OneThread>
     public void The_gradient_of_PointNet_is_autograds(string name, bool normals)
     {
         using var scope = NewDisposeScope();
-        var model = Create(name, normals);
+        using var model = Create(name, normals);
         model.eval();
         var points = Points(2, normals, 20).requires_grad_();
         var expected = autograd.grad([model.forward(points).select(1, 3).sum()], [points])[0];
