@@ -1,3 +1,4 @@
+using RelDrop.Conformance;
 using RelDrop.Conformance.Models;
 using RelDrop.Relevance;
 using TorchSharp;
@@ -25,10 +26,10 @@ public sealed class DeviceTests
     public void Relevance_stays_where_model_and_input_are(Type composite)
     {
         using var scope = NewDisposeScope();
-        using var model = new Mlp();
+        using var model = Catalog.Models["mlp"].Create();
         model.to(Meta);
         var input = empty(4, 12, device: Meta);
-        var attribution = LrpEngine.Attribute(model, composite, [input], 0, Target.Relevance(empty(4, 5, device: Meta)));
+        var attribution = LrpEngine.Attribute((ILrpModule)model, composite, [input], 0, Target.Relevance(empty(4, 5, device: Meta)));
         Assert.Equal([4, 12], attribution.Relevance.shape);
         Assert.Equal((DeviceType.META, DeviceType.META), (attribution.Relevance.device_type, attribution.Output.device_type));
     }
