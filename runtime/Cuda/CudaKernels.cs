@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace RelDrop.Cuda;

@@ -3,7 +3,7 @@ namespace RelDrop.Cuda;
 /// <summary>The few calls of NVIDIA's driver that launching a kernel takes. Each returns the driver's result, 0 for success.</summary>
 internal interface ICudaDriver
 {
-    /// <summary>cuDeviceGet.</summary>
+    /// <summary>cuInit, which may be called again, and cuDeviceGet.</summary>
     int GetDevice(int ordinal, out int device);
 
     /// <summary>cuDeviceGetAttribute.</summary>

@@ -24,6 +24,9 @@ internal readonly struct KernelArgument
 
     public static implicit operator KernelArgument(ulong number) => new(null, number);
 
+    /// <summary>The elements of a kernel's parameter if that is a view of memory; null for a number.</summary>
+    public static Type? ElementOf(Type parameter) => parameter.IsGenericType && parameter.GetGenericTypeDefinition() == typeof(ArrayView<>) ? parameter.GetGenericArguments()[0] : null;
+
     /// <summary>The element type that a kernel sees memory of a tensor's type as.</summary>
     public static Type ElementType(ScalarType type) => type switch
     {
@@ -80,9 +83,8 @@ internal readonly struct KernelArgument
             return;
         }
 
-        if (!parameter.ParameterType.IsGenericType || parameter.ParameterType.GetGenericTypeDefinition() != typeof(ArrayView<>))
+        if (ElementOf(parameter.ParameterType) is not { } element)
             throw new ArgumentException($"Expected {parameter.ParameterType.Name}; got a tensor.", name);
-        var element = parameter.ParameterType.GetGenericArguments()[0];
         if (ElementType(Tensor.dtype) != element)
             throw new ArgumentException($"Expected a tensor with elements of {element.Name}; got {Tensor.dtype}.", name);
         if (Tensor.device.ToString() != device.ToString())

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
-using ILGPU;
 
 namespace RelDrop.Cuda;
 
@@ -28,7 +27,7 @@ internal sealed partial record PtxKernel(MethodInfo Method, string Text, string 
     }
 
     /// <summary>How many bytes an argument of a type takes: a view is an address and a length.</summary>
-    public static int BytesOf(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ArrayView<>) ? 2 * sizeof(long) : Marshal.SizeOf(type);
+    public static int BytesOf(Type type) => KernelArgument.ElementOf(type) is not null ? 2 * sizeof(long) : Marshal.SizeOf(type);
 
     private static int BytesOf(string type, string length) =>
         int.Parse(type, CultureInfo.InvariantCulture) / 8 * (length.Length == 0 ? 1 : int.Parse(length, CultureInfo.InvariantCulture));

@@ -70,5 +70,5 @@ internal sealed class ExportPtxCommand : Command
     }
 
     /// <summary>A view is an address and a number of elements, 64 bits each.</summary>
-    private static string TypeName(Type type) => type.IsGenericType ? $"view of {type.GetGenericArguments()[0].Name}" : type.Name;
+    private static string TypeName(Type type) => KernelArgument.ElementOf(type) is { } element ? $"view of {element.Name}" : type.Name;
 }
