@@ -120,9 +120,10 @@ public sealed class RelevanceDropout
     private Tensor Relevance(Tensor input, Tensor target, long[] rows)
     {
         var all = rows.Length == input.shape[0];
-        var index = tensor(rows);
-        var inputs = all ? input : input.index_select(0, index.to(input.device));
-        var result = relevance!(inputs.detach(), all ? target : target.index_select(0, index.to(target.device)));
+        // Not blocking, as torch would else wait for all that was asked of the device before.
+        var index = all ? null : tensor(rows).to(input.device, non_blocking: true);
+        var inputs = index is null ? input : input.index_select(0, index);
+        var result = relevance!(inputs.detach(), index is null ? target : target.index_select(0, index));
         var shape = inputs.shape;
         long[] summed = [shape[0], 1, .. shape[2..]];
         if (result.device.ToString() != input.device.ToString())

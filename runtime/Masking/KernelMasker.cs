@@ -36,7 +36,8 @@ internal sealed class KernelMasker(IKernelLauncher launcher, MaskKernel kernel)
         if (pixels == 0)
             return output.to(input.dtype);
         var height = pixels / width;
-        var plans = tensor(draws.Plans(samples, height, width)).to(source.device);
+        // Torch would else wait for all that the stream still has to do, such as the relevance.
+        var plans = tensor(draws.Plans(samples, height, width)).to(source.device, non_blocking: true);
         launcher.Launch(kernel.Method, SizeOf(samples, pixels), source.device, PerChannel(relevance, channels) ?? source, source, output, plans, channels, height, width, draws.Seed, draws.Step);
         return output.to(input.dtype);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RelDrop.Points;
 using RelDrop.Tests.Masking;
 using TorchSharp;
@@ -69,6 +70,29 @@ public sealed class GpuTests
         dropout.Step = 0;
         var expected = dropout.Apply(data.cpu(), labels.cpu()).to(float64) * rounds;
         Assert.True(sum.cpu().to(float64).allclose(expected, rtol: 1e-3));
+    }
+
+    /// <summary>A batch is masked while the device still is at what was asked of it before, for all samples and for some.</summary>
+    [GpuTheory]
+    [InlineData(1)]
+    [InlineData(0.5)]
+    public void Masking_does_not_wait_for_the_device(double probability)
+    {
+        using var scope = NewDisposeScope();
+        var reldrop = MaskedModels.Of("top-k").RelDrop;
+        var dropout = new RelevanceDropout(reldrop.Mask with { Probability = probability }, 1, (x, _) => x, reldrop.Kernel);
+        var (data, labels, matrix) = (rand(64, 3, 32, 32).cuda(), zeros(64, int64).cuda(), rand(4096, 4096).cuda());
+        // Once before, so that kernels and libraries are loaded.
+        dropout.Apply(data, labels);
+        var product = matrix.matmul(matrix);
+        cuda.synchronize();
+        for (var i = 0; i < 100; i++)
+            product = matrix.matmul(matrix);
+        var watch = Stopwatch.StartNew();
+        dropout.Apply(data, labels);
+        var applied = watch.Elapsed;
+        cuda.synchronize();
+        Assert.True(applied < watch.Elapsed / 2, $"Masking took {applied}, all work {watch.Elapsed}.");
     }
 
     [GpuTheory]
