@@ -20,6 +20,10 @@ internal readonly struct KernelArgument
 
     public static implicit operator KernelArgument(int number) => new(null, number);
 
+    public static implicit operator KernelArgument(uint number) => new(null, number);
+
+    public static implicit operator KernelArgument(long number) => new(null, number);
+
     public static implicit operator KernelArgument(float number) => new(null, number);
 
     public static implicit operator KernelArgument(ulong number) => new(null, number);
@@ -67,6 +71,8 @@ internal readonly struct KernelArgument
         _ = Number switch
         {
             int value => BitConverter.TryWriteBytes(target, value),
+            uint value => BitConverter.TryWriteBytes(target, value),
+            long value => BitConverter.TryWriteBytes(target, value),
             float value => BitConverter.TryWriteBytes(target, value),
             ulong value => BitConverter.TryWriteBytes(target, value),
             _ => throw new InvalidOperationException("An argument is neither a tensor nor a number."),

@@ -26,8 +26,18 @@ internal sealed partial record PtxKernel(MethodInfo Method, string Text, string 
         return kernel;
     }
 
-    /// <summary>How many bytes an argument of a type takes: a view is an address and a length.</summary>
-    public static int BytesOf(Type type) => KernelArgument.ElementOf(type) is not null ? 2 * sizeof(long) : Marshal.SizeOf(type);
+    /// <summary>How many bytes an argument takes: a view is an address and a length.</summary>
+    private static int BytesOf(ParameterInfo parameter, string kernel)
+    {
+        var element = KernelArgument.ElementOf(parameter.ParameterType);
+        // Elements that are structures would be read by loads of pairs, which need addresses that views do not promise.
+        if (!IsNumber(element ?? parameter.ParameterType))
+            throw new InvalidOperationException($"Expected parameter '{parameter.Name}' of {kernel} to be a number or a view of numbers; it is {(element is null ? parameter.ParameterType.Name : $"a view of {element.Name}")}.");
+        return element is null ? Marshal.SizeOf(parameter.ParameterType) : 2 * sizeof(long);
+    }
+
+    /// <summary>Truth values and characters differ in size from language to language.</summary>
+    private static bool IsNumber(Type type) => type.IsPrimitive && type != typeof(bool) && type != typeof(char);
 
     private static int BytesOf(string type, string length) =>
         int.Parse(type, CultureInfo.InvariantCulture) / 8 * (length.Length == 0 ? 1 : int.Parse(length, CultureInfo.InvariantCulture));
@@ -39,8 +49,9 @@ internal sealed partial record PtxKernel(MethodInfo Method, string Text, string 
             throw new InvalidOperationException($"{Method.Name} has {parameters.Length} parameters, its PTX has {ParameterSizes.Count}; expected the same.");
         foreach (var (parameter, size) in parameters.Zip(ParameterSizes))
         {
-            if (BytesOf(parameter.ParameterType) != size)
-                throw new InvalidOperationException($"Parameter '{parameter.Name}' of {Method.Name} has {BytesOf(parameter.ParameterType)} bytes, in its PTX {size}; expected the same.");
+            var bytes = BytesOf(parameter, Method.Name);
+            if (bytes != size)
+                throw new InvalidOperationException($"Parameter '{parameter.Name}' of {Method.Name} has {bytes} bytes, in its PTX {size}; expected the same.");
         }
     }
 
