@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 using static TorchSharp.torch;
 
@@ -20,7 +19,8 @@ internal sealed unsafe class CudaKernels(ICudaDriver driver, PtxCompiler compile
     private const int SharedBytesForAll = 48 * 1024;
     private const int ArgumentBytes = 16;
 
-    private readonly ConcurrentDictionary<int, LoadedDevice> devices = new();
+    private readonly Lock gate = new();
+    private readonly Dictionary<int, LoadedDevice> devices = [];
 
     /// <summary>The process's own.</summary>
     public static CudaKernels Shared { get; } = new(new NativeCudaDriver(), new PtxCompiler(), TorchNative.CurrentCudaStream);
@@ -34,23 +34,23 @@ internal sealed unsafe class CudaKernels(ICudaDriver driver, PtxCompiler compile
             return;
         var ordinal = Math.Max(device.index, 0);
         var what = $"{kernel.Name} with {size.Groups} groups of {size.GroupSize} threads on device {ordinal}";
-        var loaded = devices.GetOrAdd(ordinal, Load);
+        var loaded = DeviceOf(ordinal);
 
         // Torch sees to it that its context is the current one, wherever it has been; this leaves what it found.
         Check(driver.GetCurrentContext(out var current), what);
         if (current != loaded.Context)
             Check(driver.PushContext(loaded.Context), what);
+        var isLaunched = false;
         try
         {
-            var function = loaded.Functions.GetOrAdd(kernel, method => FunctionOf(method, loaded));
-            if (size.DynamicSharedBytes > SharedBytesForAll)
-                Check(driver.SetAttribute(function, MaxDynamicSharedSizeBytes, size.DynamicSharedBytes), what);
-            Launch(function, size, streamOf(ordinal), arguments, what);
+            Launch(FunctionOf(kernel, loaded, size.DynamicSharedBytes), size, streamOf(ordinal), arguments, what);
+            isLaunched = true;
         }
         finally
         {
-            if (current != loaded.Context)
-                Check(driver.PopContext(out _), what);
+            // What failed first says more than what fails because of it.
+            if (current != loaded.Context && driver.PopContext(out _) is var result && isLaunched)
+                Check(result, what);
         }
     }
 
@@ -71,6 +71,32 @@ internal sealed unsafe class CudaKernels(ICudaDriver driver, PtxCompiler compile
             GC.KeepAlive(argument.Tensor);
     }
 
+    private LoadedDevice DeviceOf(int ordinal)
+    {
+        lock (gate)
+        {
+            return devices.TryGetValue(ordinal, out var known) ? known : devices[ordinal] = Load(ordinal);
+        }
+    }
+
+    /// <summary>The loaded kernel, allowed so much shared memory. Its device's context must be the current one.</summary>
+    private nint FunctionOf(MethodInfo method, LoadedDevice device, int dynamicSharedBytes)
+    {
+        lock (gate)
+        {
+            if (!device.Kernels.TryGetValue(method, out var kernel))
+                device.Kernels[method] = kernel = Load(method, device);
+            // Never less than before: another thread may be about to launch with what it was allowed.
+            if (dynamicSharedBytes > kernel.DynamicSharedBytes)
+            {
+                Check(driver.SetAttribute(kernel.Function, MaxDynamicSharedSizeBytes, dynamicSharedBytes), $"{method.Name} with {dynamicSharedBytes} bytes of shared memory");
+                device.Kernels[method] = kernel with { DynamicSharedBytes = dynamicSharedBytes };
+            }
+
+            return kernel.Function;
+        }
+    }
+
     private LoadedDevice Load(int ordinal)
     {
         var what = $"device {ordinal}";
@@ -82,12 +108,12 @@ internal sealed unsafe class CudaKernels(ICudaDriver driver, PtxCompiler compile
         return new LoadedDevice(context, major, minor);
     }
 
-    private nint FunctionOf(MethodInfo method, LoadedDevice device)
+    private LoadedKernel Load(MethodInfo method, LoadedDevice device)
     {
         var kernel = compiler.Compile(method, device.Major, device.Minor);
         Check(driver.LoadModule(kernel.Text, out var module, out var log), log.Length == 0 ? method.Name : $"{method.Name}: {log.Trim()}");
         Check(driver.GetFunction(module, kernel.EntryName, out var function), method.Name);
-        return function;
+        return new LoadedKernel(function, SharedBytesForAll - kernel.SharedBytes);
     }
 
     private void Check(int result, string what)
@@ -98,6 +124,12 @@ internal sealed unsafe class CudaKernels(ICudaDriver driver, PtxCompiler compile
 
     private sealed record LoadedDevice(nint Context, int Major, int Minor)
     {
-        public ConcurrentDictionary<MethodInfo, nint> Functions { get; } = new();
+        public Dictionary<MethodInfo, LoadedKernel> Kernels { get; } = [];
     }
+
+    /// <param name="Function">The driver's handle.</param>
+    /// <param name="DynamicSharedBytes">
+    /// How much shared memory a launch may ask for: at first what the kernel itself leaves of the 48 KB that every kernel has.
+    /// </param>
+    private readonly record struct LoadedKernel(nint Function, int DynamicSharedBytes);
 }

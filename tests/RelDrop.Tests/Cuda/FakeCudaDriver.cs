@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using RelDrop.Cuda;
 
@@ -7,7 +8,7 @@ namespace RelDrop.Tests.Cuda;
 internal sealed class FakeCudaDriver : ICudaDriver
 {
     private const nint TorchContext = 0x1000;
-    private readonly Stack<nint> contexts = new();
+    private readonly ConcurrentDictionary<int, Stack<nint>> contexts = new();
     private int handles;
 
     public List<string> Calls { get; } = [];
@@ -15,11 +16,14 @@ internal sealed class FakeCudaDriver : ICudaDriver
     /// <summary>The call that fails, and with what.</summary>
     public (string Call, int Result)? Failure { get; set; }
 
-    /// <summary>The context that is current before; 0 for none.</summary>
+    /// <summary>Another that fails.</summary>
+    public (string Call, int Result)? LaterFailure { get; set; }
+
+    /// <summary>The context that is current before, on the thread that sets it; 0 for none.</summary>
     public nint Current
     {
-        get => contexts.TryPeek(out var context) ? context : 0;
-        init => contexts.Push(value);
+        get => Contexts.TryPeek(out var context) ? context : 0;
+        init => Contexts.Push(value);
     }
 
     /// <summary>The arguments of each launch, 16 bytes each.</summary>
@@ -54,13 +58,13 @@ internal sealed class FakeCudaDriver : ICudaDriver
 
     public int PushContext(nint context)
     {
-        contexts.Push(context);
+        Contexts.Push(context);
         return Note($"push {context - TorchContext}");
     }
 
     public int PopContext(out nint context)
     {
-        context = contexts.Pop();
+        context = Contexts.Pop();
         return Note($"pop {context - TorchContext}");
     }
 
@@ -81,11 +85,16 @@ internal sealed class FakeCudaDriver : ICudaDriver
 
     public int Launch(nint function, LaunchSize size, nint stream, nint arguments)
     {
-        Arguments.Add([.. Enumerable.Range(0, ArgumentCount).Select(i => Read(Marshal.ReadIntPtr(arguments, i * nint.Size)))]);
+        byte[][] values = [.. Enumerable.Range(0, ArgumentCount).Select(i => Read(Marshal.ReadIntPtr(arguments, i * nint.Size)))];
+        lock (Calls)
+            Arguments.Add(values);
         return Note($"launch {function} with {size.Groups}×{size.Parts} of {size.GroupSize}, {size.DynamicSharedBytes} bytes, stream {stream}, context {Current - TorchContext}");
     }
 
     public string Describe(int result) => $"CUDA_ERROR_{result}: it failed";
+
+    /// <summary>Those of the calling thread, the current one on top.</summary>
+    private Stack<nint> Contexts => contexts.GetOrAdd(Environment.CurrentManagedThreadId, _ => new());
 
     private static byte[] Read(nint argument)
     {
@@ -96,7 +105,8 @@ internal sealed class FakeCudaDriver : ICudaDriver
 
     private int Note(string call)
     {
-        Calls.Add(call);
-        return Failure is { } failure && call.StartsWith(failure.Call, StringComparison.Ordinal) ? failure.Result : 0;
+        lock (Calls)
+            Calls.Add(call);
+        return new[] { Failure, LaterFailure }.FirstOrDefault(failure => failure is { } it && call.StartsWith(it.Call, StringComparison.Ordinal))?.Result ?? 0;
     }
 }
