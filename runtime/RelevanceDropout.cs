@@ -22,17 +22,17 @@ public sealed class RelevanceDropout
     /// Gives the relevance of inputs (B, C, ...) for targets (B, ...): of the inputs' shape, or already summed over channels,
     /// (B, 1, ...). It may be null if the mask needs none.
     /// </param>
-    /// <param name="kernel">The mask compiled for GPUs, if it was.</param>
+    /// <param name="kernels">The mask compiled for GPUs, if it was.</param>
     /// <exception cref="ArgumentNullException"><paramref name="mask"/> is null, or relevance is missing that it needs.</exception>
     /// <exception cref="InvalidOperationException">The mask's settings contradict each other.</exception>
-    public RelevanceDropout(InputMask mask, ulong seed, Func<Tensor, Tensor, Tensor>? relevance = null, MaskKernel? kernel = null)
+    public RelevanceDropout(InputMask mask, ulong seed, Func<Tensor, Tensor, Tensor>? relevance = null, MaskKernels? kernels = null)
     {
         ArgumentNullException.ThrowIfNull(mask);
         if (mask.UsesRelevance)
             ArgumentNullException.ThrowIfNull(relevance);
         mask.Validate();
         Mask = mask;
-        Kernel = kernel;
+        Kernels = kernels;
         this.seed = seed;
         this.relevance = relevance;
     }
@@ -41,7 +41,7 @@ public sealed class RelevanceDropout
     public InputMask Mask { get; }
 
     /// <summary>The mask compiled for GPUs, if it was.</summary>
-    public MaskKernel? Kernel { get; }
+    public MaskKernels? Kernels { get; }
 
     /// <summary>How many batches have been masked. Save it with a checkpoint and set it to go on as if never stopped.</summary>
     public ulong Step { get; set; }
@@ -57,8 +57,8 @@ public sealed class RelevanceDropout
         Check(input, target);
         using var withoutGradient = no_grad();
         using var scope = NewDisposeScope();
-        var result = LauncherFor(input) is { } launcher
-            ? new KernelMasker(launcher, Kernel!).Copy(Draw(input, target, out var relevance), input.detach(), relevance)
+        var result = MaskerFor(input) is { } masker
+            ? masker.Copy(Draw(input, target, out var relevance), input.detach(), relevance)
             : Masked(input.detach().cpu().contiguous(), Mask.Fill, input, target).to(input.device);
         Step++;
         return result.MoveToOuterDisposeScope();
@@ -81,8 +81,11 @@ public sealed class RelevanceDropout
     internal IKernelLauncher? Launcher { get; set; }
 
     /// <summary>What runs the mask's kernel on such an input; null where the mask runs on the CPU.</summary>
-    private IKernelLauncher? LauncherFor(Tensor input) => Kernel is null || !KernelMasker.Takes(input.dtype) ? null
-        : Launcher ?? (input.device_type == DeviceType.CUDA ? CudaKernels.Shared : null);
+    private KernelMasker? MaskerFor(Tensor input)
+    {
+        var launcher = Launcher ?? (input.device_type == DeviceType.CUDA ? CudaKernels.Shared : null);
+        return launcher is not null && Kernels?.For(input.dtype) is { } kernel ? new KernelMasker(launcher, kernel, Kernels.KeepsRelevance) : null;
+    }
 
     private void Check(Tensor input, Tensor target)
     {
@@ -120,8 +123,7 @@ public sealed class RelevanceDropout
     private Tensor Relevance(Tensor input, Tensor target, long[] rows)
     {
         var all = rows.Length == input.shape[0];
-        // Not blocking, as torch would else wait for all that was asked of the device before.
-        var index = all ? null : tensor(rows).to(input.device, non_blocking: true);
+        var index = all ? null : TorchMemory.Upload(tensor(rows), input.device);
         var inputs = index is null ? input : input.index_select(0, index);
         var result = relevance!(inputs.detach(), index is null ? target : target.index_select(0, index));
         var shape = inputs.shape;

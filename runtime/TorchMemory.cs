@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace RelDrop;
 
-/// <summary>How this process keeps memory for tensors on the CPU.</summary>
+/// <summary>Memory for tensors on the CPU: how this process keeps it, and how it goes to a GPU.</summary>
 public static class TorchMemory
 {
     // malloc.h's names, whose values are part of glibc's interface.
@@ -27,6 +29,12 @@ public static class TorchMemory
             return false;
         }
     }
+
+    /// <summary>The tensor on a device, in the caller's dispose scope. Nothing waits for it: it is ordered with the device's operations.</summary>
+    /// <remarks>From memory that is not pinned, torch or the driver may first wait for all that the device still has to do.</remarks>
+    internal static Tensor Upload(Tensor tensor, Device device) => tensor.device_type == DeviceType.CPU && device.type == DeviceType.CUDA
+        ? tensor.pin_memory().to(device, non_blocking: true)
+        : tensor.to(device);
 
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -21,7 +21,11 @@ internal static class MaskEmitter
         writer.Line($"    new {mask.Name}{Initializer(mask)},");
         writer.Line("    seed,");
         writer.Line(mask.UsesRelevance ? "    (input, target) => Attribute(input, target).Relevance," : "    relevance: null,");
-        writer.Line($"    {mask.Name}Kernel);");
+        writer.Line("    new MaskKernels(");
+        writer.Line($"        {mask.Name}Kernel<float, Float32Format>,");
+        writer.Line($"        {mask.Name}Kernel<ushort, Float16Format>,");
+        writer.Line($"        {mask.Name}Kernel<ushort, BFloat16Format>,");
+        writer.Line($"        KeepsRelevance: {Literal.Of(ReadsRelevanceAgain(mask))}));");
         writer.Line();
         EmitKernel(writer, mask);
         writer.Line();
@@ -30,9 +34,11 @@ internal static class MaskEmitter
     private static void EmitKernel(CodeWriter writer, MaskSpec mask)
     {
         writer.Line($"/// <summary>{Describe(mask)} A group of threads a sample, or several.</summary>");
-        writer.Line($"private static void {mask.Name}Kernel(");
-        writer.Line("    ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,");
-        using (writer.Open("    int channels, int height, int width, ulong seed, ulong step)"))
+        writer.Line($"private static void {mask.Name}Kernel<T, TFormat>(");
+        writer.Line("    ArrayView<float> relevance, ArrayView<T> input, ArrayView<T> output, ArrayView<int> plans,");
+        writer.Line("    int relevanceChannels, int channels, int height, int width, ulong seed, ulong step)");
+        writer.Line("    where T : unmanaged");
+        using (writer.Open("    where TFormat : struct, IElementFormat<T>"))
         {
             var (state, select, test) = Selection(mask);
             if (mask.FillKind == FillKind.FirstKept)
@@ -41,9 +47,9 @@ internal static class MaskEmitter
             var isMasked = mask.IsRectangle ? test : "plan.Slot >= 0 && " + test;
             writer.Line("var pixels = height * width;");
             writer.Line("var plan = SamplePlan.Read(plans, Grid.IdxX);");
-            writer.Line("var sample = new MaskedSample(input, output, channels, pixels);");
+            writer.Line("var sample = new MaskedSample<T, TFormat>(input, output, channels, pixels);");
             if (mask.UsesRelevance)
-                writer.Line("var row = new RelevanceRow(relevance, plan.Slot, channels, pixels);");
+                writer.Line("var row = new RelevanceRow(relevance, plan.Slot, relevanceChannels, pixels);");
             foreach (var line in state)
                 writer.Line(line);
             if (ReadsRelevanceAgain(mask))

@@ -75,10 +75,10 @@ public abstract class Target
                 name);
         }
 
-        var own = labels.to(output.device);
-        if (own.numel() > 0 && (own.min().item<long>() < 0 || own.max().item<long>() >= output.shape[1]))
-            throw new ArgumentException($"Expected labels from 0 to {output.shape[1] - 1}; got {own.min().item<long>()} to {own.max().item<long>()}.", name);
-        return nn.functional.one_hot(own, output.shape[1]).to(output.dtype);
+        // To look at labels on a GPU would be to wait for it. There torch refuses those that are no class, as cross entropy does: by an assertion on the device.
+        if (labels.device_type == DeviceType.CPU && labels.numel() > 0 && (labels.min().item<long>() < 0 || labels.max().item<long>() >= output.shape[1]))
+            throw new ArgumentException($"Expected labels from 0 to {output.shape[1] - 1}; got {labels.min().item<long>()} to {labels.max().item<long>()}.", name);
+        return nn.functional.one_hot(TorchMemory.Upload(labels, output.device), output.shape[1]).to(output.dtype);
     }
 
     private sealed class Top : Target

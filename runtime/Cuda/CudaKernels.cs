@@ -15,6 +15,7 @@ internal sealed unsafe class CudaKernels(ICudaDriver driver, PtxCompiler compile
     // cuda.h's CUdevice_attribute and CUfunction_attribute.
     private const int ComputeCapabilityMajor = 75;
     private const int ComputeCapabilityMinor = 76;
+    private const int MaxSharedMemoryPerBlockOptin = 97;
     private const int MaxDynamicSharedSizeBytes = 8;
     private const int SharedBytesForAll = 48 * 1024;
     private const int ArgumentBytes = 16;
@@ -26,13 +27,21 @@ internal sealed unsafe class CudaKernels(ICudaDriver driver, PtxCompiler compile
     public static CudaKernels Shared { get; } = new(new NativeCudaDriver(), new PtxCompiler(), TorchNative.CurrentCudaStream);
 
     /// <inheritdoc/>
+    public int DynamicSharedBytes(MethodInfo kernel, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        var loaded = DeviceOf(OrdinalOf(device));
+        return loaded.SharedBytes - compiler.Compile(kernel, loaded.Major, loaded.Minor).SharedBytes;
+    }
+
+    /// <inheritdoc/>
     public void Launch(MethodInfo kernel, LaunchSize size, Device device, params ReadOnlySpan<KernelArgument> arguments)
     {
         ArgumentNullException.ThrowIfNull(kernel);
         KernelArgument.Check(kernel, arguments, device);
         if (size.Groups == 0)
             return;
-        var ordinal = Math.Max(device.index, 0);
+        var ordinal = OrdinalOf(device);
         var what = $"{kernel.Name} with {size.Groups} groups of {size.GroupSize} threads on device {ordinal}";
         var loaded = DeviceOf(ordinal);
 
@@ -71,6 +80,8 @@ internal sealed unsafe class CudaKernels(ICudaDriver driver, PtxCompiler compile
             GC.KeepAlive(argument.Tensor);
     }
 
+    private static int OrdinalOf(Device device) => Math.Max(device.index, 0);
+
     private LoadedDevice DeviceOf(int ordinal)
     {
         lock (gate)
@@ -103,9 +114,10 @@ internal sealed unsafe class CudaKernels(ICudaDriver driver, PtxCompiler compile
         Check(driver.GetDevice(ordinal, out var device), what);
         Check(driver.GetAttribute(device, ComputeCapabilityMajor, out var major), what);
         Check(driver.GetAttribute(device, ComputeCapabilityMinor, out var minor), what);
+        Check(driver.GetAttribute(device, MaxSharedMemoryPerBlockOptin, out var sharedBytes), what);
         // Never released: torch's context lives as long as the process.
         Check(driver.RetainPrimaryContext(device, out var context), what);
-        return new LoadedDevice(context, major, minor);
+        return new LoadedDevice(context, major, minor, sharedBytes);
     }
 
     private LoadedKernel Load(MethodInfo method, LoadedDevice device)
@@ -122,7 +134,11 @@ internal sealed unsafe class CudaKernels(ICudaDriver driver, PtxCompiler compile
             throw new CudaException($"{driver.Describe(result)} ({what}). Errors of kernels that ran before surface here, too: CUDA_LAUNCH_BLOCKING=1 shows which.");
     }
 
-    private sealed record LoadedDevice(nint Context, int Major, int Minor)
+    /// <param name="Context">Torch's context.</param>
+    /// <param name="Major">The compute capability.</param>
+    /// <param name="Minor">The part of it after the point.</param>
+    /// <param name="SharedBytes">The most shared memory that a group may have.</param>
+    private sealed record LoadedDevice(nint Context, int Major, int Minor, int SharedBytes)
     {
         public Dictionary<MethodInfo, LoadedKernel> Kernels { get; } = [];
     }

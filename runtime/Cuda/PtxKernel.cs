@@ -10,9 +10,11 @@ namespace RelDrop.Cuda;
 /// <param name="Text">The module.</param>
 /// <param name="EntryName">The kernel's name in it.</param>
 /// <param name="ParameterSizes">The bytes of each parameter, as the module declares them.</param>
-/// <param name="SharedBytes">The shared memory that the kernel declares for each group.</param>
+/// <param name="SharedBytes">The shared memory that the kernel declares for each group, with room for its alignment.</param>
 internal sealed partial record PtxKernel(MethodInfo Method, string Text, string EntryName, IReadOnlyList<int> ParameterSizes, int SharedBytes)
 {
+    private const int Alignment = 16;
+
     /// <summary>Reads what a module declares of its only kernel.</summary>
     /// <exception cref="InvalidOperationException">The module has no kernel, or one whose parameters are not the method's.</exception>
     public static PtxKernel Parse(MethodInfo method, string text)
@@ -21,7 +23,7 @@ internal sealed partial record PtxKernel(MethodInfo Method, string Text, string 
         if (!entry.Success)
             throw new InvalidOperationException($"The PTX of {method.Name} has no kernel.");
         int[] sizes = [.. Parameter().Matches(entry.Groups["parameters"].Value).Select(parameter => BytesOf(parameter.Groups["type"].Value, parameter.Groups["length"].Value))];
-        var kernel = new PtxKernel(method, text, entry.Groups["name"].Value, sizes, Shared().Matches(text).Sum(shared => BytesOf(shared.Groups["type"].Value, shared.Groups["length"].Value)));
+        var kernel = new PtxKernel(method, text, entry.Groups["name"].Value, sizes, Shared().Matches(text).Sum(shared => Aligned(BytesOf(shared.Groups["type"].Value, shared.Groups["length"].Value))));
         kernel.CheckSignature();
         return kernel;
     }
@@ -41,6 +43,8 @@ internal sealed partial record PtxKernel(MethodInfo Method, string Text, string 
 
     private static int BytesOf(string type, string length) =>
         int.Parse(type, CultureInfo.InvariantCulture) / 8 * (length.Length == 0 ? 1 : int.Parse(length, CultureInfo.InvariantCulture));
+
+    private static int Aligned(int bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 
     private void CheckSignature()
     {

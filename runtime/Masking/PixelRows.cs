@@ -15,9 +15,6 @@ public interface IPixelRow
 /// <summary>The relevance of one sample's pixels inside a kernel.</summary>
 public readonly struct RelevanceRow : IPixelRow
 {
-    /// <summary>Rows of that many pixels are kept in shared memory: 16 KB, which leave room for groups enough to hide memory's latency.</summary>
-    public const int SharedPixels = 4096;
-
     private readonly ArrayView<float> relevance;
     private readonly ArrayView<float> sums;
     private readonly int start;
@@ -30,7 +27,7 @@ public readonly struct RelevanceRow : IPixelRow
         this.relevance = relevance;
         this.channels = channels;
         // Here, so that the field always is shared memory: what may be either is read by slower instructions.
-        sums = SharedMemory.Allocate<float>(SharedPixels);
+        sums = SharedMemory.GetDynamic<float>();
         isShared = false;
         Pixels = pixels;
         start = slot * channels * pixels;
@@ -46,19 +43,32 @@ public readonly struct RelevanceRow : IPixelRow
     public int Pixels { get; }
 
     /// <summary>
-    /// The row with its sums kept in shared memory, if they fit; by the whole group. Longer rows are summed up anew whenever they are read,
-    /// from the second-level cache.
+    /// The row with its sums kept in shared memory, if the launch has room for them; by the whole group. Longer rows are summed up anew
+    /// whenever they are read, from the second-level cache.
     /// </summary>
     public RelevanceRow InSharedMemory()
     {
-        if (Pixels <= SharedPixels)
+        var fits = Pixels <= sums.IntLength;
+        // Four at a time, so that enough reads are under way to keep memory busy; past the end, the last one again.
+        for (var first = Group.IdxX; fits && first < Pixels; first += 4 * Group.DimX)
         {
-            for (var pixel = Group.IdxX; pixel < Pixels; pixel += Group.DimX)
-                sums[pixel] = this[pixel];
+            var last = Pixels - 1;
+            var (second, third, fourth) = (Math.Min(first + Group.DimX, last), Math.Min(first + (2 * Group.DimX), last), Math.Min(first + (3 * Group.DimX), last));
+            var (sum1, sum2, sum3, sum4) = (relevance[start + first], relevance[start + second], relevance[start + third], relevance[start + fourth]);
+            for (var channel = 1; channel < channels; channel++)
+            {
+                var at = start + (channel * Pixels);
+                sum1 += relevance[at + first];
+                sum2 += relevance[at + second];
+                sum3 += relevance[at + third];
+                sum4 += relevance[at + fourth];
+            }
+
+            (sums[first], sums[second], sums[third], sums[fourth]) = (sum1, sum2, sum3, sum4);
         }
 
         Group.Barrier();
-        return new RelevanceRow(this, Pixels <= SharedPixels);
+        return new RelevanceRow(this, fits);
     }
 
     /// <summary>A pixel's relevance: the sum over channels, first to last.</summary>

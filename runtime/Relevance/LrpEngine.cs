@@ -13,13 +13,25 @@ public static class LrpEngine
     /// <param name="explained">The index of the input that receives relevance.</param>
     /// <param name="target">What is explained; the model's own top class if null.</param>
     /// <param name="precision">The arithmetic; what the model is annotated with if null.</param>
-    /// <exception cref="ArgumentException"><paramref name="target"/> does not fit the output.</exception>
+    /// <exception cref="ArgumentException"><paramref name="target"/> does not fit the output, or an input is on another device than the model.</exception>
     public static Attribution Attribute(ILrpModule model, Type composite, Tensor[] inputs, int explained, Target? target, Precision? precision = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
         foreach (var input in inputs)
             ArgumentNullException.ThrowIfNull(input, nameof(inputs));
+        try
+        {
+            return Run(model, composite, inputs, explained, target, precision);
+        }
+        catch (Exception exception) when (Misplaced(model, inputs) is { } misplaced)
+        {
+            throw new ArgumentException($"Expected inputs on {misplaced.Expected}, where the model is; got one on {misplaced.Actual}.", nameof(inputs), exception);
+        }
+    }
+
+    private static Attribution Run(ILrpModule model, Type composite, Tensor[] inputs, int explained, Target? target, Precision? precision)
+    {
         using var withoutGradient = no_grad();
         using var scope = NewDisposeScope();
         var contexts = inputs.Select((_, i) => i == explained ? LrpContext.Model : default).ToArray();
@@ -34,6 +46,14 @@ public static class LrpEngine
             output.MoveToOuterDisposeScope(),
             (type == own ? relevance : relevance.to(own)).MoveToOuterDisposeScope(),
             ByPath(pass.Kept.Select(kept => (kept.Path, kept.Relevance.to(own)))));
+    }
+
+    /// <summary>Where the model is, and where an input is that is elsewhere; null if all are in one place. Only asked for once something failed.</summary>
+    private static (Device Expected, Device Actual)? Misplaced(ILrpModule model, Tensor[] inputs)
+    {
+        if ((model as nn.Module)?.parameters().FirstOrDefault()?.device is not { } expected)
+            return null;
+        return inputs.Select(input => input.device).FirstOrDefault(actual => actual.ToString() != expected.ToString()) is { } found ? (expected, found) : null;
     }
 
     private static Dictionary<string, Tensor> ByPath(IEnumerable<(string Path, Tensor Relevance)> kept)

@@ -62,7 +62,7 @@ internal sealed class ExportPtxCommand : Command
             ("random_erasing_noise", new RandomErased().CreateRelDrop(1)), ("random_dropout", new RandomlyDropped().CreateRelDrop(1)), ("random_points", new RandomlyChosen().CreateRelDrop(1)),
         })
         {
-            yield return (name, dropout.Kernel!.Method, "samples × parts", GroupSize, dropout.Mask.ToString());
+            yield return (name, dropout.Kernels!.ForFloat32.Method, "samples × parts", GroupSize, dropout.Mask.ToString());
         }
 
         foreach (var (method, groups, computes) in PointKernels.All)

@@ -16,7 +16,6 @@ internal sealed class CpuKernelLauncher : IKernelLauncher, IDisposable
     /// <summary>The accelerator allows no more in one dimension. They are the machine's threads.</summary>
     private const int Threads = 16;
 
-
     private static readonly MethodInfo ViewOfElements = typeof(CpuKernelLauncher).GetMethod(nameof(View), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     private readonly Context context = Context.Create(builder => builder.Default().CPU(new CPUDevice(4, Threads / 4, 1)));
@@ -25,6 +24,11 @@ internal sealed class CpuKernelLauncher : IKernelLauncher, IDisposable
 
     /// <summary>What was launched, with how many threads.</summary>
     public List<(MethodInfo Kernel, LaunchSize Size)> Launched { get; } = [];
+
+    /// <summary>The shared memory of a group: as on GPUs that have little.</summary>
+    public int SharedBytes { get; init; } = 48 * 1024;
+
+    public int DynamicSharedBytes(MethodInfo kernel, torch.Device device) => SharedBytes;
 
     public void Launch(MethodInfo kernel, LaunchSize size, torch.Device device, params ReadOnlySpan<KernelArgument> arguments)
     {
@@ -37,7 +41,8 @@ internal sealed class CpuKernelLauncher : IKernelLauncher, IDisposable
         var values = new object[arguments.Length];
         for (var i = 0; i < values.Length; i++)
             values[i] = arguments[i].Tensor is { } tensor ? ViewOfElements.MakeGenericMethod(KernelArgument.ElementType(tensor.dtype)).Invoke(null, [accelerator, tensor, buffers])! : arguments[i].Number!;
-        loaded.Launch(accelerator.DefaultStream, new KernelConfig(new Index3D(size.Groups, size.Parts, 1), new Index3D(Math.Min(size.GroupSize, Threads), 1, 1)), values);
+        var shared = size.DynamicSharedBytes == 0 ? default : SharedMemoryConfig.RequestDynamic<byte>(size.DynamicSharedBytes);
+        loaded.Launch(accelerator.DefaultStream, new KernelConfig(new Index3D(size.Groups, size.Parts, 1), new Index3D(Math.Min(size.GroupSize, Threads), 1, 1), shared), values);
         accelerator.Synchronize();
         buffers.ForEach(buffer => buffer.Dispose());
     }

@@ -22,6 +22,14 @@ public sealed class CudaKernelsTests
 
     private static void OfNumbers(int count) => Group.Barrier();
 
+    private static void SelectsIn(ArrayView<int> output)
+    {
+        var shared = SharedMemory.Allocate<int>(250);
+        shared[Group.IdxX] = Group.IdxX;
+        Group.Barrier();
+        output[Group.IdxX] = shared[249 - Group.IdxX];
+    }
+
     private static void OfObjects(ArrayView<float> input) => throw new InvalidOperationException(input.ToString());
 
     [Fact]
@@ -32,7 +40,7 @@ public sealed class CudaKernelsTests
         var kernels = new CudaKernels(driver, Compiler, device => 7 + device);
         var (input, output) = (rand(10).slice(0, 2, 8, 1), empty(6));
         kernels.Launch(Kernel, new LaunchSize(3, 64), CPU, input, output, 6, 0.5f, 9UL);
-        string[] first = ["device 0", "attribute 75 of 10", "attribute 76 of 10", "retain 10", "current", "push 10", "load", "function Kernel_AddTo of 1", "launch 101 with 3×1 of 64, 0 bytes, stream 7, context 10", "pop 10"];
+        string[] first = ["device 0", "attribute 75 of 10", "attribute 76 of 10", "attribute 97 of 10", "retain 10", "current", "push 10", "load", "function Kernel_AddTo of 1", "launch 101 with 3×1 of 64, 0 bytes, stream 7, context 10", "pop 10"];
         Assert.Equal(first, driver.Calls);
 
         // A view's address is that of its own first element.
@@ -45,6 +53,16 @@ public sealed class CudaKernelsTests
         driver.Calls.Clear();
         kernels.Launch(Kernel, new LaunchSize(1, 32, Parts: 2, DynamicSharedBytes: 60_000), CPU, input, output, 6, 0.5f, 9UL);
         Assert.Equal(["current", "push 10", "set 8 of 101 to 60000", "launch 101 with 1×2 of 32, 60000 bytes, stream 7, context 10", "pop 10"], driver.Calls);
+    }
+
+    [Fact]
+    public void What_a_kernel_declares_is_not_left_to_its_launches()
+    {
+        var kernels = new CudaKernels(new FakeCudaDriver(), Compiler, _ => 0);
+        Assert.Equal(FakeCudaDriver.SharedBytes, kernels.DynamicSharedBytes(Kernel, CPU));
+        var selects = Method(nameof(SelectsIn));
+        Assert.Equal(FakeCudaDriver.SharedBytes - Compiler.Compile(selects, 9, 0).SharedBytes, kernels.DynamicSharedBytes(selects, CPU));
+        Assert.InRange(FakeCudaDriver.SharedBytes - kernels.DynamicSharedBytes(selects, CPU), 1000, 1016);
     }
 
     [Fact]

@@ -7,6 +7,9 @@ namespace RelDrop.Tests.Cuda;
 /// <summary>A driver that does nothing but note what it is asked, and fails where it is told to.</summary>
 internal sealed class FakeCudaDriver : ICudaDriver
 {
+    /// <summary>The most shared memory of a group.</summary>
+    public const int SharedBytes = 227 * 1024;
+
     private const nint TorchContext = 0x1000;
     private readonly ConcurrentDictionary<int, Stack<nint>> contexts = new();
     private int handles;
@@ -40,7 +43,7 @@ internal sealed class FakeCudaDriver : ICudaDriver
 
     public int GetAttribute(int device, int attribute, out int value)
     {
-        value = attribute == 75 ? 9 : 0;
+        value = attribute switch { 75 => 9, 97 => SharedBytes, _ => 0 };
         return Note($"attribute {attribute} of {device}");
     }
 

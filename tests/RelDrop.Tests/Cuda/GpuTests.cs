@@ -26,7 +26,7 @@ public sealed class GpuTests
             using var scope = NewDisposeScope();
             var input = height == 1 ? randn(6, channels, width) : randn(6, channels, height, width);
             // Relevance as on the CPU, so that only masks are compared.
-            RelevanceDropout Dropout() => new(reldrop.Mask, MaskedModels.Seed, (x, _) => x.cpu().square().to(x.device), reldrop.Kernel);
+            RelevanceDropout Dropout() => new(reldrop.Mask, MaskedModels.Seed, (x, _) => x.cpu().square().to(x.device), reldrop.Kernels);
             var (onCpu, onGpu, labels) = (Dropout(), Dropout(), zeros(6, int64));
             foreach (var type in new[] { float32, float16, bfloat16, float64 })
             {
@@ -57,7 +57,7 @@ public sealed class GpuTests
     {
         using var scope = NewDisposeScope();
         var reldrop = MaskedModels.Of("top-k").RelDrop;
-        var dropout = new RelevanceDropout(reldrop.Mask, 1, (x, _) => x, reldrop.Kernel);
+        var dropout = new RelevanceDropout(reldrop.Mask, 1, (x, _) => x, reldrop.Kernels);
         var (data, labels) = (rand(4, 3, 32, 32).cuda(), zeros(4, int64).cuda());
         var sum = zeros(4, 3, 32, 32).cuda();
         for (var i = 0; i < rounds; i++)
@@ -80,7 +80,7 @@ public sealed class GpuTests
     {
         using var scope = NewDisposeScope();
         var reldrop = MaskedModels.Of("top-k").RelDrop;
-        var dropout = new RelevanceDropout(reldrop.Mask with { Probability = probability }, 1, (x, _) => x, reldrop.Kernel);
+        var dropout = new RelevanceDropout(reldrop.Mask with { Probability = probability }, 1, (x, _) => x, reldrop.Kernels);
         var (data, labels, matrix) = (rand(64, 3, 32, 32).cuda(), zeros(64, int64).cuda(), rand(4096, 4096).cuda());
         // Once before, so that kernels and libraries are loaded.
         dropout.Apply(data, labels);

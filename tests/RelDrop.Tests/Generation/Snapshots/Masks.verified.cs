@@ -5,17 +5,23 @@
         new PixelMask { Fill = MaskFill.Value(2f) },
         seed,
         (input, target) => Attribute(input, target).Relevance,
-        PixelMaskKernel);
+        new MaskKernels(
+            PixelMaskKernel<float, Float32Format>,
+            PixelMaskKernel<ushort, Float16Format>,
+            PixelMaskKernel<ushort, BFloat16Format>,
+            KeepsRelevance: true));
 
     /// <summary>Masks pixels by relevance and chance. A group of threads a sample, or several.</summary>
-    private static void PixelMaskKernel(
-        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
-        int channels, int height, int width, ulong seed, ulong step)
+    private static void PixelMaskKernel<T, TFormat>(
+        ArrayView<float> relevance, ArrayView<T> input, ArrayView<T> output, ArrayView<int> plans,
+        int relevanceChannels, int channels, int height, int width, ulong seed, ulong step)
+        where T : unmanaged
+        where TFormat : struct, IElementFormat<T>
     {
         var pixels = height * width;
         var plan = SamplePlan.Read(plans, Grid.IdxX);
-        var sample = new MaskedSample(input, output, channels, pixels);
-        var row = new RelevanceRow(relevance, plan.Slot, channels, pixels);
+        var sample = new MaskedSample<T, TFormat>(input, output, channels, pixels);
+        var row = new RelevanceRow(relevance, plan.Slot, relevanceChannels, pixels);
         var rule = new PixelRule();
         if (plan.Slot >= 0)
         {
@@ -34,17 +40,23 @@
         new PointMask(),
         seed,
         (input, target) => Attribute(input, target).Relevance,
-        PointMaskKernel);
+        new MaskKernels(
+            PointMaskKernel<float, Float32Format>,
+            PointMaskKernel<ushort, Float16Format>,
+            PointMaskKernel<ushort, BFloat16Format>,
+            KeepsRelevance: true));
 
     /// <summary>Masks points by relevance and chance. A group of threads a sample, or several.</summary>
-    private static void PointMaskKernel(
-        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
-        int channels, int height, int width, ulong seed, ulong step)
+    private static void PointMaskKernel<T, TFormat>(
+        ArrayView<float> relevance, ArrayView<T> input, ArrayView<T> output, ArrayView<int> plans,
+        int relevanceChannels, int channels, int height, int width, ulong seed, ulong step)
+        where T : unmanaged
+        where TFormat : struct, IElementFormat<T>
     {
         var pixels = height * width;
         var plan = SamplePlan.Read(plans, Grid.IdxX);
-        var sample = new MaskedSample(input, output, channels, pixels);
-        var row = new RelevanceRow(relevance, plan.Slot, channels, pixels);
+        var sample = new MaskedSample<T, TFormat>(input, output, channels, pixels);
+        var row = new RelevanceRow(relevance, plan.Slot, relevanceChannels, pixels);
         var rule = new PixelRule();
         if (plan.Slot >= 0)
         {
@@ -63,17 +75,23 @@
         new PointMask { Alpha = 0.25, Fill = MaskFill.FirstKept },
         seed,
         (input, target) => Attribute(input, target).Relevance,
-        PointMaskKernel);
+        new MaskKernels(
+            PointMaskKernel<float, Float32Format>,
+            PointMaskKernel<ushort, Float16Format>,
+            PointMaskKernel<ushort, BFloat16Format>,
+            KeepsRelevance: true));
 
     /// <summary>Masks points by relevance and chance. A group of threads a sample, or several.</summary>
-    private static void PointMaskKernel(
-        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
-        int channels, int height, int width, ulong seed, ulong step)
+    private static void PointMaskKernel<T, TFormat>(
+        ArrayView<float> relevance, ArrayView<T> input, ArrayView<T> output, ArrayView<int> plans,
+        int relevanceChannels, int channels, int height, int width, ulong seed, ulong step)
+        where T : unmanaged
+        where TFormat : struct, IElementFormat<T>
     {
         var pixels = height * width;
         var plan = SamplePlan.Read(plans, Grid.IdxX);
-        var sample = new MaskedSample(input, output, channels, pixels);
-        var row = new RelevanceRow(relevance, plan.Slot, channels, pixels);
+        var sample = new MaskedSample<T, TFormat>(input, output, channels, pixels);
+        var row = new RelevanceRow(relevance, plan.Slot, relevanceChannels, pixels);
         var rule = new PixelRule();
         var kept = 0;
         if (plan.Slot >= 0)
@@ -97,17 +115,23 @@
         new TopKMask { Count = 9, Fill = MaskFill.Noise(1f) },
         seed,
         (input, target) => Attribute(input, target).Relevance,
-        TopKMaskKernel);
+        new MaskKernels(
+            TopKMaskKernel<float, Float32Format>,
+            TopKMaskKernel<ushort, Float16Format>,
+            TopKMaskKernel<ushort, BFloat16Format>,
+            KeepsRelevance: true));
 
     /// <summary>Masks the most relevant pixels. A group of threads a sample, or several.</summary>
-    private static void TopKMaskKernel(
-        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
-        int channels, int height, int width, ulong seed, ulong step)
+    private static void TopKMaskKernel<T, TFormat>(
+        ArrayView<float> relevance, ArrayView<T> input, ArrayView<T> output, ArrayView<int> plans,
+        int relevanceChannels, int channels, int height, int width, ulong seed, ulong step)
+        where T : unmanaged
+        where TFormat : struct, IElementFormat<T>
     {
         var pixels = height * width;
         var plan = SamplePlan.Read(plans, Grid.IdxX);
-        var sample = new MaskedSample(input, output, channels, pixels);
-        var row = new RelevanceRow(relevance, plan.Slot, channels, pixels);
+        var sample = new MaskedSample<T, TFormat>(input, output, channels, pixels);
+        var row = new RelevanceRow(relevance, plan.Slot, relevanceChannels, pixels);
         var threshold = ulong.MaxValue;
         if (plan.Slot >= 0)
         {
@@ -127,17 +151,23 @@
         new PatchMask { Centers = 20, Fill = MaskFill.FirstKept },
         seed,
         (input, target) => Attribute(input, target).Relevance,
-        PatchMaskKernel);
+        new MaskKernels(
+            PatchMaskKernel<float, Float32Format>,
+            PatchMaskKernel<ushort, Float16Format>,
+            PatchMaskKernel<ushort, BFloat16Format>,
+            KeepsRelevance: true));
 
     /// <summary>Masks a rectangle around one of the 20 most relevant pixels. A group of threads a sample, or several.</summary>
-    private static void PatchMaskKernel(
-        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
-        int channels, int height, int width, ulong seed, ulong step)
+    private static void PatchMaskKernel<T, TFormat>(
+        ArrayView<float> relevance, ArrayView<T> input, ArrayView<T> output, ArrayView<int> plans,
+        int relevanceChannels, int channels, int height, int width, ulong seed, ulong step)
+        where T : unmanaged
+        where TFormat : struct, IElementFormat<T>
     {
         var pixels = height * width;
         var plan = SamplePlan.Read(plans, Grid.IdxX);
-        var sample = new MaskedSample(input, output, channels, pixels);
-        var row = new RelevanceRow(relevance, plan.Slot, channels, pixels);
+        var sample = new MaskedSample<T, TFormat>(input, output, channels, pixels);
+        var row = new RelevanceRow(relevance, plan.Slot, relevanceChannels, pixels);
         var box = new Box();
         var kept = 0;
         if (plan.Slot >= 0)
@@ -162,16 +192,22 @@
         new RandomErasing { PerBatch = true },
         seed,
         relevance: null,
-        RandomErasingKernel);
+        new MaskKernels(
+            RandomErasingKernel<float, Float32Format>,
+            RandomErasingKernel<ushort, Float16Format>,
+            RandomErasingKernel<ushort, BFloat16Format>,
+            KeepsRelevance: false));
 
     /// <summary>Masks a rectangle anywhere. A group of threads a sample, or several.</summary>
-    private static void RandomErasingKernel(
-        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
-        int channels, int height, int width, ulong seed, ulong step)
+    private static void RandomErasingKernel<T, TFormat>(
+        ArrayView<float> relevance, ArrayView<T> input, ArrayView<T> output, ArrayView<int> plans,
+        int relevanceChannels, int channels, int height, int width, ulong seed, ulong step)
+        where T : unmanaged
+        where TFormat : struct, IElementFormat<T>
     {
         var pixels = height * width;
         var plan = SamplePlan.Read(plans, Grid.IdxX);
-        var sample = new MaskedSample(input, output, channels, pixels);
+        var sample = new MaskedSample<T, TFormat>(input, output, channels, pixels);
         var box = new Box();
         if (plan.Slot >= 0)
         {
@@ -189,16 +225,22 @@
         new RandomDropout(),
         seed,
         relevance: null,
-        RandomDropoutKernel);
+        new MaskKernels(
+            RandomDropoutKernel<float, Float32Format>,
+            RandomDropoutKernel<ushort, Float16Format>,
+            RandomDropoutKernel<ushort, BFloat16Format>,
+            KeepsRelevance: false));
 
     /// <summary>Masks each point by chance, at a ratio of its sample's own. A group of threads a sample, or several.</summary>
-    private static void RandomDropoutKernel(
-        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
-        int channels, int height, int width, ulong seed, ulong step)
+    private static void RandomDropoutKernel<T, TFormat>(
+        ArrayView<float> relevance, ArrayView<T> input, ArrayView<T> output, ArrayView<int> plans,
+        int relevanceChannels, int channels, int height, int width, ulong seed, ulong step)
+        where T : unmanaged
+        where TFormat : struct, IElementFormat<T>
     {
         var pixels = height * width;
         var plan = SamplePlan.Read(plans, Grid.IdxX);
-        var sample = new MaskedSample(input, output, channels, pixels);
+        var sample = new MaskedSample<T, TFormat>(input, output, channels, pixels);
         var kept = 0;
         if (plan.Slot >= 0)
         {
@@ -219,16 +261,22 @@
         new RandomDropout { MaxRatio = 0.5, Fill = MaskFill.Noise(0.5f) },
         seed,
         relevance: null,
-        RandomDropoutKernel);
+        new MaskKernels(
+            RandomDropoutKernel<float, Float32Format>,
+            RandomDropoutKernel<ushort, Float16Format>,
+            RandomDropoutKernel<ushort, BFloat16Format>,
+            KeepsRelevance: false));
 
     /// <summary>Masks each point by chance, at a ratio of its sample's own. A group of threads a sample, or several.</summary>
-    private static void RandomDropoutKernel(
-        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
-        int channels, int height, int width, ulong seed, ulong step)
+    private static void RandomDropoutKernel<T, TFormat>(
+        ArrayView<float> relevance, ArrayView<T> input, ArrayView<T> output, ArrayView<int> plans,
+        int relevanceChannels, int channels, int height, int width, ulong seed, ulong step)
+        where T : unmanaged
+        where TFormat : struct, IElementFormat<T>
     {
         var pixels = height * width;
         var plan = SamplePlan.Read(plans, Grid.IdxX);
-        var sample = new MaskedSample(input, output, channels, pixels);
+        var sample = new MaskedSample<T, TFormat>(input, output, channels, pixels);
         for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
             sample.Write(pixel, plan.Slot >= 0 && Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel) < plan.Threshold, FillKind.Noise, 0.5f, seed, step);
     }
@@ -240,16 +288,22 @@
         new RandomPoints(),
         seed,
         relevance: null,
-        RandomPointsKernel);
+        new MaskKernels(
+            RandomPointsKernel<float, Float32Format>,
+            RandomPointsKernel<ushort, Float16Format>,
+            RandomPointsKernel<ushort, BFloat16Format>,
+            KeepsRelevance: false));
 
     /// <summary>Masks an exact number of points, chosen at random. A group of threads a sample, or several.</summary>
-    private static void RandomPointsKernel(
-        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
-        int channels, int height, int width, ulong seed, ulong step)
+    private static void RandomPointsKernel<T, TFormat>(
+        ArrayView<float> relevance, ArrayView<T> input, ArrayView<T> output, ArrayView<int> plans,
+        int relevanceChannels, int channels, int height, int width, ulong seed, ulong step)
+        where T : unmanaged
+        where TFormat : struct, IElementFormat<T>
     {
         var pixels = height * width;
         var plan = SamplePlan.Read(plans, Grid.IdxX);
-        var sample = new MaskedSample(input, output, channels, pixels);
+        var sample = new MaskedSample<T, TFormat>(input, output, channels, pixels);
         var row = new RandomRow(seed, step, pixels);
         var threshold = ulong.MaxValue;
         if (plan.Slot >= 0)

@@ -46,17 +46,23 @@ partial class Net : ILrpModule, IAttributable
         new BlockMask { Probability = 0.5 },
         seed,
         (input, target) => Attribute(input, target).Relevance,
-        BlockMaskKernel);
+        new MaskKernels(
+            BlockMaskKernel<float, Float32Format>,
+            BlockMaskKernel<ushort, Float16Format>,
+            BlockMaskKernel<ushort, BFloat16Format>,
+            KeepsRelevance: false));
 
     /// <summary>Masks a rectangle around the most relevant pixel. A group of threads a sample, or several.</summary>
-    private static void BlockMaskKernel(
-        ArrayView<float> relevance, ArrayView<float> input, ArrayView<float> output, ArrayView<int> plans,
-        int channels, int height, int width, ulong seed, ulong step)
+    private static void BlockMaskKernel<T, TFormat>(
+        ArrayView<float> relevance, ArrayView<T> input, ArrayView<T> output, ArrayView<int> plans,
+        int relevanceChannels, int channels, int height, int width, ulong seed, ulong step)
+        where T : unmanaged
+        where TFormat : struct, IElementFormat<T>
     {
         var pixels = height * width;
         var plan = SamplePlan.Read(plans, Grid.IdxX);
-        var sample = new MaskedSample(input, output, channels, pixels);
-        var row = new RelevanceRow(relevance, plan.Slot, channels, pixels);
+        var sample = new MaskedSample<T, TFormat>(input, output, channels, pixels);
+        var row = new RelevanceRow(relevance, plan.Slot, relevanceChannels, pixels);
         var box = new Box();
         if (plan.Slot >= 0)
         {
