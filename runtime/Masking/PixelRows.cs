@@ -49,11 +49,12 @@ public readonly struct RelevanceRow : IPixelRow
     public RelevanceRow InSharedMemory()
     {
         var fits = Pixels <= sums.IntLength;
-        // Four at a time, so that enough reads are under way to keep memory busy; past the end, the last one again.
+        // Four at a time, so that enough reads are under way to keep memory busy; past the end, the first of them again.
         for (var first = Group.IdxX; fits && first < Pixels; first += 4 * Group.DimX)
         {
-            var last = Pixels - 1;
-            var (second, third, fourth) = (Math.Min(first + Group.DimX, last), Math.Min(first + (2 * Group.DimX), last), Math.Min(first + (3 * Group.DimX), last));
+            var second = first + Group.DimX < Pixels ? first + Group.DimX : first;
+            var third = first + (2 * Group.DimX) < Pixels ? first + (2 * Group.DimX) : first;
+            var fourth = first + (3 * Group.DimX) < Pixels ? first + (3 * Group.DimX) : first;
             var (sum1, sum2, sum3, sum4) = (relevance[start + first], relevance[start + second], relevance[start + third], relevance[start + fourth]);
             for (var channel = 1; channel < channels; channel++)
             {

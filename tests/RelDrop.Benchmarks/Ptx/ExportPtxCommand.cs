@@ -3,7 +3,9 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using RelDrop.Cuda;
+using RelDrop.Masking;
 using RelDrop.Points;
+using static TorchSharp.torch;
 
 namespace RelDrop.Benchmarks.Ptx;
 
@@ -12,11 +14,11 @@ internal sealed class ExportPtxCommand : Command
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>The parts that say which sample's relevance, box and count a plan holds, in the order of <see cref="Masking.SamplePlan"/>.</summary>
+    /// <summary>The parts that say which sample's relevance, box and count a plan holds, in the order of <see cref="SamplePlan"/>.</summary>
     private static readonly string[] PlanFields = ["slot", "height", "width", "top", "left", "rank_or_count"];
 
-    /// <summary>The threads of a group; large images take 1024.</summary>
-    private const int GroupSize = 256;
+    /// <summary>Batches that masks are checked with, and the two that they are timed with.</summary>
+    private static readonly (int Samples, int Height, int Width)[] Batches = [(3, 5, 7), (5, 12, 10), (4, 32, 32), (2, 80, 70), (2, 131, 130), (256, 32, 32), (64, 224, 224)];
 
     private readonly Argument<DirectoryInfo> folder = new("folder") { Description = "Where they go; made if it is missing." };
 
@@ -43,8 +45,9 @@ internal sealed class ExportPtxCommand : Command
                 Entry = ptx.EntryName,
                 Parameters = kernel.Method.GetParameters().Zip(ptx.ParameterSizes, (parameter, bytes) => new { parameter.Name, Type = TypeName(parameter.ParameterType), Bytes = bytes }),
                 kernel.Groups,
-                GroupSize = kernel.GroupSize,
+                GroupSize = kernel.Launches is null ? PointKernels.GroupSize : (int?)null,
                 ptx.SharedBytes,
+                kernel.Launches,
                 kernel.Computes,
             };
         }).ToArray();
@@ -53,7 +56,7 @@ internal sealed class ExportPtxCommand : Command
         return 0;
     }
 
-    private static IEnumerable<(string Name, MethodInfo Method, string Groups, int GroupSize, string Computes)> Kernels()
+    private static IEnumerable<(string Name, MethodInfo Method, string Groups, object? Launches, string Computes)> Kernels()
     {
         foreach (var (name, dropout) in new (string, RelevanceDropout)[]
         {
@@ -62,11 +65,20 @@ internal sealed class ExportPtxCommand : Command
             ("random_erasing_noise", new RandomErased().CreateRelDrop(1)), ("random_dropout", new RandomlyDropped().CreateRelDrop(1)), ("random_points", new RandomlyChosen().CreateRelDrop(1)),
         })
         {
-            yield return (name, dropout.Kernels!.ForFloat32.Method, "samples × parts", GroupSize, dropout.Mask.ToString());
+            var launches = Batches.Select(batch => Launch(batch, dropout.Kernels!.KeepsRelevance)).ToArray();
+            foreach (var (type, suffix) in new[] { (ScalarType.Float32, ""), (ScalarType.Float16, "_float16"), (ScalarType.BFloat16, "_bfloat16") })
+                yield return (name + suffix, dropout.Kernels!.For(type)!, "groups × parts", launches, dropout.Mask.ToString());
         }
 
         foreach (var (method, groups, computes) in PointKernels.All)
-            yield return (method.Name, method, groups, PointKernels.GroupSize, computes);
+            yield return (method.Name, method, groups, null, computes);
+    }
+
+    /// <summary>How a batch is masked where shared memory is enough for it; elsewhere no launch asks for any.</summary>
+    private static object Launch((int Samples, int Height, int Width) batch, bool keepsRelevance)
+    {
+        var size = KernelMasker.SizeOf(batch.Samples, batch.Height * batch.Width, keepsRelevance ? int.MaxValue : 0);
+        return new { batch.Samples, batch.Height, batch.Width, size.Groups, size.Parts, size.GroupSize, size.DynamicSharedBytes };
     }
 
     /// <summary>A view is an address and a number of elements, 64 bits each.</summary>

@@ -37,7 +37,8 @@ class View(ctypes.Structure):
 
 class Kernel:
     SCALARS = {"Int32": ctypes.c_int32, "Single": ctypes.c_float, "UInt64": ctypes.c_uint64}
-    ELEMENTS = {"Single": torch.float32, "Int32": torch.int32, "Int64": torch.int64}
+    ELEMENTS = {"Single": [torch.float32], "Int32": [torch.int32], "Int64": [torch.int64], "UInt16": [torch.float16, torch.bfloat16]}
+    MAX_SHARED_BYTES, SHARED_BYTES_FOR_ALL = 8, 48 * 1024  # the function's attribute, and what it is without being asked
 
     def __init__(self, folder, manifest):
         self.manifest = manifest
@@ -49,21 +50,37 @@ class Kernel:
         checked(CUDA.cuModuleLoadDataEx(ctypes.byref(module), ptx, 2, options, values), f"{manifest['file']}: {log.value.decode()}")
         checked(CUDA.cuModuleGetFunction(ctypes.byref(self.function), module, manifest["entry"].encode()), manifest["entry"])
 
-    def __call__(self, groups, *arguments, parts=1, group_size=None):
+    def __call__(self, groups, *arguments, parts=1, group_size=None, shared_bytes=0):
         parameters = self.manifest["parameters"]
         assert len(arguments) == len(parameters), self.manifest["name"]
         packed = [self.pack(parameter, argument) for parameter, argument in zip(parameters, arguments)]
         addresses = (ctypes.c_void_p * len(packed))(*[ctypes.addressof(value) for value in packed])
         stream = ctypes.c_void_p(torch.cuda.current_stream().cuda_stream)
         size = group_size or self.manifest["group_size"]
-        checked(CUDA.cuLaunchKernel(self.function, groups, parts, 1, size, 1, 1, 0, stream, addresses, None), self.manifest["name"])
+        checked(CUDA.cuLaunchKernel(self.function, groups, parts, 1, size, 1, 1, shared_bytes, stream, addresses, None), self.manifest["name"])
+
+    def mask(self, launch, *arguments):
+        """Masks a batch, with a launch of the manifest."""
+        shared_bytes = launch["dynamic_shared_bytes"]
+        if shared_bytes + self.manifest["shared_bytes"] > shared_bytes_of_a_group():
+            shared_bytes = 0  # what does not fit is read from the cache
+        elif shared_bytes + self.manifest["shared_bytes"] > self.SHARED_BYTES_FOR_ALL:
+            checked(CUDA.cuFuncSetAttribute(self.function, self.MAX_SHARED_BYTES, shared_bytes), self.manifest["name"])
+        sizes = (3, 3, launch["height"], launch["width"])  # channels of relevance and inputs
+        self(launch["groups"], *arguments, *sizes, SEED, STEP, parts=launch["parts"], group_size=launch["group_size"], shared_bytes=shared_bytes)
 
     def pack(self, parameter, argument):
         kind = parameter["type"]
         if not kind.startswith("view of "):
             return self.SCALARS[kind](argument)
-        assert argument.is_cuda and argument.is_contiguous() and argument.dtype == self.ELEMENTS[kind[8:]], parameter["name"]
+        assert argument.is_cuda and argument.is_contiguous() and argument.dtype in self.ELEMENTS[kind[8:]], parameter["name"]
         return View(argument.data_ptr(), argument.numel())
+
+
+def shared_bytes_of_a_group():
+    value = ctypes.c_int()
+    checked(CUDA.cuDeviceGetAttribute(ctypes.byref(value), 97, torch.cuda.current_device()), "shared memory")
+    return value.value
 
 
 # ---- What is expected, by other means ----
@@ -171,6 +188,8 @@ def torch_block(relevance, data, plans):
 
 
 MASKS = {"top_k": (expected_top_k, torch_top_k), "block": (expected_block, torch_block), "pixel": (expected_pixel, torch_pixel)}
+TYPES = {"": torch.float32, "_float16": torch.float16, "_bfloat16": torch.bfloat16}
+TIMED_FROM = 64  # samples; the smaller batches are compared
 
 
 def milliseconds(run, rounds=50, launches=10):
@@ -189,30 +208,32 @@ def milliseconds(run, rounds=50, launches=10):
     return statistics.median(times)
 
 
-def mask_batch(name, samples, height, width):
+def mask_batch(name, launch, dtype):
     """Random inputs, and plans: the last sample is not masked."""
-    relevance, data = torch.randn(samples, 3, height, width), torch.randn(samples, 3, height, width)
-    pixels = height * width
-    plans = [[i, height // 3 + i % 2, width // 4 + i % 3, 0, 0, round(0.1 * pixels) if name == "top_k" else 0] for i in range(samples)]
+    samples, height, width = launch["samples"], launch["height"], launch["width"]
+    relevance, data = torch.randn(samples, 3, height, width), torch.randn(samples, 3, height, width).to(dtype)
+    count = round(0.1 * height * width) if name == "top_k" else 0
+    plans = [[i, height // 3 + i % 2, width // 4 + i % 3, 0, 0, count] for i in range(samples)]
     plans[-1][0] = -1
     return relevance, data, plans
 
 
-def spread(samples, pixels):
-    """How .NET spreads a batch over threads: several groups a sample for large images."""
-    return {} if pixels < 8192 else {"group_size": 1024, "parts": max(1, min(128 // samples, pixels // 8192))}
+def on_device(plans):
+    return torch.tensor(plans, dtype=torch.int32).flatten().cuda()
 
 
-def check_mask(kernel, name):
-    expected, _ = MASKS[name]
-    for samples, height, width in [(3, 5, 7), (5, 12, 10), (4, 32, 32), (2, 80, 70), (2, 131, 130)]:
-        relevance, data, plans = mask_batch(name, samples, height, width)
+def check_mask(kernels, name, suffix):
+    kernel, expected = kernels[name + suffix], MASKS[name][0]
+    for launch in kernel.manifest["launches"]:
+        if launch["samples"] >= TIMED_FROM:
+            continue
+        relevance, data, plans = mask_batch(name, launch, TYPES[suffix])
         mask = expected(relevance, plans)
         mask[-1] = False
         output = torch.full_like(data, float("nan"), device="cuda")
-        kernel(samples, relevance.cuda(), data.cuda(), output, torch.tensor(plans, dtype=torch.int32).flatten().cuda(), 3, height, width, SEED, STEP, **spread(samples, height * width))
-        if not torch.equal(output.cpu(), torch.where(mask.view(samples, 1, height, width), 0.0, data)):
-            return f"differs for {samples}×3×{height}×{width}"
+        kernel.mask(launch, relevance.cuda(), data.cuda(), output, on_device(plans))
+        if not torch.equal(output.cpu(), data.masked_fill(mask.view(-1, 1, *data.shape[2:]), 0)):
+            return f"differs for {tuple(data.shape)}"
     return None
 
 
@@ -234,15 +255,19 @@ def check_points(kernels):
 
 
 def time_masks(kernels):
-    for samples, size in [(256, 32), (64, 224)]:
+    for suffix, dtype in TYPES.items():
         for name, (_, by_torch) in MASKS.items():
-            relevance, data, plans = mask_batch(name, samples, size, size)
-            relevance, data = relevance.cuda(), data.cuda()
-            output, flat = torch.empty_like(data), torch.tensor([[i, *plan[1:]] for i, plan in enumerate(plans)], dtype=torch.int32).flatten().cuda()
-            ours = milliseconds(lambda: kernels[name](samples, relevance, data, output, flat, 3, size, size, SEED, STEP, **spread(samples, size * size)))
-            theirs = milliseconds(lambda: by_torch(relevance, data, plans))
-            limit = 1e3 * 3 * data.numel() * 4 / BANDWIDTH
-            print(f"| {name} {samples}×3×{size}×{size} | {ours:.4f} | {theirs:.4f} | {theirs / ours:.1f}× | {ours / limit:.1f}× |")
+            kernel = kernels[name + suffix]
+            for launch in (launch for launch in kernel.manifest["launches"] if launch["samples"] >= TIMED_FROM):
+                relevance, data, plans = mask_batch(name, launch, dtype)
+                plans[-1][0] = len(plans) - 1
+                relevance, data, flat = relevance.cuda(), data.cuda(), on_device(plans)
+                output = torch.empty_like(data)
+                ours = milliseconds(lambda: kernel.mask(launch, relevance, data, output, flat))
+                theirs = milliseconds(lambda: by_torch(relevance, data, plans))
+                moved = relevance.numel() * relevance.element_size() + 2 * data.numel() * data.element_size()
+                what = f"{name} {'×'.join(map(str, data.shape))} {str(dtype)[6:]}"
+                print(f"| {what} | {ours:.4f} | {theirs:.4f} | {theirs / ours:.1f}× | {ours / (1e3 * moved / BANDWIDTH):.1f}× |")
 
 
 def time_points(kernels):
@@ -270,7 +295,7 @@ def main():
     kernels = {entry["name"]: Kernel(arguments.folder, entry) for entry in manifest["kernels"]}
     print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}; {len(kernels)} kernels load.")
 
-    outcomes = {name: check_mask(kernels[name], name) for name in MASKS} | check_points(kernels)
+    outcomes = {name + suffix: check_mask(kernels, name, suffix) for name in MASKS for suffix in TYPES} | check_points(kernels)
     torch.cuda.synchronize()
     for name, failure in outcomes.items():
         print(f"{name}: {failure or 'as torch'}")
