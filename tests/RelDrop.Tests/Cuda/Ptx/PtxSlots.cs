@@ -32,7 +32,7 @@ internal sealed partial class PtxSlots
         return register.Type.Agrees(type, isWiderAllowed) ? register.Slot : throw new PtxException($"Expected a register of .{type}; '{operand}' is of .{register.Type}.");
     }
 
-    /// <summary>The slot of what is read: a register, a special one, or a number as the type writes it (PTX ISA 4.5).</summary>
+    /// <summary>The slot of what is read: a register, a special one, or a number as the type writes it, untyped bits in either way (PTX ISA 4.5).</summary>
     public int Source(string operand, PtxType type, bool isWiderAllowed = false)
     {
         if (registers.ContainsKey(operand))
@@ -52,9 +52,6 @@ internal sealed partial class PtxSlots
             slots[slot] = (ulong)PtxPlace.Special(name)!(place);
     }
 
-    [GeneratedRegex("^0[fFdD][0-9a-fA-F]+$")]
-    private static partial Regex FloatBits();
-
     private static ulong ParseInteger(string text)
     {
         var digits = text.EndsWith('U') ? text[..^1] : text;
@@ -73,4 +70,7 @@ internal sealed partial class PtxSlots
             ? ulong.Parse(text[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
             : throw new PtxException($"Expected a register or a number of .{type} as {prefix} and {length - 2} digits; got '{text}'.");
     }
+
+    [GeneratedRegex("^0[fFdD]")]
+    private static partial Regex FloatBits();
 }

@@ -4,7 +4,7 @@ namespace RelDrop.Tests.Cuda.Ptx;
 internal sealed class PtxThread(PtxInstruction[] code, ArraySegment<ulong> slots, PtxPlace place, PtxMemory memory)
 {
     /// <summary>More than any test needs: what branches more waits for another thread in a loop, which GPUs do not promise to end.</summary>
-    private const int MostBranches = 100_000_000;
+    private const int MostBranches = 20_000_000;
 
     private int next;
     private int branches;
