@@ -20,13 +20,17 @@ internal sealed partial class PtxDecoder(PtxSlots slots, IReadOnlyList<PtxVariab
             ("st", [var address, var source]) => DecodeStore(Of(PtxOperation.Store), opcode, address, source),
             ("atom", [var target, var address, .. var sources]) => DecodeAtomic(Of(PtxOperation.Atomic), opcode, target, address, sources),
             ("red", [var address, .. var sources]) => DecodeAtomic(Of(PtxOperation.Atomic), opcode, null, address, sources),
-            ("bra", [var label]) => DecodeBranch(Of(PtxOperation.Branch), opcode, label),
+            ("bra", [var label]) => DecodeBranch(Of(PtxOperation.Branch), label),
             ("bar", ["0"]) when opcode.Takes("sync") => Of(PtxOperation.Barrier),
             ("shfl", [var target, var value, var lane, var clamp, var members]) => DecodeShuffle(Of(PtxOperation.Shuffle), opcode, target, value, lane, clamp, members),
             ("ret" or "exit", []) => Of(PtxOperation.Exit),
             _ => DecodeArithmetic(Of(PtxOperation.Compute), opcode, operands),
         };
+        var isUniform = opcode.Takes("uni");
         opcode.CheckAllTaken();
+        // A promise that all threads of a warp go one way; if they may not, it is not kept for sure.
+        if (isUniform && (opcode.Name != "bra" || statement.Groups["guard"].Success))
+            throw new PtxException("Expected only branches without a condition to be uniform.");
         return statement.Groups["guard"] is not { Success: true } guard ? instruction
             : instruction with { Guard = slots.Register(guard.Value, PtxType.Predicate), GuardValue = statement.Groups["not"].Success ? 0UL : 1 };
     }
@@ -70,12 +74,8 @@ internal sealed partial class PtxDecoder(PtxSlots slots, IReadOnlyList<PtxVariab
         };
     }
 
-    private PtxInstruction DecodeBranch(PtxInstruction instruction, PtxOpcode opcode, string label)
-    {
-        // That a warp's threads all go one way: no need to know it.
-        opcode.Takes("uni");
-        return instruction with { Destination = labels.TryGetValue(label, out var destination) ? destination : throw new PtxException($"There is no label '{label}'.") };
-    }
+    private PtxInstruction DecodeBranch(PtxInstruction instruction, string label) =>
+        instruction with { Destination = labels.TryGetValue(label, out var destination) ? destination : throw new PtxException($"There is no label '{label}'.") };
 
     private PtxInstruction DecodeShuffle(PtxInstruction instruction, PtxOpcode opcode, string target, string value, string lane, string clamp, string members)
     {
