@@ -58,7 +58,7 @@ internal sealed partial class PtxCompiler : IDisposable
 
     /// <summary>
     /// Conditions that ILGPU promises all threads of a warp to agree on. It takes a loop's count for one where threads count differently, and
-    /// such a promise broken is undefined behaviour (PTX ISA 9.7.12, bra). The driver's compiler finds for itself what they agree on.
+    /// such a promise broken is undefined behaviour (PTX ISA, bra). The driver's compiler finds for itself what they agree on.
     /// </summary>
     [GeneratedRegex(@"(@!?%p\d+\s+bra)\.uni\b")]
     private static partial Regex UniformBranch();

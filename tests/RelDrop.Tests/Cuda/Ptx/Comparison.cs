@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace RelDrop.Tests.Cuda.Ptx;
 
-/// <summary>Comparisons of one type (PTX ISA 9.3.1).</summary>
+/// <summary>Comparisons of one type (PTX ISA, setp).</summary>
 internal static class Comparison<T>
     where T : unmanaged, INumberBase<T>, IComparisonOperators<T, T, bool>
 {

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace RelDrop.Tests.Cuda.Ptx;
 
-/// <summary>Conversions (PTX ISA 9.7.9, cvt).</summary>
+/// <summary>Conversions (PTX ISA, cvt).</summary>
 internal static class Conversion
 {
     public static Compute? Find(PtxOpcode opcode)

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace RelDrop.Tests.Cuda.Ptx;
 
-/// <summary>Floating point instructions (PTX ISA 9.7.3) for one type, rounded to it one by one.</summary>
+/// <summary>Floating point instructions (PTX ISA, floating-point) for one type, rounded to it one by one.</summary>
 internal static class FloatArithmetic<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace RelDrop.Tests.Cuda.Ptx;
 
-/// <summary>Integer and logic instructions (PTX ISA 9.7.1 and 9.7.8) for one type. Sums and products wrap around.</summary>
+/// <summary>Integer and logic instructions (PTX ISA, integer arithmetic, logic and shift) for one type. Sums and products wrap around.</summary>
 internal static class IntegerArithmetic<T>
     where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
 {
@@ -43,7 +43,7 @@ internal static class IntegerArithmetic<T>
     /// <summary>The nearest value that the type has.</summary>
     public static ulong Saturate(Int128 value) => Bits(T.CreateSaturating(value));
 
-    /// <summary>An integer of a rounded float: the nearest that the type has, also without '.sat' (PTX ISA 9.7.9, cvt).</summary>
+    /// <summary>An integer of a rounded float: the nearest that the type has, also without '.sat' (PTX ISA, cvt).</summary>
     /// <param name="value">What is converted.</param>
     /// <param name="isNarrow">Whether neither type has 64 bits: then a NaN becomes 0, and else the number with only the highest bit.</param>
     public static ulong FromFloat(double value, bool isNarrow) =>

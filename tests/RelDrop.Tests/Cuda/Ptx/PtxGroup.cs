@@ -27,7 +27,7 @@ internal sealed class PtxGroup(PtxThread[] threads, LaunchClock clock, Func<int,
                 PassBarrier();
         }
 
-        // A GPU takes those that have ended for arrived (PTX ISA 9.7.13.1); a kernel that needs it lacks a barrier somewhere.
+        // A GPU takes those that have ended for arrived (PTX ISA, exit); a kernel that needs it lacks a barrier somewhere.
         if (threads.Any(thread => thread.Waiting is not null))
             throw new PtxException($"Deadlock in group ({threads[0].Place.Group}, {threads[0].Place.Part}): {Describe()}.");
     }

@@ -14,7 +14,7 @@ internal readonly record struct PtxPlace(LaunchSize Size, int Group, int Part, i
     /// <summary>Among all threads of the launch.</summary>
     public int Number => (((Part * Size.Groups) + Group) * Size.GroupSize) + Thread;
 
-    /// <summary>What a special register holds (PTX ISA 10), all of one dimension but the grid's two; null if it is unknown.</summary>
+    /// <summary>What a special register holds (PTX ISA, special registers), all of one dimension but the grid's two; null if it is unknown.</summary>
     public static Func<PtxPlace, int>? Special(string name) => name switch
     {
         "%tid.x" => static place => place.Thread,

@@ -90,7 +90,7 @@ internal sealed partial class PtxProgram
         var space = Enum.Parse<PtxSpace>(declaration.Groups["space"].Value, ignoreCase: true);
         var bytes = type.Bytes * (declaration.Groups["count"] is { Length: > 0 } count ? Number(count) : isDynamic ? 0 : 1);
         var alignment = declaration.Groups["alignment"] is { Success: true } alignments ? (ulong)Number(alignments) : (ulong)type.Bytes;
-        // All dynamic shared memory begins at one place (PTX ISA 5.1.7).
+        // All dynamic shared memory begins at one place (PTX ISA, shared state space).
         var before = isDynamic ? DynamicAddress : variables.Where(variable => variable.Space == space && !variable.IsDynamic).Select(variable => variable.Address + (ulong)variable.Bytes).DefaultIfEmpty().Max();
         variables.Add(new(space, declaration.Groups["name"].Value, (before / Gap * Gap) + Gap + alignment, bytes, isDynamic));
     }

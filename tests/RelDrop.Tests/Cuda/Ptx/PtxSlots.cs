@@ -32,7 +32,7 @@ internal sealed partial class PtxSlots
         return register.Type.Agrees(type, isWiderAllowed) ? register.Slot : throw new PtxException($"Expected a register of .{type}; '{operand}' is of .{register.Type}.");
     }
 
-    /// <summary>The slot of what is read: a register, a special one, or a number as the type writes it, untyped bits in either way (PTX ISA 4.5).</summary>
+    /// <summary>The slot of what is read: a register, a special one, or a number as the type writes it, untyped bits in either way (PTX ISA, constants).</summary>
     public int Source(string operand, PtxType type, bool isWiderAllowed = false)
     {
         if (registers.ContainsKey(operand))

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace RelDrop.Tests.Cuda.Ptx;
 
-/// <summary>A fundamental type (PTX ISA 5.2).</summary>
+/// <summary>A fundamental type (PTX ISA, fundamental types).</summary>
 /// <param name="Kind">'s', 'u', 'b', 'f', or 'p' for predicates.</param>
 /// <param name="Bits">The width; 1 for predicates.</param>
 internal readonly partial record struct PtxType(char Kind, int Bits)
@@ -27,7 +27,7 @@ internal readonly partial record struct PtxType(char Kind, int Bits)
     public static PtxType Parse(string text) => TryParse(text) ?? throw new PtxException($"Unknown type '.{text}'.");
 
     /// <summary>
-    /// Whether a register of this type may stand where an instruction has another (PTX ISA 9.4): those of one width agree unless one is a
+    /// Whether a register of this type may stand where an instruction has another (PTX ISA, operand size exceeding instruction-type size): those of one width agree unless one is a
     /// float and the other an integer. Loads, stores and conversions take wider registers of integers too.
     /// </summary>
     public bool Agrees(PtxType instruction, bool isWiderAllowed) =>

@@ -7,7 +7,7 @@ internal sealed class PtxWarp(PtxThread[] lanes)
 
     /// <summary>
     /// Completes the shuffle that a thread came to, or that it left others alone at by ending, if now all that take part are there: those of
-    /// the member mask that have not ended, at a shuffle of the same mode and mask, though maybe another instruction (PTX ISA 9.7.9, shfl.sync).
+    /// the member mask that have not ended, at a shuffle of the same mode and mask, though maybe another instruction (PTX ISA, shfl.sync).
     /// </summary>
     /// <returns>The threads that go on.</returns>
     /// <exception cref="PtxException">A lane shuffles that is no member, or reads one that is none or has ended.</exception>

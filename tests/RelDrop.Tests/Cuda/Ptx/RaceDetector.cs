@@ -2,7 +2,7 @@ namespace RelDrop.Tests.Cuda.Ptx;
 
 /// <summary>
 /// Remembers of each byte who wrote and who read it last. Two accesses by different threads, one of them a write and not both atomic, must
-/// have a barrier between them (PTX ISA 8.7: else they are not ordered by causality). Shuffles order nothing in memory.
+/// have a barrier between them (PTX ISA, memory consistency model: else causality does not order them). Shuffles order nothing in memory.
 /// </summary>
 internal sealed class RaceDetector(long bytes, LaunchClock clock)
 {
