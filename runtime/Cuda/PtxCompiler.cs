@@ -38,7 +38,7 @@ internal sealed partial class PtxCompiler : IDisposable
         {
             using var backend = new PTXBackend(context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_80, null);
             var kernel = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), default);
-            return PtxKernel.Parse(method, Unfused().Replace(kernel.PTXAssembly, "$1.rn.$2"));
+            return PtxKernel.Parse(method, UniformBranch().Replace(Unfused().Replace(kernel.PTXAssembly, "$1.rn.$2"), "$1"));
         }
         catch (InternalCompilerException exception)
         {
@@ -55,6 +55,13 @@ internal sealed partial class PtxCompiler : IDisposable
     /// </summary>
     [GeneratedRegex(@"\b(add|sub|mul)\.(f32|f64)\b")]
     private static partial Regex Unfused();
+
+    /// <summary>
+    /// Conditions that ILGPU promises all threads of a warp to agree on. It takes a loop's count for one where threads count differently, and
+    /// such a promise broken is undefined behaviour (PTX ISA, bra). The driver's compiler finds for itself what they agree on.
+    /// </summary>
+    [GeneratedRegex(@"(@!?%p\d+\s+bra)\.uni\b")]
+    private static partial Regex UniformBranch();
 
     // Below O2, loads from global memory are generic ones, which are slower.
     private static Context Create() => Context.Create(builder => builder.Default().Optimize(OptimizationLevel.O2));

@@ -43,11 +43,32 @@ public sealed class PtxCompilerTests : IDisposable
         Assert.Contains("Made", Assert.Throws<InvalidOperationException>(() => compiler.Compile(method, 8, 0)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Each thread counts elements of its own: where the loop ends, threads of a warp differ.</summary>
+    [Fact]
+    public void No_condition_is_promised_to_be_one_of_all_threads()
+    {
+        var text = compiler.Compile(Method(nameof(CountsOwn)), 9, 0).Text;
+        Assert.Matches(@"@!?%p\d+\s+bra\s", text);
+        Assert.DoesNotMatch(@"@\S+\s+bra\.uni", text);
+    }
+
     public void Dispose() => compiler.Dispose();
 
     private static MethodInfo Method(string name) => typeof(PtxCompilerTests).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;
 
     private static void Fill(ArrayView<float> output, uint seed, long number) => output[Group.IdxX] = seed + number;
+
+    private static void CountsOwn(ArrayView<int> input, ArrayView<int> output, int most)
+    {
+        var count = 0;
+        for (var i = 0; i < input.IntLength && count < most; i++)
+        {
+            if (input[i] == Group.IdxX)
+                count++;
+        }
+
+        output[Group.IdxX] = count;
+    }
 
     private static void Throws(ArrayView<float> output) => throw new InvalidOperationException(output.ToString());
 

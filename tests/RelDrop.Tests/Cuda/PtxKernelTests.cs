@@ -1,0 +1,80 @@
+using RelDrop.Cuda;
+using RelDrop.Points;
+using RelDrop.Tests.Cuda.Ptx;
+using RelDrop.Tests.Masking;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RelDrop.Tests.Cuda;
+
+/// <summary>The kernels' PTX chooses what the CPU chooses, with as many threads as on a GPU, in whatever order they run.</summary>
+public sealed class PtxKernelTests
+{
+    public static IEnumerable<object[]> Cases =>
+        from name in (IEnumerable<object[]>)MaskedModels.Names
+        from order in Enum.GetValues<ThreadOrder>()
+        select new object[] { name[0], order };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_PTX_masks_what_the_CPU_masks(string name, ThreadOrder order)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(6);
+        const int samples = 3;
+        var (reldrop, inputs) = MaskedModels.Of(name);
+        var launcher = new PtxKernelLauncher(order, seed: 1);
+        var labels = tensor([0L, 1L, 2L]);
+        foreach (var (channels, height, width) in inputs)
+        {
+            // A part of a larger tensor, so that it begins elsewhere.
+            var input = (height == 1 ? randn(samples + 1, channels, width) : randn(samples + 1, channels, height, width)).narrow(0, 1, samples);
+            (reldrop.Step, reldrop.Launcher) = (1, launcher);
+            var masked = reldrop.Apply(input, labels);
+            (reldrop.Step, reldrop.Launcher) = (1, null);
+            AssertSame(reldrop.Apply(input, labels), masked);
+        }
+
+        Assert.Equal(inputs.Length == 1 ? [128] : [128, 32, 256], launcher.Launched.Select(launch => launch.Size.GroupSize));
+    }
+
+    /// <summary>Images that several groups of 1024 threads share, with ties and what cannot be compared.</summary>
+    [Theory]
+    [InlineData("top-k", ThreadOrder.Shuffled)]
+    [InlineData("pixel", ThreadOrder.Descending)]
+    public void Large_images_are_masked_too(string name, ThreadOrder order)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(6);
+        var (reldrop, _) = MaskedModels.Of(name);
+        var launcher = new PtxKernelLauncher(order, seed: 2);
+        RelevanceDropout Dropout(PtxKernelLauncher? runs) => new(reldrop.Mask with { Probability = 1 }, MaskedModels.Seed, (x, _) => x, reldrop.Kernel) { Launcher = runs };
+        var (input, labels) = (randn(2, 2, 131, 130), zeros(2, int64));
+        input[0, 0, 3, 5] = float.NaN;
+        input[1].masked_fill_(input[1].lt(0), 0);
+        AssertSame(Dropout(null).Apply(input, labels), Dropout(launcher).Apply(input, labels));
+        Assert.Equal(new LaunchSize(2, 1024, 2), Assert.Single(launcher.Launched).Size);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 3, ThreadOrder.Ascending)]
+    [InlineData(2, 100, 40, ThreadOrder.Descending)]
+    [InlineData(1, 600, 20, ThreadOrder.Shuffled)]
+    public void Points_are_those_that_the_CPU_chooses(int batch, int n, int count, ThreadOrder order)
+    {
+        using var scope = NewDisposeScope();
+        var launcher = new PtxKernelLauncher(order, seed: 3);
+        manual_seed(n);
+        var points = rand(batch, n, 3);
+        AssertSame(PointSampling.FarthestPoints(points, count, n / 2), PointKernels.FarthestPoints(launcher, points, count, n / 2));
+        var centers = cat([points.narrow(1, 0, Math.Min(n, 300)), full([batch, 1, 3], 9f)], 1);
+        AssertSame(PointSampling.BallQuery(points, centers, 0.3, count), PointKernels.BallQuery(launcher, points, centers, 0.3, count));
+    }
+
+    /// <summary>To the bit, zeros' signs and NaNs' payloads too.</summary>
+    private static void AssertSame(Tensor expected, Tensor actual)
+    {
+        Assert.Equal((expected.dtype, string.Join(", ", expected.shape)), (actual.dtype, string.Join(", ", actual.shape)));
+        Assert.True(expected.bytes.SequenceEqual(actual.bytes), $"{expected.ne(actual).sum().item<long>()} of {expected.numel()} elements differ.");
+    }
+}
