@@ -20,6 +20,12 @@ internal sealed class PtxKernelLauncher(ThreadOrder order = ThreadOrder.Ascendin
     /// <summary>What was launched, with how many threads.</summary>
     public List<(MethodInfo Kernel, LaunchSize Size)> Launched { get; } = [];
 
+    /// <summary>The most shared memory of a group, here all for a launch to ask for: as a GPU of compute capability 9.0 has it.</summary>
+    public int SharedBytes { get; init; } = 227 * 1024;
+
+    /// <inheritdoc/>
+    public int DynamicSharedBytes(MethodInfo kernel, torch.Device device) => SharedBytes;
+
     /// <inheritdoc/>
     /// <exception cref="PtxException">The kernel does what it must not, or what is not known here.</exception>
     public void Launch(MethodInfo kernel, LaunchSize size, torch.Device device, params ReadOnlySpan<KernelArgument> arguments)

@@ -38,22 +38,40 @@ public sealed class PtxKernelTests
         Assert.Equal(inputs.Length == 1 ? [128] : [128, 32, 256], launcher.Launched.Select(launch => launch.Size.GroupSize));
     }
 
-    /// <summary>Images that several groups of 1024 threads share, with ties and what cannot be compared.</summary>
     [Theory]
-    [InlineData("top-k", ThreadOrder.Shuffled)]
-    [InlineData("pixel", ThreadOrder.Descending)]
-    public void Large_images_are_masked_too(string name, ThreadOrder order)
+    [InlineData("top-k", ScalarType.Float16)]
+    [InlineData("few centers", ScalarType.Float16)]
+    [InlineData("few centers", ScalarType.BFloat16)]
+    [InlineData("points, first kept", ScalarType.BFloat16)]
+    public void Inputs_of_16_bits_are_masked_too(string name, ScalarType type)
     {
         using var scope = NewDisposeScope();
         manual_seed(6);
+        var (reldrop, inputs) = MaskedModels.Of(name);
+        RelevanceDropout Dropout(PtxKernelLauncher? runs) => new(reldrop.Mask, MaskedModels.Seed, (x, _) => x.to(float32).square(), reldrop.Kernels) { Launcher = runs };
+        var (channels, height, width) = inputs[0];
+        var input = (height == 1 ? randn(3, channels, width) : randn(3, channels, height, width)).to(type);
+        AssertSame(Dropout(null).Apply(input, zeros(3, int64)), Dropout(new PtxKernelLauncher()).Apply(input, zeros(3, int64)));
+    }
+
+    /// <summary>Images that several groups of 1024 threads share, in shared memory or not, with ties and what cannot be compared.</summary>
+    [Theory]
+    [InlineData("top-k", ThreadOrder.Shuffled, true)]
+    [InlineData("top-k", ThreadOrder.Ascending, false)]
+    [InlineData("pixel", ThreadOrder.Descending, true)]
+    public void Large_images_are_masked_too(string name, ThreadOrder order, bool fits)
+    {
+        const int bytes = 131 * 130 * sizeof(float);
+        using var scope = NewDisposeScope();
+        manual_seed(6);
         var (reldrop, _) = MaskedModels.Of(name);
-        var launcher = new PtxKernelLauncher(order, seed: 2);
-        RelevanceDropout Dropout(PtxKernelLauncher? runs) => new(reldrop.Mask with { Probability = 1 }, MaskedModels.Seed, (x, _) => x, reldrop.Kernel) { Launcher = runs };
+        var launcher = new PtxKernelLauncher(order, seed: 2) { SharedBytes = fits ? bytes : bytes - 1 };
+        RelevanceDropout Dropout(PtxKernelLauncher? runs) => new(reldrop.Mask with { Probability = 1 }, MaskedModels.Seed, (x, _) => x, reldrop.Kernels) { Launcher = runs };
         var (input, labels) = (randn(2, 2, 131, 130), zeros(2, int64));
         input[0, 0, 3, 5] = float.NaN;
         input[1].masked_fill_(input[1].lt(0), 0);
         AssertSame(Dropout(null).Apply(input, labels), Dropout(launcher).Apply(input, labels));
-        Assert.Equal(new LaunchSize(2, 1024, 2), Assert.Single(launcher.Launched).Size);
+        Assert.Equal(new LaunchSize(2, 1024, 2, fits ? bytes : 0), Assert.Single(launcher.Launched).Size);
     }
 
     [Theory]
