@@ -58,7 +58,6 @@ public static class GroupSelection
             prefix = (prefix << RadixHistogram.DigitBits) | (uint)found[0];
             wanted = found[1];
             isDone = shift == 0 || found[2] == wanted;
-            Group.Barrier();
         }
 
         return prefix << shift;
