@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using ILGPU;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
 namespace RelDrop.Cuda;
@@ -13,6 +14,15 @@ namespace RelDrop.Cuda;
 /// </summary>
 internal sealed partial class PtxCompiler : IDisposable
 {
+    /// <summary>The most threads that a group may have.</summary>
+    public const int MaxGroupSize = 1024;
+
+    /// <summary>
+    /// Kernels may be launched with the largest groups that GPUs have: the driver's compiler must leave each thread registers for that, or such a
+    /// launch could fail.
+    /// </summary>
+    private static readonly KernelSpecialization AnyGroup = new(maxNumThreadsPerGroup: MaxGroupSize, minNumGroupsPerMultiprocessor: null);
+
     private readonly Lock gate = new();
     private readonly Dictionary<(MethodInfo Method, int Major, int Minor), PtxKernel> compiled = [];
     private Context context = Create();
@@ -37,7 +47,7 @@ internal sealed partial class PtxCompiler : IDisposable
         try
         {
             using var backend = new PTXBackend(context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_80, null);
-            var kernel = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), default);
+            var kernel = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), AnyGroup);
             return PtxKernel.Parse(method, UniformBranch().Replace(Unfused().Replace(kernel.PTXAssembly, "$1.rn.$2"), "$1"));
         }
         catch (InternalCompilerException exception)

@@ -65,6 +65,7 @@ internal sealed partial record PtxKernel(MethodInfo Method, string Text, string 
     [GeneratedRegex(@"\.param\s+(\.align\s+\d+\s+)?\.[bsuf](?<type>\d+)\s+\w+(\[(?<length>\d+)\])?")]
     private static partial Regex Parameter();
 
-    [GeneratedRegex(@"\.shared\s+(\.align\s+\d+\s+)?\.[bsuf](?<type>\d+)\s+\w+(\[(?<length>\d+)\])?")]
+    /// <summary>What is extern is what launches ask for.</summary>
+    [GeneratedRegex(@"(?<!\.extern\s)\.shared\s+(\.align\s+\d+\s+)?\.[bsuf](?<type>\d+)\s+\w+(\[(?<length>\d+)\])?")]
     private static partial Regex Shared();
 }

@@ -1,4 +1,5 @@
 using ILGPU;
+using RelDrop.Cuda;
 
 namespace RelDrop.Masking;
 
@@ -6,7 +7,7 @@ namespace RelDrop.Masking;
 public static class GroupSelection
 {
     /// <summary>The most threads a group may have.</summary>
-    public const int MaxGroupSize = 1024;
+    public const int MaxGroupSize = PtxCompiler.MaxGroupSize;
 
     /// <summary>The key of the most relevant pixel.</summary>
     public static ulong Largest(RelevanceRow row) => LargestBelow(row, ulong.MaxValue);

@@ -43,6 +43,9 @@ public sealed class PtxCompilerTests : IDisposable
         Assert.Contains("Made", Assert.Throws<InvalidOperationException>(() => compiler.Compile(method, 8, 0)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Threads_of_the_largest_groups_have_registers() => Assert.Matches(@"\.maxntid 1024(, 1, 1)?\s", compiler.Compile(Method(nameof(Fill)), 9, 0).Text);
+
     /// <summary>Each thread counts elements of its own: where the loop ends, threads of a warp differ.</summary>
     [Fact]
     public void No_condition_is_promised_to_be_one_of_all_threads()

@@ -104,7 +104,7 @@ internal sealed partial class PtxProgram
     private static partial Regex Label();
 
     /// <summary>What only frames the kernel.</summary>
-    [GeneratedRegex(@"^([(){}]+|\.(version|target|address_size)\b.*|(\.visible\s+)?\.entry\s+\w+\s*\(?(\s*\))?)$")]
+    [GeneratedRegex(@"^([(){}]+|\.(version|target|address_size|maxntid)\b.*|(\.visible\s+)?\.entry\s+\w+\s*\(?(\s*\))?)$")]
     private static partial Regex Outline();
 
     [GeneratedRegex(@"^\.reg\s+\.(?<type>\w+)\s+(?<name>%?[\w$]+)(<(?<count>\d+)>)?;$")]
