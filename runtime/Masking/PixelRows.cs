@@ -49,25 +49,26 @@ public readonly struct RelevanceRow : IPixelRow
     public RelevanceRow InSharedMemory()
     {
         var fits = Pixels <= sums.IntLength;
-        // Four at a time, so that enough reads are under way to keep memory busy; past the end, the first of them again.
-        for (var first = Group.IdxX; fits && first < Pixels; first += 4 * Group.DimX)
+        var pixel = fits ? Group.IdxX : Pixels;
+        // Four at a time, so that enough reads are under way to keep memory busy.
+        for (; pixel + (3 * Group.DimX) < Pixels; pixel += 4 * Group.DimX)
         {
-            var second = first + Group.DimX < Pixels ? first + Group.DimX : first;
-            var third = first + (2 * Group.DimX) < Pixels ? first + (2 * Group.DimX) : first;
-            var fourth = first + (3 * Group.DimX) < Pixels ? first + (3 * Group.DimX) : first;
-            var (sum1, sum2, sum3, sum4) = (relevance[start + first], relevance[start + second], relevance[start + third], relevance[start + fourth]);
+            var (second, third, fourth) = (pixel + Group.DimX, pixel + (2 * Group.DimX), pixel + (3 * Group.DimX));
+            var (sum1, sum2, sum3, sum4) = (relevance[start + pixel], relevance[start + second], relevance[start + third], relevance[start + fourth]);
             for (var channel = 1; channel < channels; channel++)
             {
                 var at = start + (channel * Pixels);
-                sum1 += relevance[at + first];
+                sum1 += relevance[at + pixel];
                 sum2 += relevance[at + second];
                 sum3 += relevance[at + third];
                 sum4 += relevance[at + fourth];
             }
 
-            (sums[first], sums[second], sums[third], sums[fourth]) = (sum1, sum2, sum3, sum4);
+            (sums[pixel], sums[second], sums[third], sums[fourth]) = (sum1, sum2, sum3, sum4);
         }
 
+        for (; pixel < Pixels; pixel += Group.DimX)
+            sums[pixel] = this[pixel];
         Group.Barrier();
         return new RelevanceRow(this, fits);
     }

@@ -20,6 +20,9 @@ internal sealed class PtxKernelLauncher(ThreadOrder order = ThreadOrder.Ascendin
     /// <summary>What was launched, with how many threads.</summary>
     public List<(MethodInfo Kernel, LaunchSize Size)> Launched { get; } = [];
 
+    /// <summary>The tensors of the last launch, and how much of them was read and written.</summary>
+    public IReadOnlyList<MemoryRegion> Tensors { get; private set; } = [];
+
     /// <summary>The most shared memory of a group, here all for a launch to ask for: as a GPU of compute capability 9.0 has it.</summary>
     public int SharedBytes { get; init; } = 227 * 1024;
 
@@ -46,11 +49,13 @@ internal sealed class PtxKernelLauncher(ThreadOrder order = ThreadOrder.Ascendin
     public void Launch(PtxProgram program, LaunchSize size, params ReadOnlySpan<KernelArgument> arguments)
     {
         var random = new Random(seed);
-        new PtxLaunch(program, size, random, arguments).Run(order switch
+        var launch = new PtxLaunch(program, size, random, arguments);
+        launch.Run(order switch
         {
             ThreadOrder.Ascending => static thread => thread,
             ThreadOrder.Descending => static thread => -thread,
             _ => _ => random.Next(),
         });
+        Tensors = launch.Tensors;
     }
 }

@@ -74,6 +74,29 @@ public sealed class PtxKernelTests
         Assert.Equal(new LaunchSize(2, 1024, 2, fits ? bytes : 0), Assert.Single(launcher.Launched).Size);
     }
 
+    /// <summary>
+    /// What bounds a kernel on a GPU is memory: each group reads its sample's relevance once, and of the input nobody reads what is masked.
+    /// </summary>
+    [Theory]
+    [InlineData("top-k")]
+    [InlineData("pixel")]
+    [InlineData("patch")]
+    [InlineData("block")]
+    public void Nothing_is_read_twice(string name)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(6);
+        var (reldrop, _) = MaskedModels.Of(name);
+        var launcher = new PtxKernelLauncher();
+        var dropout = new RelevanceDropout(reldrop.Mask with { Probability = 1 }, MaskedModels.Seed, (x, _) => x.clone(), reldrop.Kernels) { Launcher = launcher };
+        var input = randn(2, 3, 131, 130);
+        var kept = dropout.Apply(input, zeros(2, int64)).eq(input).sum().item<long>();
+        var parts = Assert.Single(launcher.Launched).Size.Parts;
+        var bytes = input.numel() * sizeof(float);
+        Assert.Equal([parts * bytes, kept * sizeof(float), 0], launcher.Tensors.Take(3).Select(tensor => tensor.BytesRead));
+        Assert.Equal([0, 0, bytes], launcher.Tensors.Take(3).Select(tensor => tensor.BytesWritten));
+    }
+
     [Theory]
     [InlineData(1, 1, 3, ThreadOrder.Ascending)]
     [InlineData(2, 100, 40, ThreadOrder.Descending)]

@@ -13,6 +13,12 @@ internal sealed class MemoryRegion(string name, ulong start, nint data, long len
     /// <summary>Keeps what is pointed to alive.</summary>
     public object? Owner { get; init; }
 
+    /// <summary>How much all threads have read.</summary>
+    public long BytesRead { get; private set; }
+
+    /// <summary>How much all threads have written.</summary>
+    public long BytesWritten { get; private set; }
+
     /// <summary>Memory of its own.</summary>
     public static MemoryRegion Of(string name, ulong start, byte[] contents, RaceDetector? races = null)
     {
@@ -26,12 +32,14 @@ internal sealed class MemoryRegion(string name, ulong start, nint data, long len
     public ulong Read(ulong address, int bytes, int thread)
     {
         races?.Read((long)(address - start), bytes, thread);
+        BytesRead += bytes;
         return Peek(address, bytes);
     }
 
     public void Write(ulong address, int bytes, ulong bits, int thread)
     {
         races?.Write((long)(address - start), bytes, thread);
+        BytesWritten += bytes;
         Poke(address, bytes, bits);
     }
 

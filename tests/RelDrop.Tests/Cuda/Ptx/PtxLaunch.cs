@@ -41,6 +41,9 @@ internal sealed class PtxLaunch
         slots = new ulong[size.GroupSize * program.Slots.Count];
     }
 
+    /// <summary>The arguments that are tensors, in order.</summary>
+    public IReadOnlyList<MemoryRegion> Tensors => tensors;
+
     /// <summary>Runs all groups.</summary>
     /// <param name="priority">Of threads that can run, the one whose index has the least goes first.</param>
     public void Run(Func<int, int> priority)
