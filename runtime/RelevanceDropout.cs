@@ -1,5 +1,6 @@
 using RelDrop.Cuda;
 using RelDrop.Masking;
+using RelDrop.Masking.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 

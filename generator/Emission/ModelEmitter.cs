@@ -21,7 +21,7 @@ internal static class ModelEmitter
         foreach (var line in GraphPrinter.Print(graph).TrimEnd().Split('\n'))
             writer.Line("//   " + line);
         writer.Line("#nullable enable");
-        foreach (var name in model.Mask is null ? Namespaces : [.. Namespaces, "RelDrop.Masking", "ILGPU"])
+        foreach (var name in model.Mask is null ? Namespaces : [.. Namespaces, "RelDrop.Masking", "RelDrop.Masking.Kernels", "ILGPU"])
             writer.Line($"using {name};");
         writer.Line("using static TorchSharp.torch;");
         writer.Line("using static TorchSharp.torch.nn;");

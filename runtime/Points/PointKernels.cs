@@ -2,6 +2,7 @@ using System.Reflection;
 using ILGPU;
 using RelDrop.Cuda;
 using RelDrop.Masking;
+using RelDrop.Masking.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using RelDrop.Cuda;
 using RelDrop.Masking;
+using RelDrop.Masking.Kernels;
 using RelDrop.Points;
 using static TorchSharp.torch;
 

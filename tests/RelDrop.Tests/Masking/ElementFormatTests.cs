@@ -1,4 +1,5 @@
-using RelDrop.Masking;
+using System.Runtime.InteropServices;
+using RelDrop.Masking.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,7 +30,7 @@ public sealed class ElementFormatTests
         ];
         var (type, of) = Conversions[format];
         using var scope = NewDisposeScope();
-        var expected = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(tensor(values).to(type).bytes).ToArray();
+        var expected = MemoryMarshal.Cast<byte, ushort>(tensor(values).to(type).bytes).ToArray();
         var isNumber = tensor(values).to(type).isnan().logical_not().data<bool>().ToArray();
         for (var i = 0; i < values.Length; i++)
         {

@@ -16,6 +16,7 @@ using RelDrop;
 using RelDrop.Relevance;
 using TorchSharp;
 using RelDrop.Masking;
+using RelDrop.Masking.Kernels;
 using ILGPU;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

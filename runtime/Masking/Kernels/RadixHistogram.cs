@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace RelDrop.Masking;
+namespace RelDrop.Masking.Kernels;
 
 /// <summary>
 /// Counts of a digit in shared memory, for a group of threads. Warps count in histograms of their own, so that few threads want the same

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace RelDrop.Masking;
+namespace RelDrop.Masking.Kernels;
 
 /// <summary>A floating-point format, as kernels write it.</summary>
 /// <typeparam name="T">A word of its size.</typeparam>

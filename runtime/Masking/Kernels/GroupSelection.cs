@@ -1,7 +1,7 @@
 using ILGPU;
 using RelDrop.Cuda;
 
-namespace RelDrop.Masking;
+namespace RelDrop.Masking.Kernels;
 
 /// <summary>Selection by a group of threads.</summary>
 public static class GroupSelection

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace RelDrop.Masking;
+namespace RelDrop.Masking.Kernels;
 
 /// <summary>One sample's pixels inside a kernel, in some order.</summary>
 public interface IPixelRow

@@ -3,7 +3,7 @@ using System.Reflection;
 using RelDrop.Cuda;
 using static TorchSharp.torch;
 
-namespace RelDrop.Masking;
+namespace RelDrop.Masking.Kernels;
 
 /// <summary>Masks a batch where it is, by one launch of a compiled mask.</summary>
 /// <param name="launcher">Runs kernels where the batch is.</param>

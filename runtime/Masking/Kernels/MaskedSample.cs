@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace RelDrop.Masking;
+namespace RelDrop.Masking.Kernels;
 
 /// <summary>Writes a sample's pixels inside a kernel.</summary>
 /// <typeparam name="T">What the elements are to the kernel.</typeparam>

@@ -2,7 +2,7 @@ using System.Reflection;
 using ILGPU;
 using TorchSharp;
 
-namespace RelDrop.Masking;
+namespace RelDrop.Masking.Kernels;
 
 /// <summary>
 /// A mask compiled for one model: relevance and input in, masked input out, in one launch. A group of threads, a power

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace RelDrop.Masking;
+namespace RelDrop.Masking.Kernels;
 
 /// <summary>Reductions over the threads of a group: shuffles within warps, then over what the warps found.</summary>
 public static class GroupReduction
