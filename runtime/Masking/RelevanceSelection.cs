@@ -56,16 +56,14 @@ internal static class RelevanceSelection
         while (low < high)
         {
             var middle = high - ((high - low) / 2);
-            var count = CountFrom(image.Relevance, ValueOf(middle));
+            var count = CountFrom(image.Relevance, RelevanceOrder.RelevanceOf(middle));
             if (count == n)
-                return LeastFrom(image.Relevance, ValueOf(middle));
+                return LeastFrom(image.Relevance, RelevanceOrder.RelevanceOf(middle));
             (low, high) = count > n ? (middle, high) : (low, middle - 1);
         }
 
-        return ValueOf(low);
+        return RelevanceOrder.RelevanceOf(low);
     }
-
-    private static float ValueOf(uint sortable) => RelevanceOrder.RelevanceOf((ulong)sortable << 32);
 
     /// <summary>How many are not below a threshold.</summary>
     private static int CountFrom(ReadOnlySpan<float> relevance, float threshold)

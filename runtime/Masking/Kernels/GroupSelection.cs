@@ -9,6 +9,8 @@ public static class GroupSelection
     /// <summary>The most threads a group may have.</summary>
     public const int MaxGroupSize = PtxCompiler.MaxGroupSize;
 
+    private const int ScoreBits = 32;
+
     /// <summary>The key of the most relevant pixel.</summary>
     public static ulong Largest(RelevanceRow row) => LargestBelow(row, ulong.MaxValue);
 
@@ -22,46 +24,24 @@ public static class GroupSelection
     }
 
     /// <summary>
-    /// Which keys are the first <paramref name="count"/> in a row's order: those not below the result. By radix select: a digit a pass, from
-    /// the top, until all that are left are wanted.
+    /// Which keys are the first <paramref name="count"/> in a row's order: those not below the result. By radix select of the scores; where
+    /// not all pixels of the last score are wanted, of their indices too.
     /// </summary>
     public static ulong RadixSelect<TRow>(TRow row, int count)
         where TRow : struct, IPixelRow
     {
         var counts = SharedMemory.Allocate<int>(RadixHistogram.Size);
         var found = SharedMemory.Allocate<int>(RadixHistogram.ResultSize);
-        var (prefix, wanted, shift) = (0UL, count, 64);
-        var isDone = false;
-        while (!isDone)
-        {
-            var before = shift;
-            shift -= RadixHistogram.DigitBits;
-
-            // Of indices, inverted in a key's lower half, the digits above the row's length are all ones.
-            if (shift < 32 && row.Pixels <= 1L << shift)
-            {
-                prefix = (prefix << RadixHistogram.DigitBits) | 0xFF;
-                isDone = shift == 0;
-                continue;
-            }
-
-            RadixHistogram.Clear(counts);
-            for (var pixel = Group.IdxX; pixel < row.Pixels; pixel += Group.DimX)
-            {
-                // Shifting by 64 shifts by 0: the first pass has no prefix to agree with.
-                var key = row.Key(pixel);
-                if (before == 64 || key >> before == prefix)
-                    Atomic.Add(ref counts[RadixHistogram.Counter((int)(key >> shift) & 0xFF)], 1);
-            }
-
-            Group.Barrier();
-            RadixHistogram.Find(counts, wanted, found);
-            prefix = (prefix << RadixHistogram.DigitBits) | (uint)found[0];
-            wanted = found[1];
-            isDone = shift == 0 || found[2] == wanted;
-        }
-
-        return prefix << shift;
+        var score = SelectScore(row, count, ScoreBits, counts, found);
+        // All threads read what was found before any overwrites it: counters are cleared in between, which takes a barrier.
+        var (wanted, tied) = (found[1], found[2]);
+        if (wanted == tied)
+            return (ulong)score << 32;
+        var bits = RadixHistogram.DigitBits;
+        while (bits < ScoreBits && row.Pixels >> bits != 0)
+            bits += RadixHistogram.DigitBits;
+        var place = SelectScore(new TiedRow<TRow>(row, score), wanted, bits, counts, found);
+        return RelevanceOrder.Key(score, row.Pixels - (int)place);
     }
 
     /// <summary>The least key that is not below a limit: the last one that <see cref="RadixSelect{TRow}"/> selects.</summary>
@@ -84,7 +64,7 @@ public static class GroupSelection
         var high = 0U;
         for (var pixel = Group.IdxX; pixel < row.Pixels; pixel += Group.DimX)
         {
-            var sortable = RelevanceOrder.Sortable(row[pixel]);
+            var sortable = row.Score(pixel);
             if (sortable != 0)
             {
                 low = sortable < low ? sortable : low;
@@ -96,7 +76,7 @@ public static class GroupSelection
         var least = uint.MaxValue - GroupReduction.Max(uint.MaxValue - low);
         return greatest == 0
             ? new PixelRule(0, 0, alpha, threshold)
-            : new PixelRule(RelevanceOrder.RelevanceOf(least << 32), RelevanceOrder.RelevanceOf(greatest << 32), alpha, threshold);
+            : new PixelRule(RelevanceOrder.RelevanceOf((uint)least), RelevanceOrder.RelevanceOf((uint)greatest), alpha, threshold);
     }
 
     /// <summary>The first pixel that is kept, for <see cref="FillKind.FirstKept"/>.</summary>
@@ -109,6 +89,37 @@ public static class GroupSelection
         return kept < pixels ? kept : 0;
     }
 
+    /// <summary>
+    /// The score from which on pixels are the first <paramref name="count"/>, up to ties: a digit a pass, from the top, until all that are left
+    /// are wanted. <see cref="RadixHistogram.Find"/>'s last result says how many of those with the last score are.
+    /// </summary>
+    private static uint SelectScore<TRow>(TRow row, int count, int bits, ArrayView<int> counts, ArrayView<int> found)
+        where TRow : struct, IPixelRow
+    {
+        var (score, known, wanted, shift) = (0U, 0U, count, bits);
+        var isDone = false;
+        while (!isDone)
+        {
+            shift -= RadixHistogram.DigitBits;
+            RadixHistogram.Clear(counts);
+            for (var pixel = Group.IdxX; pixel < row.Pixels; pixel += Group.DimX)
+            {
+                var own = row.Score(pixel);
+                if (((own ^ score) & known) == 0)
+                    Atomic.Add(ref counts[RadixHistogram.Counter((int)(own >> shift) & 0xFF)], 1);
+            }
+
+            Group.Barrier();
+            RadixHistogram.Find(counts, wanted, found);
+            score |= (uint)found[0] << shift;
+            known |= 0xFFU << shift;
+            wanted = found[1];
+            isDone = shift == 0 || found[2] == wanted;
+        }
+
+        return score;
+    }
+
     private static ulong LargestBelow(RelevanceRow row, ulong limit)
     {
         var best = 0UL;
@@ -119,5 +130,14 @@ public static class GroupSelection
         }
 
         return GroupReduction.Max(best);
+    }
+
+    /// <summary>The pixels of one score, in the order of their indices; the others after them.</summary>
+    private readonly struct TiedRow<TRow>(TRow row, uint score) : IPixelRow
+        where TRow : struct, IPixelRow
+    {
+        public int Pixels => row.Pixels;
+
+        public uint Score(int pixel) => row.Score(pixel) == score ? (uint)(row.Pixels - pixel) : 0;
     }
 }

@@ -8,15 +8,15 @@ public interface IPixelRow
     /// <summary>The number of pixels.</summary>
     int Pixels { get; }
 
-    /// <summary>A pixel's place in the order, larger for those that come first.</summary>
-    ulong Key(int pixel);
+    /// <summary>A pixel's score, larger for those that come first; of those with the same, the lower index comes first.</summary>
+    uint Score(int pixel);
 }
 
 /// <summary>The relevance of one sample's pixels inside a kernel.</summary>
 public readonly struct RelevanceRow : IPixelRow
 {
     private readonly ArrayView<float> relevance;
-    private readonly ArrayView<float> sums;
+    private readonly ArrayView<uint> scores;
     private readonly int start;
     private readonly int channels;
     private readonly bool isShared;
@@ -27,7 +27,7 @@ public readonly struct RelevanceRow : IPixelRow
         this.relevance = relevance;
         this.channels = channels;
         // Here, so that the field always is shared memory: what may be either is read by slower instructions.
-        sums = SharedMemory.GetDynamic<float>();
+        scores = SharedMemory.GetDynamic<uint>();
         isShared = false;
         Pixels = pixels;
         start = slot * channels * pixels;
@@ -43,12 +43,12 @@ public readonly struct RelevanceRow : IPixelRow
     public int Pixels { get; }
 
     /// <summary>
-    /// The row with its sums kept in shared memory, if the launch has room for them; by the whole group. Longer rows are summed up anew
+    /// The row with its scores kept in shared memory, if the launch has room for them; by the whole group. Longer rows are summed up anew
     /// whenever they are read, from the second-level cache.
     /// </summary>
     public RelevanceRow InSharedMemory()
     {
-        var fits = Pixels <= sums.IntLength;
+        var fits = Pixels <= scores.IntLength;
         var pixel = fits ? Group.IdxX : Pixels;
         // Four at a time, so that enough reads are under way to keep memory busy.
         for (; pixel + (3 * Group.DimX) < Pixels; pixel += 4 * Group.DimX)
@@ -64,31 +64,32 @@ public readonly struct RelevanceRow : IPixelRow
                 sum4 += relevance[at + fourth];
             }
 
-            (sums[pixel], sums[second], sums[third], sums[fourth]) = (sum1, sum2, sum3, sum4);
+            (scores[pixel], scores[second]) = (RelevanceOrder.Sortable(sum1), RelevanceOrder.Sortable(sum2));
+            (scores[third], scores[fourth]) = (RelevanceOrder.Sortable(sum3), RelevanceOrder.Sortable(sum4));
         }
 
         for (; pixel < Pixels; pixel += Group.DimX)
-            sums[pixel] = this[pixel];
+            scores[pixel] = RelevanceOrder.Sortable(Sum(pixel));
         Group.Barrier();
         return new RelevanceRow(this, fits);
     }
 
     /// <summary>A pixel's relevance: the sum over channels, first to last.</summary>
-    public float this[int pixel]
-    {
-        get
-        {
-            if (isShared)
-                return sums[pixel];
-            var sum = relevance[start + pixel];
-            for (var channel = 1; channel < channels; channel++)
-                sum += relevance[start + (channel * Pixels) + pixel];
-            return sum;
-        }
-    }
+    public float this[int pixel] => isShared ? RelevanceOrder.RelevanceOf(scores[pixel]) : Sum(pixel);
+
+    /// <summary>A pixel's relevance as an integer that orders as it does.</summary>
+    public uint Score(int pixel) => isShared ? scores[pixel] : RelevanceOrder.Sortable(Sum(pixel));
 
     /// <summary>A pixel's place in the order of relevance.</summary>
-    public ulong Key(int pixel) => RelevanceOrder.Key(this[pixel], pixel);
+    public ulong Key(int pixel) => RelevanceOrder.Key(Score(pixel), pixel);
+
+    private float Sum(int pixel)
+    {
+        var sum = relevance[start + pixel];
+        for (var channel = 1; channel < channels; channel++)
+            sum += relevance[start + (channel * Pixels) + pixel];
+        return sum;
+    }
 }
 
 /// <summary>The pixels of the calling group's sample inside a kernel, in random order (<see cref="RandomScore"/>).</summary>
@@ -97,6 +98,9 @@ public readonly struct RandomRow(ulong seed, ulong step, int pixels) : IPixelRow
     /// <summary>The number of pixels.</summary>
     public int Pixels => pixels;
 
+    /// <summary>A pixel's score.</summary>
+    public uint Score(int pixel) => RelevanceOrder.Sortable(RandomScore.Of(Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel)));
+
     /// <summary>A pixel's place in the order.</summary>
-    public ulong Key(int pixel) => RelevanceOrder.Key(RandomScore.Of(Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel)), pixel);
+    public ulong Key(int pixel) => RelevanceOrder.Key(Score(pixel), pixel);
 }
