@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 namespace RelDrop;
 
 /// <summary>What of a model's output is explained: the relevance that the output starts with.</summary>
-/// <remarks>A tensor converts to a target: int64 labels of shape (B) to <see cref="Label"/>, anything else to <see cref="Relevance"/>.</remarks>
+/// <remarks>
+/// A tensor converts to a target: int64 labels of shape (B) to <see cref="Label"/>, anything else to <see cref="Relevance"/>. Labels on the CPU
+/// that are no class are refused; to look at those on a GPU would be to wait for it, and they end in an assertion of torch's there.
+/// </remarks>
 public abstract class Target
 {
     private Target() { }
