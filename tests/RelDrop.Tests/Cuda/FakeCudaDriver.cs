@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using RelDrop.Cuda;
+using RelDrop.Tests.Cuda.Ptx;
 
 namespace RelDrop.Tests.Cuda;
 
@@ -8,7 +9,7 @@ namespace RelDrop.Tests.Cuda;
 internal sealed class FakeCudaDriver : ICudaDriver
 {
     /// <summary>The most shared memory of a group.</summary>
-    public const int SharedBytes = 227 * 1024;
+    public const int SharedBytes = PtxLaunch.MostSharedBytes;
 
     private const nint TorchContext = 0x1000;
     private readonly ConcurrentDictionary<int, Stack<nint>> contexts = new();

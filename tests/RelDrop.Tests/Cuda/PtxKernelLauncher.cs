@@ -24,7 +24,7 @@ internal sealed class PtxKernelLauncher(ThreadOrder order = ThreadOrder.Ascendin
     public IReadOnlyList<MemoryRegion> Tensors { get; private set; } = [];
 
     /// <summary>The most shared memory of a group, here all for a launch to ask for: as a GPU of compute capability 9.0 has it.</summary>
-    public int SharedBytes { get; init; } = 227 * 1024;
+    public int SharedBytes { get; init; } = PtxLaunch.MostSharedBytes;
 
     /// <inheritdoc/>
     public int DynamicSharedBytes(MethodInfo kernel, torch.Device device) => SharedBytes;

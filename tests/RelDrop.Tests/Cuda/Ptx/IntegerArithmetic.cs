@@ -36,7 +36,7 @@ internal static class IntegerArithmetic<T>
         "popc" => static (a, _, _) => Bits(T.PopCount(Of(a))),
         "clz" => static (a, _, _) => Bits(T.LeadingZeroCount(Of(a))),
         "selp" => static (a, b, c) => (c & 1) != 0 ? a : b,
-        "mov" or "exch" => static (a, _, _) => a,
+        "mov" => static (a, _, _) => a,
         _ => null,
     };
 

@@ -5,9 +5,10 @@ namespace RelDrop.Tests.Cuda.Ptx;
 /// <summary>One launch of a program: its memory, and its groups, one after another.</summary>
 internal sealed class PtxLaunch
 {
-    // What compute capability 9.0 allows.
-    private const int MostThreads = 1024;
-    private const int MostSharedBytes = 227 * 1024;
+    /// <summary>The most shared memory of a group, of compute capability 9.0.</summary>
+    public const int MostSharedBytes = 227 * 1024;
+
+    private const int MostThreads = PtxCompiler.MaxGroupSize;
     private const int MostParts = 65_535;
 
     private readonly PtxProgram program;
