@@ -32,6 +32,7 @@ public sealed class RelevanceDropout
         if (mask.UsesRelevance)
             ArgumentNullException.ThrowIfNull(relevance);
         mask.Validate();
+        TorchCpu.Ensure();
         Mask = mask;
         Kernels = kernels;
         this.seed = seed;

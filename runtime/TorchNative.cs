@@ -4,8 +4,11 @@ using static TorchSharp.torch;
 namespace RelDrop;
 
 /// <summary>What TorchSharp's native library offers and its managed API does not.</summary>
-internal static class TorchNative
+internal static unsafe class TorchNative
 {
+    /// <summary>The file of libtorch that computes on the CPU, oneDNN included.</summary>
+    public static string CpuLibrary => OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
+
     /// <summary>The address of a tensor's first element, whatever its device; valid while the tensor lives.</summary>
     public static nint DataPointer(Tensor tensor) => THSTensor_data(tensor.Handle);
 
@@ -22,6 +25,25 @@ internal static class TorchNative
             // TorchSharp cannot set another.
             return 0;
         }
+    }
+
+    /// <summary>Has torch use oneDNN, or not; false if this libtorch cannot be told.</summary>
+    public static bool TryUseOneDnn(bool use) => TrySet("_ZN2at7Context20setUserEnabledMkldnnEb", use);
+
+    /// <summary>Has torch use NNPACK, or not; false if this libtorch cannot be told.</summary>
+    public static bool TryUseNnpack(bool use) => TrySet("_ZN2at7Context20setUserEnabledNNPACKEb", use);
+
+    /// <summary>Sets what at::Context has a setter for that takes a bool; by the names of compilers other than Microsoft's.</summary>
+    private static bool TrySet(string setter, bool value)
+    {
+        // Loads torch, if nothing did before.
+        _ = get_num_threads();
+        if (!NativeLibrary.TryLoad(CpuLibrary, out var library)
+            || !NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out var context)
+            || !NativeLibrary.TryGetExport(library, setter, out var set))
+            return false;
+        ((delegate* unmanaged[Cdecl]<nint, byte, void>)set)(((delegate* unmanaged[Cdecl]<nint>)context)(), (byte)(value ? 1 : 0));
+        return true;
     }
 
     [DllImport("torch_cuda")]

@@ -19,7 +19,8 @@ internal static unsafe class TorchThreads
     private const long WorkOfRange = 1 << 18;
 
     /// <summary>GNU OpenMP's parallel region (function, argument, threads, flags), or null if torch uses something else.</summary>
-    private static readonly delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<void*, void>, void*, uint, uint, void> Region = FindRegion();
+    private static readonly delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<void*, void>, void*, uint, uint, void> Region =
+        (delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<void*, void>, void*, uint, uint, void>)Export("GOMP_parallel");
 
     /// <summary>Calls a body for ranges that make up 0 to <paramref name="count"/> − 1, in any order.</summary>
     /// <param name="count">The number of items.</param>
@@ -38,15 +39,24 @@ internal static unsafe class TorchThreads
             new Loop(count, size, body).Run(threads);
     }
 
-    private static delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<void*, void>, void*, uint, uint, void> FindRegion()
+    /// <summary>Has torch compute on so many threads where the calling thread asks it to; other threads' numbers stay, as torch's own setting would not let them.</summary>
+    public static void Use(int threads)
+    {
+        // Torch looks at its setting once in each thread.
+        _ = get_num_threads();
+        var set = (delegate* unmanaged[Cdecl]<int, void>)Export("omp_set_num_threads");
+        if (set != null)
+            set(threads);
+    }
+
+    /// <summary>A function of the GNU OpenMP that torch computes with; 0 if torch uses something else.</summary>
+    private static nint Export(string function)
     {
         // Loads torch, if nothing did before.
         _ = get_num_threads();
         using var process = Process.GetCurrentProcess();
         var library = process.Modules.Cast<ProcessModule>().FirstOrDefault(module => module.ModuleName.StartsWith("libgomp", StringComparison.Ordinal));
-        return library is not null && NativeLibrary.TryGetExport(NativeLibrary.Load(library.FileName), "GOMP_parallel", out var region)
-            ? (delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<void*, void>, void*, uint, uint, void>)region
-            : null;
+        return library is not null && NativeLibrary.TryGetExport(NativeLibrary.Load(library.FileName), function, out var address) ? address : 0;
     }
 
     /// <summary>One loop, whose threads take the next range as they are done with one.</summary>

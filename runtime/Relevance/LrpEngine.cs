@@ -20,6 +20,7 @@ public static class LrpEngine
         ArgumentNullException.ThrowIfNull(inputs);
         foreach (var input in inputs)
             ArgumentNullException.ThrowIfNull(input, nameof(inputs));
+        TorchCpu.Ensure();
         try
         {
             return Run(model, composite, inputs, explained, target, precision);

@@ -1,0 +1,45 @@
+namespace RelDrop;
+
+/// <summary>The oneDNN of this process.</summary>
+internal sealed unsafe class LibtorchOneDnn : IOneDnn
+{
+    private readonly bool wasUnused;
+    private readonly OneDnnCaches? caches;
+
+    public LibtorchOneDnn()
+    {
+        wasUnused = OneDnnCaches.Find() is null;
+        Convolutions.StartOneDnn();
+        caches = OneDnnCaches.Find();
+    }
+
+    public bool HidesCaches => caches is { AreHidden: true };
+
+    public bool TryMendCaches()
+    {
+        caches!.Forget();
+        return TryDropOperations() || wasUnused;
+    }
+
+    public bool TryEnable(bool enabled)
+    {
+        // NNPACK has nothing to compute as long as oneDNN is there, but is started all the same, and complains of hidden caches each time.
+        TorchNative.TryUseNnpack(false);
+        return TorchNative.TryUseOneDnn(enabled);
+    }
+
+    public IReadOnlyList<string> FindFaults() => ConvolutionCheck.Run(new Convolutions());
+
+    /// <summary>Has oneDNN forget the operations that it has prepared: it keeps a number of them, and of 0 none.</summary>
+    private static bool TryDropOperations()
+    {
+        const int success = 0;
+        var library = LoadedLibrary.Find(TorchNative.CpuLibrary);
+        if (library is null || library.AddressOf("dnnl_get_primitive_cache_capacity") is not (not 0 and var get) || library.AddressOf("dnnl_set_primitive_cache_capacity") is not (not 0 and var set))
+            return false;
+        int capacity;
+        return ((delegate* unmanaged[Cdecl]<int*, int>)get)(&capacity) == success
+            && ((delegate* unmanaged[Cdecl]<int, int>)set)(0) == success
+            && ((delegate* unmanaged[Cdecl]<int, int>)set)(capacity) == success;
+    }
+}
