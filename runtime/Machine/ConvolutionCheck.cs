@@ -10,17 +10,20 @@ namespace RelDrop;
 /// </summary>
 internal static class ConvolutionCheck
 {
-    private const int Repetitions = 3;
+    private const int Repetitions = 2;
+
+    // Larger blocks than this the C library gives back to the system, which hands out zeros.
+    private const long KeptElements = 24_000;
     private const int Block = 16;
 
     private static readonly Case[] Cases =
     [
         new("convolution", 2, Channels: 20, Outputs: 16, Size: 4),
-        new("convolution", 2, Channels: 40, Outputs: 24, Size: 8, Type: ScalarType.BFloat16),
+        new("convolution", 2, Channels: 40, Outputs: 24, Size: 5, Type: ScalarType.BFloat16),
         new("transposed convolution", 2, Channels: 1, Outputs: 2, Size: 4),
         new("transposed convolution", 1, Channels: 3, Outputs: 8, Size: 16),
-        new("transposed convolution", 2, Channels: 1, Outputs: 1, Size: 32, Batch: 16),
-        new("input gradient", 2, Channels: 16, Outputs: 20, Size: 7, Batch: 3),
+        new("transposed convolution", 2, Channels: 1, Outputs: 1, Size: 8, Batch: 4),
+        new("input gradient", 2, Channels: 16, Outputs: 20, Size: 5, Batch: 3),
         new("input gradient", 3, Channels: 2, Outputs: 8, Size: 4),
         new("input gradient", 2, Channels: 24, Outputs: 4, Size: 4, Type: ScalarType.BFloat16),
     ];
@@ -37,7 +40,7 @@ internal static class ConvolutionCheck
             {
                 using var scope = NewDisposeScope();
                 using var withoutGradient = no_grad();
-                faults.AddRange(new[] { 1, get_num_threads() }.Distinct().SelectMany(threads => Cases.Select(test => FaultOf(test, convolutions, threads))).OfType<string>());
+                faults.AddRange(Cases.Select(test => FaultOf(test, convolutions)).OfType<string>());
             }
 #pragma warning disable CA1031 // Goes to the caller.
             catch (Exception exception)
@@ -52,26 +55,29 @@ internal static class ConvolutionCheck
         return faults;
     }
 
-    private static string? FaultOf(Case test, Convolutions convolutions, int threads)
+    private static string? FaultOf(Case test, Convolutions convolutions)
     {
-        TorchThreads.Use(threads);
+        var allThreads = get_num_threads();
         using var scope = NewDisposeScope();
         var input = Values([test.Batch, test.IsTransposed ? test.Outputs : test.Channels, .. test.Sizes], seed: 1).to(test.Type);
         var output = Values([test.Batch, test.Outputs, .. test.Sizes], seed: 2).to(test.Type);
         var weight = Values([test.Outputs, test.Channels, .. test.Sizes.Select(_ => 3L)], seed: 3).to(test.Type);
         var expected = Elements(Compute(new Convolutions(), input.to(ScalarType.Float64), output.to(ScalarType.Float64), weight.to(ScalarType.Float64)));
         var largest = expected.Max(Math.Abs);
-        var worst = 0.0;
-        for (var i = 0; i < Repetitions; i++)
+        var limit = test.Type == ScalarType.BFloat16 ? 0.02 : 1e-4;
+        foreach (var threads in new[] { 1, allThreads }.Distinct())
         {
-            Spoil(test.Batch * Block * ((Math.Max(test.Channels, test.Outputs) / Block) + 1) * (long)Math.Pow(test.Size, test.Dimensions));
-            worst = Math.Max(worst, Largest(Elements(Compute(convolutions, input, output, weight)), expected) / largest);
+            TorchThreads.Use(threads);
+            for (var i = 0; i < Repetitions; i++)
+            {
+                Spoil(test.Batch * Block * ((Math.Max(test.Channels, test.Outputs) / Block) + 1) * (long)Math.Pow(test.Size, test.Dimensions));
+                var off = Largest(Elements(Compute(convolutions, input, output, weight)), expected) / largest;
+                if (!(off <= limit))
+                    return string.Create(CultureInfo.InvariantCulture, $"{test.Operation}, {test.Dimensions}-D, {test.Channels} to {test.Outputs} channels, batch {test.Batch}, {test.Type}, threads {threads}: off by {off:0.0e0} of the largest");
+            }
         }
 
-        var limit = test.Type == ScalarType.BFloat16 ? 0.02 : 1e-4;
-        return worst <= limit
-            ? null
-            : string.Create(CultureInfo.InvariantCulture, $"{test.Operation}, {test.Dimensions}-D, {test.Channels} to {test.Outputs} channels, batch {test.Batch}, {test.Type}, threads {threads}: off by {worst:0.0e0} of the largest");
+        return null;
 
         Tensor Compute(Convolutions with, Tensor input, Tensor output, Tensor weight) => test.Operation switch
         {
@@ -95,7 +101,7 @@ internal static class ConvolutionCheck
     /// <summary>Fills memory with NaN and frees it: what is read without having been written shows then.</summary>
     private static void Spoil(long elements)
     {
-        var values = new float[elements];
+        var values = new float[Math.Min(elements, KeptElements)];
         values.AsSpan().Fill(float.NaN);
         Tensor[] spoiled = [tensor(values), tensor(values), tensor(values), tensor(values)];
         foreach (var tensor in spoiled)

@@ -20,6 +20,9 @@ internal sealed unsafe class OneDnnCaches
     private const int ProcessorAt = LevelsAt + 2;
     private const int HiddenLevels = 3;
 
+    // Within the processor's description, and rarer in memory than what comes before.
+    private const int DisplayFamilyAt = 5;
+
     private readonly int* sizes;
 
     private OneDnnCaches(int* sizes) => this.sizes = sizes;
@@ -53,15 +56,15 @@ internal sealed unsafe class OneDnnCaches
     /// <summary>Where in memory the sizes of caches stand before a processor's description; negative if nowhere.</summary>
     internal static int FindIn(ReadOnlySpan<int> memory, ReadOnlySpan<int> processor)
     {
-        for (var from = 0; ;)
+        const int start = ProcessorAt + DisplayFamilyAt;
+        for (var from = 0; ; from++)
         {
-            var at = memory[from..].IndexOf(processor);
+            var at = memory[from..].IndexOf(processor[DisplayFamilyAt..]);
             if (at < 0)
                 return -1;
             from += at;
-            if (from >= ProcessorAt && AreSizes(memory.Slice(from - ProcessorAt, ProcessorAt)))
-                return from - ProcessorAt;
-            from++;
+            if (from >= start && memory[(from - DisplayFamilyAt)..].StartsWith(processor) && AreSizes(memory[(from - start)..]))
+                return from - start;
         }
     }
 

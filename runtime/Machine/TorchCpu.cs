@@ -44,7 +44,7 @@ public static class TorchCpu
 
     /// <summary>
     /// Checks torch's convolutions, once a process, and mends or switches off what is wrong; says so in a line on the standard error
-    /// stream. Takes some ten milliseconds the first time and nothing later.
+    /// stream. Takes about a tenth of a second the first time, most of it to start oneDNN, and nothing later.
     /// </summary>
     /// <returns><see cref="Report"/>.</returns>
     /// <exception cref="InvalidOperationException">RELDROP_ONEDNN is set to something else than auto, on or off.</exception>

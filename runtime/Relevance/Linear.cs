@@ -126,12 +126,31 @@ public static class LinearLayer
         var units = Forward(layer, torch.ones(OneSample(layer, grouped), dtype: relevance.dtype, device: relevance.device), box, null).mul_(perGroup);
         var summed = relevance.unflatten(axis, groups, -1).sum(axis + 1);
         var share = Stabilizer.Share(summed, units, epsilon, clip, normScale);
-        return Backward(layer, share, box, grouped)
+        return Spread(layer, share, box, grouped)
             .unsqueeze(axis + 1)
             .expand([.. grouped[..(axis + 1)], channels, .. grouped[(axis + 1)..]])
             .reshape(inputShape)
             .contiguous()
             .MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// A box filter's transpose. Where it moves by single elements that is a box filter again, and a convolution of one channel takes a
+    /// tenth of the time of a transposed one.
+    /// </summary>
+    private static Tensor Spread(nn.Module layer, Tensor share, Tensor box, long[] inputShape)
+    {
+        if (layer is not Convolution conv || layer is ConvolutionTranspose || conv.stride.Any(stride => stride != 1))
+            return Backward(layer, share, box, inputShape);
+        long[] padding = [.. Reach(conv).Zip(Padding(conv), (reach, before) => reach - before)];
+        if (padding.Any(before => before < 0) || (conv.padding_type == TorchSharp.Padding.Same && Reach(conv).Any(reach => reach % 2 == 1)))
+            return Backward(layer, share, box, inputShape);
+        return padding.Length switch
+        {
+            1 => nn.functional.conv1d(share, box, null!, 1, padding[0], conv.dilation[0], conv.groups),
+            2 => nn.functional.conv2d(share, box, null!, [1, 1], padding, conv.dilation, conv.groups),
+            _ => nn.functional.conv3d(share, box, null!, [1, 1, 1], padding, conv.dilation, conv.groups),
+        };
     }
 
     /// <summary>A constant input: one sample, which stands for all, as the layer would see it.</summary>

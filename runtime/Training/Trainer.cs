@@ -66,6 +66,7 @@ public sealed class Trainer(Module<Tensor, Tensor> model, OptimizerHelper optimi
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, Epoch);
         ArgumentNullException.ThrowIfNull(batches);
+        TorchCpu.Ensure();
         var results = new List<EpochResult>();
         var wasTraining = model.training;
         model.train();

@@ -41,6 +41,7 @@ internal static class Checked
     {
         try
         {
+            TorchCpu.Ensure();
             action(parsed);
             return 0;
         }

@@ -47,6 +47,7 @@ internal abstract class MeasuringCommand : Command
 
         var isQuick = parsed.GetValue(quick);
         var schedule = new Rounds(parsed.GetValue(rounds) ?? (isQuick ? 3 : usualRounds), WarmUp: isQuick ? 1 : 3);
+        TorchCpu.Ensure();
         var machine = Machine.Now();
         var results = new List<Result>();
         foreach (var row in rows)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RelDrop;
 using RelDrop.Conformance;
 
 var directory = new Argument<DirectoryInfo>("DIR") { Description = "The folder of layers.json, networks.json and networks.f32." };
@@ -22,6 +23,7 @@ return command.Parse(args).Invoke();
 
 static int Run(string directory, string salt, string filter)
 {
+    TorchCpu.Ensure();
     var values = new ReferenceValues(salt);
     var (passed, failed) = (0, 0);
     foreach (var reference in ReferenceCase.ReadAll(directory).Where(reference => reference.Title.Contains(filter, StringComparison.Ordinal)))
