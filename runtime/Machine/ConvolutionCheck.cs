@@ -30,7 +30,7 @@ internal static class ConvolutionCheck
 
     /// <summary>The convolutions that are wrong, a line each; none if all are right.</summary>
     /// <remarks>On a thread of its own, so that modes, dispose scopes and numbers of threads of the caller's do not matter and stay.</remarks>
-    public static IReadOnlyList<string> Run(Convolutions convolutions)
+    public static IReadOnlyList<string> Run(CheckedConvolutions convolutions)
     {
         List<string> faults = [];
         ExceptionDispatchInfo? error = null;
@@ -55,14 +55,14 @@ internal static class ConvolutionCheck
         return faults;
     }
 
-    private static string? FaultOf(Case test, Convolutions convolutions)
+    private static string? FaultOf(Case test, CheckedConvolutions convolutions)
     {
         var allThreads = get_num_threads();
         using var scope = NewDisposeScope();
         var input = Values([test.Batch, test.IsTransposed ? test.Outputs : test.Channels, .. test.Sizes], seed: 1).to(test.Type);
         var output = Values([test.Batch, test.Outputs, .. test.Sizes], seed: 2).to(test.Type);
         var weight = Values([test.Outputs, test.Channels, .. test.Sizes.Select(_ => 3L)], seed: 3).to(test.Type);
-        var expected = Elements(Compute(new Convolutions(), input.to(ScalarType.Float64), output.to(ScalarType.Float64), weight.to(ScalarType.Float64)));
+        var expected = Elements(Compute(new CheckedConvolutions(), input.to(ScalarType.Float64), output.to(ScalarType.Float64), weight.to(ScalarType.Float64)));
         var largest = expected.Max(Math.Abs);
         var limit = test.Type == ScalarType.BFloat16 ? 0.02 : 1e-4;
         foreach (var threads in new[] { 1, allThreads }.Distinct())
@@ -79,7 +79,7 @@ internal static class ConvolutionCheck
 
         return null;
 
-        Tensor Compute(Convolutions with, Tensor input, Tensor output, Tensor weight) => test.Operation switch
+        Tensor Compute(CheckedConvolutions with, Tensor input, Tensor output, Tensor weight) => test.Operation switch
         {
             "convolution" => with.Forward(input, weight),
             "transposed convolution" => with.Transposed(input, weight),

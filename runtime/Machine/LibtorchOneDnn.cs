@@ -9,7 +9,7 @@ internal sealed unsafe class LibtorchOneDnn : IOneDnn
     public LibtorchOneDnn()
     {
         wasUnused = OneDnnCaches.Find() is null;
-        Convolutions.StartOneDnn();
+        CheckedConvolutions.StartOneDnn();
         caches = OneDnnCaches.Find();
     }
 
@@ -17,7 +17,7 @@ internal sealed unsafe class LibtorchOneDnn : IOneDnn
 
     public bool TryMendCaches()
     {
-        caches!.Forget();
+        caches!.Levels = 0;
         return TryDropOperations() || wasUnused;
     }
 
@@ -28,10 +28,10 @@ internal sealed unsafe class LibtorchOneDnn : IOneDnn
         return TorchNative.TryUseOneDnn(enabled);
     }
 
-    public IReadOnlyList<string> FindFaults() => ConvolutionCheck.Run(new Convolutions());
+    public IReadOnlyList<string> FindFaults() => ConvolutionCheck.Run(new CheckedConvolutions());
 
     /// <summary>Has oneDNN forget the operations that it has prepared: it keeps a number of them, and of 0 none.</summary>
-    private static bool TryDropOperations()
+    internal static bool TryDropOperations()
     {
         const int success = 0;
         var library = LoadedLibrary.Find(TorchNative.CpuLibrary);

@@ -30,8 +30,12 @@ internal sealed unsafe class OneDnnCaches
     /// <summary>Whether each is taken for one byte.</summary>
     public bool AreHidden => Levels == HiddenLevels && Sizes.IndexOfAnyExcept(1) < 0;
 
-    /// <summary>How many levels oneDNN counts.</summary>
-    public int Levels => sizes[LevelsAt];
+    /// <summary>How many levels oneDNN counts. With 0 it uses defaults of its own.</summary>
+    public int Levels
+    {
+        get => Volatile.Read(ref sizes[LevelsAt]);
+        set => Volatile.Write(ref sizes[LevelsAt], value);
+    }
 
     /// <summary>The size of each level in bytes.</summary>
     public ReadOnlySpan<int> Sizes => new(sizes, Levels);
@@ -67,9 +71,6 @@ internal sealed unsafe class OneDnnCaches
                 return from - start;
         }
     }
-
-    /// <summary>Has oneDNN count no levels.</summary>
-    public void Forget() => Volatile.Write(ref sizes[LevelsAt], 0);
 
     /// <summary>Has oneDNN take each cache for one byte, as on the machines that hide them; to test what is done about it.</summary>
     internal void Hide()

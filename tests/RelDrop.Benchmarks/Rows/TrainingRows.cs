@@ -64,14 +64,14 @@ internal static class TrainingRows
     }
 
     /// <summary>The rate is so small that hundreds of steps leave ordinary gradients.</summary>
-    private static SGD Optimizer<TNetwork>(Workload<TNetwork> workload)
+    public static SGD Optimizer<TNetwork>(Workload<TNetwork> workload)
         where TNetwork : nn.Module<Tensor, Tensor>, ILrpModule
     {
         workload.Network.train();
         return optim.SGD(workload.Network.parameters(), learningRate: 1e-4, momentum: 0.9);
     }
 
-    private static void Step<TNetwork>(Workload<TNetwork> workload, Tensor inputs, optim.Optimizer optimizer)
+    public static void Step<TNetwork>(Workload<TNetwork> workload, Tensor inputs, optim.Optimizer optimizer)
         where TNetwork : nn.Module<Tensor, Tensor>, ILrpModule
     {
         using var scope = NewDisposeScope();

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 namespace RelDrop;
 
 /// <summary>Torch's convolutions of 3 elements in each direction, padded by 1, as <see cref="ConvolutionCheck"/> tries them. Tests put wrong ones in their place.</summary>
-internal class Convolutions
+internal class CheckedConvolutions
 {
     /// <summary>The convolution of an input (B, C, …) with a weight (K, C, …).</summary>
     public virtual Tensor Forward(Tensor input, Tensor weight) => weight.dim() switch
