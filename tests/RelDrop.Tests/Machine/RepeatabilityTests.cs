@@ -2,7 +2,7 @@ using RelDrop.Relevance;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace RelDrop.Tests.Precision;
+namespace RelDrop.Tests.Machine;
 
 /// <summary>The same attribution again and again, on one thread of torch's and on two, beside threads that keep the processors busy.</summary>
 public class RepeatabilityTests
@@ -10,9 +10,7 @@ public class RepeatabilityTests
     private const int Times = 100;
 
     [Theory]
-    [InlineData(1, 8)]
     [InlineData(1, 3)]
-    [InlineData(2, 8)]
     [InlineData(2, 20)]
     public void An_attribution_is_the_same_to_the_bit(int threads, int channels)
     {
@@ -25,7 +23,7 @@ public class RepeatabilityTests
         try
         {
             set_num_threads(threads);
-            foreach (var composite in new[] { typeof(EpsilonPlusFlat), typeof(EpsilonGamma), typeof(EpsilonAlpha2Beta1Flat) })
+            foreach (var composite in new[] { typeof(EpsilonPlusFlat), typeof(EpsilonAlpha2Beta1Flat) })
             {
                 var first = Bytes(model, composite, input);
                 for (var i = 1; i < Times; i++)

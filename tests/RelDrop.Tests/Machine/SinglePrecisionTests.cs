@@ -2,7 +2,7 @@ using RelDrop.Relevance;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace RelDrop.Tests.Precision;
+namespace RelDrop.Tests.Machine;
 
 /// <summary>
 /// Every preset in float32 against float64, where torch's kernels have to fill channels up to blocks: what a machine computes wrongly

@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace RelDrop.Tests.Precision;
+namespace RelDrop.Tests.Machine;
 
 /// <summary>Two convolutions of a sequence, with as many channels as asked for.</summary>
 [LrpModel<EpsilonPlus>, LrpModel<EpsilonPlusFlat>, LrpModel<EpsilonFlat>, LrpModel<RelDropPaper>, LrpModel<Gradient>]
