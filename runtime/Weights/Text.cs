@@ -5,6 +5,9 @@ internal static class Text
 {
     private const int MaxLength = 100;
 
+    /// <summary>How many of many are shown.</summary>
+    public const int MaxItems = 10;
+
     public static string Quote(string name) => $"'{Clip(name)}'";
 
     public static string Clip(string text)
@@ -20,6 +23,6 @@ internal static class Text
     public static string Shape(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
 
     /// <summary>The first few of many.</summary>
-    public static string List(IReadOnlyCollection<string> items, int most = 10)
-        => string.Join(", ", items.Take(most)) + (items.Count > most ? $" and {items.Count - most} more" : "");
+    public static string List(IReadOnlyCollection<string> items)
+        => string.Join(", ", items.Take(MaxItems)) + (items.Count > MaxItems ? $" and {items.Count - MaxItems} more" : "");
 }
