@@ -36,7 +36,12 @@ internal sealed class PickleReader(Stream source, long available)
     /// <summary>A length that protocol 2 writes with a sign.</summary>
     public ulong Length() => Int32() is >= 0 and var length ? (ulong)length : throw new InvalidDataException("a length is negative");
 
-    public string String(ulong length) => Decode(Bytes(length)) ?? throw new InvalidDataException($"the text before byte {Position} is not UTF-8");
+    /// <summary>Text, or null if it has halves of surrogate pairs, as Python's names of files may, which are not valid UTF-8.</summary>
+    public string? TextOrNull(ulong length)
+    {
+        var bytes = Bytes(length);
+        return Decode(bytes) ?? (bytes.Contains((byte)0xED) ? null : throw new InvalidDataException($"the text before byte {Position} is not UTF-8"));
+    }
 
     /// <summary>A str of Python 2, which may be text or bytes.</summary>
     public string ByteString(ulong length)

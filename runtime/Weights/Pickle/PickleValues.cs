@@ -22,6 +22,8 @@ internal sealed record PickleSet(List<object?> Elements);
 internal sealed record PickleGlobal(string Name)
 {
     public static PickleGlobal Bytes { get; } = new("bytes");
+
+    public static PickleGlobal Str { get; } = new("str");
 }
 
 /// <summary>What Python would make by calling a class or function. It is not made: what the pickle says about it is all there is.</summary>

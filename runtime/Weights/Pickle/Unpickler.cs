@@ -60,9 +60,9 @@ internal sealed class Unpickler(PickleReader reader)
             case Opcode.LONG1: PushInteger(reader.Bytes(reader.Byte())); break;
             case Opcode.LONG4: PushInteger(reader.Bytes(reader.Length())); break;
             case Opcode.BINFLOAT: stack.Push(reader.Double()); break;
-            case Opcode.SHORT_BINUNICODE: stack.Push(reader.String(reader.Byte())); break;
-            case Opcode.BINUNICODE: stack.Push(reader.String(reader.UInt32())); break;
-            case Opcode.BINUNICODE8: stack.Push(reader.String(reader.UInt64())); break;
+            case Opcode.SHORT_BINUNICODE: PushText(reader.Byte()); break;
+            case Opcode.BINUNICODE: PushText(reader.UInt32()); break;
+            case Opcode.BINUNICODE8: PushText(reader.UInt64()); break;
 
             case Opcode.SHORT_BINSTRING: stack.Push(reader.ByteString(reader.Byte())); break;
             case Opcode.BINSTRING: stack.Push(reader.ByteString(reader.Length())); break;
@@ -110,6 +110,8 @@ internal sealed class Unpickler(PickleReader reader)
         var value = new BigInteger(littleEndian);
         stack.Push(value >= long.MinValue && value <= long.MaxValue ? (long)value : (object)value);
     }
+
+    private void PushText(ulong length) => stack.Push(reader.TextOrNull(length) ?? (object)new PickleObject(PickleGlobal.Str));
 
     /// <summary>Bytes hold no tensor that could be asked for.</summary>
     private void PushBytes(ulong length)
