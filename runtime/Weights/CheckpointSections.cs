@@ -6,7 +6,7 @@ namespace RelDrop.Weights;
 internal static class CheckpointSections
 {
     private const int MaxDepth = 4;
-    private const string Remedy = "in Python, save no more than the weights: torch.save(model.state_dict(), path)";
+    private const string Remedy = "as torch.save(model.state_dict(), path) writes";
 
     /// <summary>What scripts call the weights, the likelier first.</summary>
     private static readonly string[] UsualNames = ["state_dict", "model_state_dict", "model_state", "model", "module", "net", "network", "weights", "params"];
@@ -22,7 +22,7 @@ internal static class CheckpointSections
 
         public bool HasTensors { get; } = CheckpointSections.HasTensors(dict);
 
-        public string Path => parent?.Parent is null ? name : $"{parent.Path}/{name}";
+        public string Path => parent?.Parent is null ? Text.Clip(name) : $"{parent.Path}/{Text.Clip(name)}";
     }
 
     /// <summary>A section, or the one that is most likely meant.</summary>
@@ -33,7 +33,7 @@ internal static class CheckpointSections
     {
         var modules = new PickledModules();
         var dict = modules.Dict(root)
-            ?? throw new InvalidDataException($"the file holds a {PickleValues.TypeName(root)}; expected a dict of tensors, as torch.save(model.state_dict(), path) writes");
+            ?? throw new InvalidDataException($"the file holds a {PickleValues.TypeName(root)}; expected a dict of tensors, {Remedy}");
         return section is null ? Likely(dict, modules) : Named(dict, section, modules);
     }
 
@@ -52,12 +52,13 @@ internal static class CheckpointSections
             level = next;
         }
 
-        return root.Items.Count == 0 ? root : throw new InvalidDataException($"the file holds no tensors, only {Names(root)}; {Remedy}");
+        return root.Items.Count == 0 ? root : throw new InvalidDataException($"the file holds no tensors, only {Names(root)}; expected a dict of them, {Remedy}");
     }
 
     private static PickleDict Usual(Section[] candidates)
         => UsualNames.Select(name => candidates.FirstOrDefault(section => section.Name == name)).FirstOrDefault(section => section is not null)?.Dict
-            ?? throw new InvalidDataException($"the file holds several dictionaries of tensors; say which is meant: section = {Text.List([.. candidates.Take(Text.MaxItems + 1).Select(section => Text.Quote(section.Path))])}");
+            ?? throw new InvalidDataException(
+                $"the file holds several dictionaries of tensors; say which is meant: section = {Text.List(candidates, section => Text.Quote(section.Path))}");
 
     private static PickleDict Named(PickleDict root, string section, PickledModules modules)
     {
@@ -70,7 +71,7 @@ internal static class CheckpointSections
 
         return HasTensors(current) || current.Items.Count == 0
             ? current
-            : throw new InvalidDataException($"section {Text.Quote(section)} holds no tensors, only {Names(current)}; {Remedy}");
+            : throw new InvalidDataException($"section {Text.Quote(section)} holds no tensors, only {Names(current)}");
     }
 
     /// <summary>What is nested in two places, or in itself, is looked at once.</summary>
@@ -87,5 +88,5 @@ internal static class CheckpointSections
 
     private static string Names(PickleDict dict) => dict.Items.Count == 0
         ? "nothing"
-        : Text.List([.. dict.Items.Select(item => item.Key is string name ? $"{Text.Quote(name)}: {PickleValues.TypeName(item.Value)}" : PickleValues.TypeName(item.Key))]);
+        : Text.List(dict.Items, item => item.Key is string name ? $"{Text.Quote(name)}: {PickleValues.TypeName(item.Value)}" : PickleValues.TypeName(item.Key));
 }

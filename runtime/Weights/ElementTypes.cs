@@ -33,7 +33,10 @@ internal static class ElementTypes
         ["QInt8Storage"] = 1, ["QUInt8Storage"] = 1, ["QInt32Storage"] = 4, ["QUInt4x2Storage"] = 1, ["QUInt2x4Storage"] = 1,
     };
 
-    /// <summary>The element type of a PyTorch storage class such as FloatStorage, or null if TorchSharp has none such, and its bytes, or 0 if they are not known.</summary>
+    /// <summary>
+    /// The element type of a PyTorch storage class such as FloatStorage, or null if TorchSharp has none such, and its bytes, or 0 if they
+    /// are not known.
+    /// </summary>
     public static (ScalarType? Type, int Size) OfStorage(string storage)
         => ByStorage.TryGetValue(storage, out var type) ? (type, type.Size()) : (null, Quantized.GetValueOrDefault(storage));
 

@@ -24,7 +24,7 @@ internal sealed class LegacyCheckpoint : ITorchStorages
         file.Position = 0;
         var magic = Next().Value;
         if (magic is not BigInteger number || number != Magic)
-            throw new InvalidDataException($"this is a pickle of a {PickleValues.TypeName(magic)}, which torch.save did not write; in Python: torch.save(model.state_dict(), path)");
+            throw new InvalidDataException($"this is a pickle of a {PickleValues.TypeName(magic)}; expected a file that torch.save(model.state_dict(), path) wrote");
         if (Next().Value is var protocol and not Protocol)
             throw new InvalidDataException($"it is of protocol {(protocol is long other ? other : PickleValues.TypeName(protocol))}; expected {Protocol}");
         if (Next().Value is PickleDict machine && machine["little_endian"] is false)
@@ -33,7 +33,7 @@ internal sealed class LegacyCheckpoint : ITorchStorages
         foreach (var storage in named)
         {
             if (!storages.TryAdd(storage.Key, storage) && storages[storage.Key] is var first && (first.Class, first.Elements) != (storage.Class, storage.Elements))
-                throw new InvalidDataException($"storage {Text.Quote(storage.Key)} has {first.Elements} elements for {Text.Clip(first.Class)} and {storage.Elements} for {Text.Clip(storage.Class)}");
+                throw new InvalidDataException($"storage {Text.Quote(storage.Key)} is a {Describe(first)} in one place and a {Describe(storage)} in another");
         }
 
         Locate(Next().Value);
@@ -55,6 +55,8 @@ internal sealed class LegacyCheckpoint : ITorchStorages
 
     public void Dispose() => file.Dispose();
 
+    private static string Describe(StorageReference storage) => $"{Text.Clip(storage.Class)} of {storage.Elements} elements";
+
     /// <summary>Reads the pickle where the file stands, and goes to its end.</summary>
     private (object? Value, IReadOnlyList<StorageReference> Storages) Next()
     {
@@ -75,14 +77,14 @@ internal sealed class LegacyCheckpoint : ITorchStorages
         foreach (var key in keys)
         {
             if (key is not string name || !storages.TryGetValue(name, out var storage) || storage.ElementSize == 0)
-                throw new InvalidDataException($"nothing is known of storage {(key is string text ? Text.Quote(text) : PickleValues.TypeName(key))}, not even how long it is");
+                throw new InvalidDataException($"no tensor says how long storage {(key is string text ? Text.Quote(text) : PickleValues.TypeName(key))} is");
             if (file.ReadAtLeast(count, count.Length, throwOnEndOfStream: false) < count.Length)
                 throw new InvalidDataException($"the file ends before storage {Text.Quote(name)}; it is truncated");
             var (elements, left) = (BinaryPrimitives.ReadInt64LittleEndian(count), file.Length - file.Position);
             if (elements != storage.Elements)
                 throw new InvalidDataException($"storage {Text.Quote(name)} has {elements} elements; expected {storage.Elements}");
             if (elements > left / storage.ElementSize)
-                throw new InvalidDataException($"storage {Text.Quote(name)} has {elements} elements of {storage.ElementSize} bytes, but the file ends {left} bytes on; it is truncated");
+                throw new InvalidDataException($"storage {Text.Quote(name)} is a {Describe(storage)}, but the file ends {left} bytes on; it is truncated");
             if (!starts.TryAdd(name, file.Position))
                 throw new InvalidDataException($"the file has two storages {Text.Quote(name)}");
             file.Position += elements * storage.ElementSize;

@@ -44,7 +44,7 @@ internal sealed class PickledModules
     private string Join(string prefix, string name)
     {
         if (prefix.Length + name.Length > MaxName)
-            throw new InvalidDataException($"under {Text.Quote(prefix)} the name {Text.Quote(name)} has {name.Length} characters; names of tensors have at most {MaxName}");
+            throw new InvalidDataException($"the name of {Text.Quote(name)} in {Text.Quote(prefix)} has more than {MaxName} characters");
         budget.Spend(prefix.Length + name.Length);
         return prefix.Length == 0 ? name : $"{prefix}.{name}";
     }

@@ -57,7 +57,11 @@ public static class PyTorchCheckpoint
         {
             var span = TensorExtent.Span(shape, strides, type);
             if (offset < 0 || offset > storage.Length || span > storage.Length - offset)
-                throw new InvalidDataException($"{span} elements from {offset} on are expected in its storage {Text.Quote(storage.Key)}, which has {storage.Length}");
+            {
+                throw new InvalidDataException(
+                    $"{span} elements from {offset} on are expected in its storage {Text.Quote(storage.Key)}, which has {storage.Length}");
+            }
+
             storages.Check(storage);
             return new StoredTensor(path, name, type, shape, Read);
 

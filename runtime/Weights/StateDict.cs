@@ -16,8 +16,12 @@ public sealed class StateDict : IDisposable
         this.file = file;
         foreach (var value in values)
         {
-            if (others.ContainsKey(value.Name) || tensors.ContainsKey(value.Name) || !(value.Tensor is { } tensor ? tensors.TryAdd(value.Name, tensor) : others.TryAdd(value.Name, value)))
+            if (tensors.ContainsKey(value.Name) || others.ContainsKey(value.Name))
                 throw new InvalidDataException($"two tensors are called {Text.Quote(value.Name)}");
+            if (value.Tensor is { } tensor)
+                tensors.Add(value.Name, tensor);
+            else
+                others.Add(value.Name, value);
         }
     }
 

@@ -79,6 +79,6 @@ internal static class PickleValues
 
     /// <summary>The types of a tuple's items, or the type of something else.</summary>
     public static string Describe(object? value) => value is object?[] tuple
-        ? $"({Text.List([.. tuple.Select(TypeName)])})"
+        ? $"({Text.List(tuple, TypeName)})"
         : TypeName(value);
 }

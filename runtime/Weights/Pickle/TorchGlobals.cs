@@ -16,8 +16,7 @@ internal static partial class TorchGlobals
         (PickleGlobal global, object?[] tuple) => Known(global.Name, tuple, budget) ?? new PickleObject(global),
         // Such as what getattr or functools.partial gives.
         (PickleObject { Type: var type }, object?[]) => new PickleObject(new PickleGlobal(type)),
-        (PickleGlobal or PickleObject, _) => throw new InvalidDataException($"{PickleValues.TypeName(callable)} is called with {PickleValues.TypeName(arguments)}, which is no tuple"),
-        _ => throw new InvalidDataException($"{PickleValues.TypeName(callable)} is called, which is no function"),
+        _ => throw new InvalidDataException($"{PickleValues.TypeName(callable)} is called with {PickleValues.TypeName(arguments)}; expected a function and a tuple"),
     };
 
     /// <summary>What torch's <c>persistent_load</c> would give.</summary>
@@ -29,6 +28,7 @@ internal static partial class TorchGlobals
         _ => throw new InvalidDataException($"a storage is expected to be given as ('storage', class, key, location, size), not {PickleValues.Describe(id)}"),
     };
 
+    /// <summary>What a call comes to, or null if nothing is known of the function or of such arguments.</summary>
     private static object? Known(string name, object?[] arguments, PickleBudget budget) => name switch
     {
         "collections.OrderedDict" or "builtins.dict" or "__builtin__.dict" or "collections.Counter" => arguments switch
@@ -50,32 +50,39 @@ internal static partial class TorchGlobals
         Parameter => arguments is [TensorReference or UnreadableTensor, ..] ? arguments[0] : null,
         // A tensor with attributes: function, class, arguments, attributes.
         RebuildWithAttributes => arguments is [PickleGlobal { Name: not RebuildWithAttributes and var function }, PickleGlobal { Name: var type }, object?[] inner, _]
-            ? type is "torch.Tensor" or Parameter or "torch.nn.parameter.Buffer" ? Known(function, inner, budget) : new UnreadableTensor($"Tensor of class {type}")
+            ? type is "torch.Tensor" or Parameter or "torch.nn.parameter.Buffer" ? Known(function, inner, budget) : Unreadable($"class {type}", budget)
             : null,
-        _ => name.StartsWith(RebuildPrefix, StringComparison.Ordinal) ? Tensor(name, arguments) : null,
+        _ => name.StartsWith(RebuildPrefix, StringComparison.Ordinal) ? Tensor(name, arguments, budget) : null,
     };
 
-    private static object Tensor(string name, object?[] arguments) => (name[RebuildPrefix.Length..], arguments) switch
+    private static object Tensor(string name, object?[] arguments, PickleBudget budget) => (name[RebuildPrefix.Length..], arguments) switch
     {
         ("tensor" or "tensor_v2", [StorageReference storage, long offset, object?[] shape, object?[] strides, .. var rest]) => rest switch
         {
-            [] or [bool, _] or [bool, _, null or PickleDict { Items.Count: 0 }] => Tensor(storage, offset, shape, strides),
+            [] or [bool, _] or [bool, _, null or PickleDict { Items.Count: 0 }] => Tensor(storage, offset, shape, strides, budget),
             // Bits such as those for lazy conjugation and negation.
             [bool, _, PickleDict] => new UnreadableTensor("Tensor with lazy conjugation or negation (in Python, save tensor.resolve_conj().resolve_neg())"),
             _ => throw Misfit(name, arguments),
         },
         // PyTorch writes this for the types that have no storage class; TorchSharp has none of them.
-        ("tensor_v3", [_, _, _, _, _, _, PickleGlobal type, ..]) when ElementType().IsMatch(type.Name) => new UnreadableTensor($"Tensor of {type.Name}"),
+        ("tensor_v3", [_, _, _, _, _, _, PickleGlobal type, ..]) when ElementType().IsMatch(type.Name) => Unreadable(type.Name, budget),
         ("parameter", [TensorReference or UnreadableTensor, bool, _]) => arguments[0]!,
         ("parameter_with_state", [TensorReference or UnreadableTensor, bool, _, _]) => arguments[0]!,
         ("tensor" or "tensor_v2" or "tensor_v3" or "parameter" or "parameter_with_state", _) => throw Misfit(name, arguments),
         // Sparse, quantized and nested tensors, and whatever comes.
-        (var kind, _) => new UnreadableTensor($"Tensor of the kind {kind}"),
+        (var kind, _) => Unreadable($"the kind {kind}", budget),
     };
 
-    private static object Tensor(StorageReference storage, long offset, object?[] shape, object?[] strides) => storage.Type is { } type
-        ? new TensorReference(storage, type, offset, Integers(shape), Integers(strides))
-        : new UnreadableTensor($"Tensor of {storage.Class}");
+    private static object Tensor(StorageReference storage, long offset, object?[] shape, object?[] strides, PickleBudget budget) => storage.Type is { } type
+        ? new TensorReference(storage, type, offset, Integers(shape, budget), Integers(strides, budget))
+        : Unreadable(storage.Class, budget);
+
+    private static UnreadableTensor Unreadable(string what, PickleBudget budget)
+    {
+        var reason = Text.Clip($"Tensor of {what}");
+        budget.Spend(reason.Length / 8);
+        return new UnreadableTensor(reason);
+    }
 
     private static StorageReference Storage(string type, string key, long elements, object?[] view)
     {
@@ -97,9 +104,18 @@ internal static partial class TorchGlobals
     [GeneratedRegex(@"\Atorch\.\w+\z")]
     private static partial Regex ElementType();
 
-    private static long[] Integers(object?[] tuple) => tuple.Length <= TensorExtent.MaxDimensions
-        ? [.. tuple.Select(item => item is long value ? value : throw new InvalidDataException($"a size or stride is expected to be an int of 64 bits, not {PickleValues.TypeName(item)}"))]
-        : throw new InvalidDataException($"a shape has at most {TensorExtent.MaxDimensions} dimensions, this one has {tuple.Length}");
+    private static long[] Integers(object?[] tuple, PickleBudget budget)
+    {
+        if (tuple.Length > TensorExtent.MaxDimensions)
+            throw new InvalidDataException($"a shape has at most {TensorExtent.MaxDimensions} dimensions, this one has {tuple.Length}");
+        budget.Spend(tuple.Length);
+        return
+        [
+            .. tuple.Select(item => item is long value
+                ? value
+                : throw new InvalidDataException($"a size or stride is expected to be an int of 64 bits, not {PickleValues.TypeName(item)}")),
+        ];
+    }
 
     private static PickleDict Dict(List<object?> pairs, PickleBudget budget)
     {

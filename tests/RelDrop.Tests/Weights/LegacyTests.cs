@@ -64,18 +64,18 @@ public sealed class LegacyTests : WeightFiles
 
     public static TheoryData<string, byte[], string> Lies() => new()
     {
-        { "another magic number", TorchSave.Legacy(State(), magic: BigInteger.Pow(2, 77)), "this is a pickle of a int, which torch.save did not write" },
+        { "another magic number", TorchSave.Legacy(State(), magic: BigInteger.Pow(2, 77)), "this is a pickle of a int; expected a file that torch.save" },
         { "another protocol", TorchSave.Legacy(State(), version: 1002), "it is of protocol 1002; expected 1001" },
         { "a big-endian machine", TorchSave.Legacy(State(), littleEndian: false), "big-endian" },
-        { "no list of storages", TorchSave.Legacy(State(), keys: names => [names]), "nothing is known of storage list" },
-        { "a storage that no tensor has", TorchSave.Legacy(State(), keys: names => ["other", .. names]), "nothing is known of storage 'other'" },
+        { "no list of storages", TorchSave.Legacy(State(), keys: names => [names]), "no tensor says how long storage list is" },
+        { "a storage that no tensor has", TorchSave.Legacy(State(), keys: names => ["other", .. names]), "no tensor says how long storage 'other' is" },
         { "a storage twice", TorchSave.Legacy(new Dict { ["a"] = State()["a"], ["b"] = State()["a"] }, keys: _ => ["0", "0"]), "two storages '0'" },
         { "a storage left out", TorchSave.Legacy(State(), keys: names => names[..1]), "tensor 'b': its storage '1' is not in the file" },
-        { "a storage of unknown class", TorchSave.Legacy(new Dict { ["a"] = State()["a"], ["b"] = new SavedTensor([2], new byte[2], "NewStorage", 1) }), "nothing is known of storage '1', not even how long it is" },
+        { "a storage of unknown class", TorchSave.Legacy(new Dict { ["a"] = State()["a"], ["b"] = new SavedTensor([2], new byte[2], "NewStorage", 1) }), "no tensor says how long storage '1' is" },
         { "another number of elements", TorchSave.Legacy(State(), count: count => count - 1), "storage '0' has 3 elements; expected 4" },
         { "a negative number", TorchSave.Legacy(State(), count: _ => -1), "storage '0' has -1 elements; expected 4" },
-        { "a storage beyond the end", TorchSave.Legacy(new Dict { ["a"] = new SavedTensor([1L << 60], []) { Elements = 1L << 60 } }), "has 1152921504606846976 elements of 4 bytes, but the file ends 0 bytes on; it is truncated" },
-        { "an end within elements", TorchSave.Legacy(State())[..^1], "storage '1' has 3 elements of 8 bytes, but the file ends 23 bytes on; it is truncated" },
+        { "a storage beyond the end", TorchSave.Legacy(new Dict { ["a"] = new SavedTensor([1L << 60], []) { Elements = 1L << 60 } }), "is a torch.FloatStorage of 1152921504606846976 elements, but the file ends 0 bytes on; it is truncated" },
+        { "an end within elements", TorchSave.Legacy(State())[..^1], "storage '1' is a torch.LongStorage of 3 elements, but the file ends 23 bytes on; it is truncated" },
         { "an end within a number", TorchSave.Legacy(State())[..^25], "the file ends before storage '1'; it is truncated" },
         { "an end within a pickle", TorchSave.Legacy(State())[..100], "truncated" },
     };

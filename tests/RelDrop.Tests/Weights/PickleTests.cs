@@ -65,8 +65,8 @@ public sealed class PickleTests : WeightFiles
     [InlineData("N2.", "DUP")]
     [InlineData("\xff.", "0xff")]
     [InlineData("ctorch._utils\n_rebuild_tensor_v2\nK\x1\x85R.", "called with (int)")]
-    [InlineData("K\x1)R.", "int is called, which is no function")]
-    [InlineData("cmine\nNet\nK\x1R.", "mine.Net is called with int, which is no tuple")]
+    [InlineData("K\x1)R.", "int is called with tuple; expected a function and a tuple")]
+    [InlineData("cmine\nNet\nK\x1R.", "mine.Net is called with int; expected a function and a tuple")]
     [InlineData("]}b.", "expected an object to give attributes to, found list")]
     [InlineData("cmine\nNet\n}b.", "expected an object to give attributes to, found mine.Net")]
     [InlineData("K\x1Q.", "('storage', class, key, location, size), not int")]
@@ -126,6 +126,7 @@ public sealed class PickleTests : WeightFiles
     [Theory]
     [InlineData("a list copied again and again", "more than 16777216 values")]
     [InlineData("a name made of long texts again and again", "has more than 1000 characters")]
+    [InlineData("a tensor of many dimensions again and again", "more than 16777216 values")]
     [InlineData("more values than weights have", "more than 16777216 values")]
     public void What_a_few_bytes_can_ask_for_is_bounded(string kind, string reason)
     {
@@ -137,6 +138,11 @@ public sealed class PickleTests : WeightFiles
                 break;
             case "a name made of long texts again and again":
                 pickle.Append("X\0\0\x2\0").Append('m', 2 << 16).Append("q\x1" + "0").Insert(pickle.Length, "h\x1h\x1\x93", 10_000);
+                break;
+            case "a tensor of many dimensions again and again":
+                var ones = $"({string.Concat(Enumerable.Repeat("K\x1", 64))}t";
+                pickle.Append("ctorch._utils\n_rebuild_tensor_v2\nq\0" + "0((X\x7\0\0\0storagectorch\nFloatStorage\nX\x1\0\0\0" + "0X\x3\0\0\0cpuK\x1tQK\0")
+                    .Append($"{ones}{ones}\x89Ntq\x1").Append('0').Insert(pickle.Length, "h\0h\x1R0", 130_000);
                 break;
             default:
                 pickle.Append(']', (1 << 24) + 1);

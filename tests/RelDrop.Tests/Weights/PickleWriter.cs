@@ -57,7 +57,7 @@ internal sealed record SavedTensor(long[] Shape, byte[] Bytes, string Storage = 
 /// <param name="persist">What torch.save puts in place of a tensor's storage.</param>
 internal sealed class PickleWriter(int protocol, Func<SavedTensor, object?[]> persist)
 {
-    private readonly MemoryStream pickle = new();
+    private readonly List<byte> pickle = [];
 
     public static byte[] Write(object? value, int protocol, Func<SavedTensor, object?[]>? persist = null)
     {
@@ -65,7 +65,7 @@ internal sealed class PickleWriter(int protocol, Func<SavedTensor, object?[]> pe
         writer.Op(0x80, (byte)protocol);
         writer.Value(value);
         writer.Op('.');
-        return writer.pickle.ToArray();
+        return [.. writer.pickle];
     }
 
     private void Value(object? value)
@@ -200,7 +200,7 @@ internal sealed class PickleWriter(int protocol, Func<SavedTensor, object?[]> pe
 
     private void Op(int opcode, params ReadOnlySpan<byte> argument)
     {
-        pickle.WriteByte((byte)opcode);
-        pickle.Write(argument);
+        pickle.Add((byte)opcode);
+        pickle.AddRange(argument);
     }
 }

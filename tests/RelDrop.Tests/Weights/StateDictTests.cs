@@ -84,7 +84,7 @@ public sealed class StateDictTests : WeightFiles
     }
 
     [Theory]
-    [InlineData("system.pth", "holds no tensors, only 'x': posix.system; in Python, save no more than the weights")]
+    [InlineData("system.pth", "holds no tensors, only 'x': posix.system; expected a dict of them")]
     [InlineData("script.pth", "TorchScript")]
     [InlineData("conjugate.pth", "resolve_conj")]
     [InlineData("float8.pth", "torch.float8_e4m3fn")]
@@ -94,8 +94,8 @@ public sealed class StateDictTests : WeightFiles
     [Theory]
     [InlineData("", "empty")]
     [InlineData("version https://git-lfs.github.com/spec/v1", "Git LFS")]
-    [InlineData("\x80\x2N.", "this is a pickle of a None, which torch.save did not write")]
-    [InlineData("\x80\x2]q\0.", "this is a pickle of a list, which torch.save did not write")]
+    [InlineData("\x80\x2N.", "this is a pickle of a None; expected a file that torch.save(model.state_dict(), path) wrote")]
+    [InlineData("\x80\x2]q\0.", "this is a pickle of a list; expected a file")]
     [InlineData("\x80\x2", "the pickle ends at byte 2")]
     [InlineData("<!DOCTYPE html>", "neither a safetensors file nor a zip archive")]
     [InlineData("PK\x3\x4 and no more", "")]
