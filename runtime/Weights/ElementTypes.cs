@@ -30,7 +30,11 @@ internal static class ElementTypes
     /// <summary>Bytes of an element in the storage classes of quantized tensors, which TorchSharp does not have.</summary>
     private static readonly Dictionary<string, int> Quantized = new()
     {
-        ["QInt8Storage"] = 1, ["QUInt8Storage"] = 1, ["QInt32Storage"] = 4, ["QUInt4x2Storage"] = 1, ["QUInt2x4Storage"] = 1,
+        ["QInt8Storage"] = 1,
+        ["QUInt8Storage"] = 1,
+        ["QInt32Storage"] = 4,
+        ["QUInt4x2Storage"] = 1,
+        ["QUInt2x4Storage"] = 1,
     };
 
     /// <summary>

@@ -8,7 +8,11 @@ namespace RelDrop.Tests.Weights;
 /// <summary>Files of before PyTorch 1.6, such as those of torchvision's older models.</summary>
 public sealed class LegacyTests : WeightFiles
 {
-    private static Dict State() => new() { ["a"] = new SavedTensor([2, 2], 1, 2, 3, 4), ["b"] = new SavedTensor([3], BitConverter.GetBytes(7L).Concat(new byte[16]).ToArray(), "LongStorage", 8) };
+    private static Dict State() => new()
+    {
+        ["a"] = new SavedTensor([2, 2], 1, 2, 3, 4),
+        ["b"] = new SavedTensor([3], [.. BitConverter.GetBytes(7L), .. new byte[16]], "LongStorage", 8),
+    };
 
     [Fact]
     public void A_file_of_PyTorch_loads_into_a_model()
@@ -62,6 +66,10 @@ public sealed class LegacyTests : WeightFiles
         AssertEqual(tensor((float[])[5]), weights["z"].Read());
     }
 
+    private static readonly SavedTensor Unknown = new([2], new byte[2], "NewStorage", 1);
+
+    private static readonly SavedTensor Endless = new([1L << 60], []) { Elements = 1L << 60 };
+
     public static TheoryData<string, byte[], string> Lies() => new()
     {
         { "another magic number", TorchSave.Legacy(State(), magic: BigInteger.Pow(2, 77)), "this is a pickle of a int; expected a file that torch.save" },
@@ -71,10 +79,10 @@ public sealed class LegacyTests : WeightFiles
         { "a storage that no tensor has", TorchSave.Legacy(State(), keys: names => ["other", .. names]), "no tensor says how long storage 'other' is" },
         { "a storage twice", TorchSave.Legacy(new Dict { ["a"] = State()["a"], ["b"] = State()["a"] }, keys: _ => ["0", "0"]), "two storages '0'" },
         { "a storage left out", TorchSave.Legacy(State(), keys: names => names[..1]), "tensor 'b': its storage '1' is not in the file" },
-        { "a storage of unknown class", TorchSave.Legacy(new Dict { ["a"] = State()["a"], ["b"] = new SavedTensor([2], new byte[2], "NewStorage", 1) }), "no tensor says how long storage '1' is" },
+        { "a storage of unknown class", TorchSave.Legacy(new Dict { ["a"] = State()["a"], ["b"] = Unknown }), "no tensor says how long storage '1' is" },
         { "another number of elements", TorchSave.Legacy(State(), count: count => count - 1), "storage '0' has 3 elements; expected 4" },
         { "a negative number", TorchSave.Legacy(State(), count: _ => -1), "storage '0' has -1 elements; expected 4" },
-        { "a storage beyond the end", TorchSave.Legacy(new Dict { ["a"] = new SavedTensor([1L << 60], []) { Elements = 1L << 60 } }), "is a torch.FloatStorage of 1152921504606846976 elements, but the file ends 0 bytes on; it is truncated" },
+        { "a storage beyond the end", TorchSave.Legacy(new Dict { ["a"] = Endless }), "of 1152921504606846976 elements, but the file ends 0 bytes on; it is truncated" },
         { "an end within elements", TorchSave.Legacy(State())[..^1], "storage '1' is a torch.LongStorage of 3 elements, but the file ends 23 bytes on; it is truncated" },
         { "an end within a number", TorchSave.Legacy(State())[..^25], "the file ends before storage '1'; it is truncated" },
         { "an end within a pickle", TorchSave.Legacy(State())[..100], "truncated" },

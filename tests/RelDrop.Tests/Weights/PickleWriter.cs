@@ -78,8 +78,7 @@ internal sealed class PickleWriter(int protocol, Func<SavedTensor, object?[]> pe
             case long number: Value((BigInteger)number); break;
             case BigInteger number: Integer(number.ToByteArray()); break;
             case double number: Double(number); break;
-            case string text when protocol >= 4 && Encoding.UTF8.GetByteCount(text) < 256: Op(0x8c, [(byte)Encoding.UTF8.GetByteCount(text), .. Encoding.UTF8.GetBytes(text)]); break;
-            case string text: Op('X', [.. BitConverter.GetBytes(Encoding.UTF8.GetByteCount(text)), .. Encoding.UTF8.GetBytes(text)]); break;
+            case string text: Text(Encoding.UTF8.GetBytes(text)); break;
             case byte[] bytes when protocol >= 3: Op('B', [.. BitConverter.GetBytes(bytes.Length), .. bytes]); break;
             case byte[] bytes: Value(new Python("_codecs.encode").Call(Encoding.Latin1.GetString(bytes), "latin1")); break;
             case object?[] tuple: Tuple(tuple); break;
@@ -90,6 +89,14 @@ internal sealed class PickleWriter(int protocol, Func<SavedTensor, object?[]> pe
             case Python made: Made(made); break;
             default: throw new ArgumentException($"Nothing is known of {value.GetType()}.", nameof(value));
         }
+    }
+
+    private void Text(byte[] utf8)
+    {
+        if (protocol >= 4 && utf8.Length < 256)
+            Op(0x8c, [(byte)utf8.Length, .. utf8]);
+        else
+            Op('X', [.. BitConverter.GetBytes(utf8.Length), .. utf8]);
     }
 
     private void Integer(byte[] bytes)

@@ -42,8 +42,8 @@ internal static class TorchSave
     /// <param name="view">What stands behind the size of each storage: a part of it, if any.</param>
     /// <param name="count">Changes the number that stands before the elements of a storage.</param>
     public static byte[] Legacy(
-        object? value, int protocol = 2, object? magic = null, int version = 1001, bool littleEndian = true, Func<List<object?>, List<object?>>? keys = null, object?[]? view = null,
-        Func<long, long>? count = null)
+        object? value, int protocol = 2, object? magic = null, int version = 1001, bool littleEndian = true,
+        Func<List<object?>, List<object?>>? keys = null, object?[]? view = null, Func<long, long>? count = null)
     {
         var tensors = new List<SavedTensor>();
         using var file = new MemoryStream();
