@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace RelDrop.Heatmaps;
 
 /// <summary>Lays out and draws a <see cref="HeatmapGrid"/>: title, headings, rows and colour bar from top to bottom.</summary>
-internal sealed class GridPainter(string? title, string[] columns, List<GridRow> rows, ColorBar? bar, Lettering lettering)
+internal sealed class GridPainter(string? title, string[] columns, List<GridRow> rows, ColorBar? bar)
 {
     private const int Margin = 20;
     private const int Gap = 10;
@@ -24,20 +24,20 @@ internal sealed class GridPainter(string? title, string[] columns, List<GridRow>
     private static readonly TextStyle CaptionStyle = new(12.5f, 0xFF505050);
 
     private readonly int[] widths = [.. columns.Select((_, column) => rows.Max(row => row.Images[column].Width))];
-    private readonly int left = Margin + RowHeadings(rows, lettering);
+    private readonly int left = Margin + RowHeadings(rows);
 
     private readonly IReadOnlyList<string>[] headings =
-        [.. columns.Select((heading, column) => lettering.Wrap(heading, rows.Max(row => row.Images[column].Width), HeadingLines, HeadingStyle))];
+        [.. columns.Select((heading, column) => Lettering.Wrap(heading, rows.Max(row => row.Images[column].Width), HeadingLines, HeadingStyle))];
 
     private readonly IReadOnlyList<string>[][] captions = [.. rows.Select(row => row.Captions
-        .Select((caption, column) => lettering.Wrap(caption ?? "", rows.Max(each => each.Images[column].Width), CaptionLines, CaptionStyle)).ToArray())];
+        .Select((caption, column) => Lettering.Wrap(caption ?? "", rows.Max(each => each.Images[column].Width), CaptionLines, CaptionStyle)).ToArray())];
 
     private int HeadingHeight => (LineHeight * headings.Max(lines => lines.Count)) + 6;
 
     public RgbImage Paint()
     {
         var gridWidth = widths.Sum() + (Gap * (widths.Length - 1));
-        var barRoom = bar is null ? 0 : Math.Max(BarWidth, (int)lettering.Width(bar.Label, CaptionStyle));
+        var barRoom = bar is null ? 0 : Math.Max(BarWidth, (int)Lettering.Width(bar.Label, CaptionStyle));
         var width = left + Math.Max(gridWidth, barRoom) + Margin;
         var height = Margin + (title is null ? 0 : TitleHeight) + HeadingHeight + rows.Select((_, row) => RowHeight(row)).Sum() + (bar is null ? 0 : BarBlockHeight) + Margin - Gap;
         using var bitmap = RgbImage.NewBitmap(width, height);
@@ -54,9 +54,9 @@ internal sealed class GridPainter(string? title, string[] columns, List<GridRow>
 
     private int RowHeight(int row) => rows[row].Height + Gap + (captions[row].Max(lines => lines.Count) is > 0 and var lines ? (lines * CaptionHeight) + CaptionGap : 0);
 
-    private static int RowHeadings(List<GridRow> rows, Lettering lettering)
+    private static int RowHeadings(List<GridRow> rows)
     {
-        var widest = rows.Max(row => row.Heading is null ? 0 : lettering.Width(row.Heading, RowStyle));
+        var widest = rows.Max(row => row.Heading is null ? 0 : Lettering.Width(row.Heading, RowStyle));
         return widest == 0 ? 0 : (int)Math.Ceiling(Math.Min(widest, RowHeadingWidth)) + (2 * Gap);
     }
 
@@ -65,7 +65,7 @@ internal sealed class GridPainter(string? title, string[] columns, List<GridRow>
         var top = Margin;
         if (title is not null)
         {
-            lettering.Draw(canvas, lettering.Fit(title, width - (2 * Margin), TitleStyle), Margin, top + 18, TitleStyle);
+            Lettering.Draw(canvas, Lettering.Fit(title, width - (2 * Margin), TitleStyle), Margin, top + 18, TitleStyle);
             top += TitleHeight;
         }
 
@@ -97,7 +97,7 @@ internal sealed class GridPainter(string? title, string[] columns, List<GridRow>
     {
         if (row.Heading is not null)
         {
-            var lines = lettering.Wrap(row.Heading, left - Margin - (2 * Gap), Math.Max(1, row.Height / LineHeight), RowStyle);
+            var lines = Lettering.Wrap(row.Heading, left - Margin - (2 * Gap), Math.Max(1, row.Height / LineHeight), RowStyle);
             DrawLines(canvas, lines, Margin, top + ((row.Height - (LineHeight * lines.Count)) / 2f), RowStyle, LineHeight);
         }
 
@@ -113,16 +113,16 @@ internal sealed class GridPainter(string? title, string[] columns, List<GridRow>
         }
     }
 
-    private void DrawLines(SKCanvas canvas, IReadOnlyList<string> lines, float x, float top, TextStyle style, int lineHeight, SKTextAlign align = SKTextAlign.Left)
+    private static void DrawLines(SKCanvas canvas, IReadOnlyList<string> lines, float x, float top, TextStyle style, int lineHeight, SKTextAlign align = SKTextAlign.Left)
     {
         for (var line = 0; line < lines.Count; line++)
-            lettering.Draw(canvas, lines[line], x, top + (lineHeight * line) + 14, style, align);
+            Lettering.Draw(canvas, lines[line], x, top + (lineHeight * line) + 14, style, align);
     }
 
-    private void DrawBar(SKCanvas canvas, ColorBar bar, int x, int y)
+    private static void DrawBar(SKCanvas canvas, ColorBar bar, int x, int y)
     {
         var (low, high) = (bar.Colors.Stops[0].Strength, bar.Colors.Stops[^1].Strength);
-        lettering.Draw(canvas, bar.Label, x, y + 12, CaptionStyle);
+        Lettering.Draw(canvas, bar.Label, x, y + 12, CaptionStyle);
         var top = y + CaptionHeight + CaptionGap;
         using var image = RgbImage.Of(BarWidth, BarHeight, pixel => bar.Colors[low + ((high - low) * (pixel % BarWidth) / (BarWidth - 1))]).ToBitmap();
         using var border = new SKPaint { Color = 0xFFC8C8C8, Style = SKPaintStyle.Stroke };
@@ -133,7 +133,7 @@ internal sealed class GridPainter(string? title, string[] columns, List<GridRow>
         foreach (var tick in ticks)
         {
             var align = tick == low ? SKTextAlign.Left : tick == high ? SKTextAlign.Right : SKTextAlign.Center;
-            lettering.Draw(canvas, Number(tick * bar.Limit), x + (float)((tick - low) / (high - low) * BarWidth), top + BarHeight + 16, CaptionStyle, align);
+            Lettering.Draw(canvas, Number(tick * bar.Limit), x + (float)((tick - low) / (high - low) * BarWidth), top + BarHeight + 16, CaptionStyle, align);
         }
     }
 

@@ -19,8 +19,8 @@ public sealed record HeatmapCell(RgbImage Image, string? Caption = null)
 public sealed record ColorBar(ColorMap Colors, string Label = "relevance / max |relevance|", double Limit = 1);
 
 /// <summary>
-/// Pictures side by side, a row for each image, with headings, captions and a colour bar. Text is set in the machine's
-/// sans-serif typeface, or in a built-in one where there is none.
+/// Pictures side by side, a row for each image, with headings, captions and a colour bar. Text is set in Inter, which is built in, so that
+/// a grid is the same picture on every machine; characters that Inter lacks are boxes.
 /// </summary>
 /// <param name="columns">The columns' headings.</param>
 public sealed class HeatmapGrid(params string[] columns)
@@ -64,10 +64,8 @@ public sealed class HeatmapGrid(params string[] columns)
 
     /// <summary>Draws the grid.</summary>
     /// <exception cref="InvalidOperationException">It has no row or no column.</exception>
-    public RgbImage Render() => Render(Lettering.Default);
-
-    internal RgbImage Render(Lettering lettering) => rows.Count > 0 && columns.Length > 0
-        ? new GridPainter(Title, columns, rows, ColorBar, lettering).Paint()
+    public RgbImage Render() => rows.Count > 0 && columns.Length > 0
+        ? new GridPainter(Title, columns, rows, ColorBar).Paint()
         : throw new InvalidOperationException($"Expected a grid of one or more rows and columns; it has {rows.Count} and {columns.Length}.");
 
     private RgbImage Fit(RgbImage image)

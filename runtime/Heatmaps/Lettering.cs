@@ -6,59 +6,51 @@ namespace RelDrop.Heatmaps;
 /// <summary>How a text looks.</summary>
 internal readonly record struct TextStyle(float Size, uint Color, bool Bold = false);
 
-/// <summary>Sets text in a typeface of the machine, or in <see cref="PixelFont"/> where there is none.</summary>
-internal sealed class Lettering
+/// <summary>
+/// Sets text in Inter, which travels in this assembly, so that pictures are the same on every machine, whatever fonts it has. A
+/// character that Inter lacks is a box, since what a machine has in its place differs.
+/// </summary>
+internal static class Lettering
 {
-    // Without ICU, as in InvariantGlobalization, .NET decomposes nothing but ASCII.
-    private const string Accented = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöùúûüýÿĀāĂăĄąĆćĈĉĊċČčĎďĒēĔĕĖėĘęĚěĜĝĞğĠġĢģĤĥĨĩĪīĬĭĮįİĴĵĶķĹĺĻļĽľŃńŅņŇňŌōŎŏŐőŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŨũŪūŬŭŮůŰűŲųŴŵŶŷŸŹźŻżŽž";
-    private const string Unaccented = "AAAAAACEEEEIIIINOOOOOUUUUYaaaaaaceeeeiiiinooooouuuuyyAaAaAaCcCcCcCcDdEeEeEeEeEeGgGgGgGgHhIiIiIiIiIJjKkLlLlLlNnNnNnOoOoOoRrRrRrSsSsSsSsTtTtUuUuUuUuUuUuWwYyYZzZzZz";
+    /// <summary>What a stroke is thicker by in bold, in ems.</summary>
+    private const float Boldness = 0.05f;
 
-    private readonly SKTypeface? regular;
-    private readonly SKTypeface? bold;
+    private static readonly SKTypeface Inter = Load();
 
-    private Lettering(SKTypeface? regular, SKTypeface? bold) => (this.regular, this.bold) = (regular, bold);
-
-    /// <summary>The built-in font.</summary>
-    public static Lettering BuiltIn { get; } = new(null, null);
-
-    /// <summary>The machine's sans-serif typeface if it has one.</summary>
-    public static Lettering Default { get; } = OfMachine();
-
-    public float Width(string text, TextStyle style)
+    public static float Width(string text, TextStyle style)
     {
-        if (regular is null)
-            return Plain(text).Length * PixelFont.Advance * Pixel(style);
         using var font = Font(style);
         return font.MeasureText(OneLine(text));
     }
 
-    public void Draw(SKCanvas canvas, string text, float x, float baseline, TextStyle style, SKTextAlign align = SKTextAlign.Left)
+    public static void Draw(SKCanvas canvas, string text, float x, float baseline, TextStyle style, SKTextAlign align = SKTextAlign.Left)
     {
-        using var ink = new SKPaint { Color = style.Color, IsAntialias = regular is not null };
         var start = x - (align switch { SKTextAlign.Center => Width(text, style) / 2, SKTextAlign.Right => Width(text, style), _ => 0 });
-        if (regular is null)
-        {
-            PixelFont.Draw(canvas, Plain(text), start, baseline, Pixel(style), ink);
-            return;
-        }
-
         using var font = Font(style);
-        canvas.DrawText(OneLine(text), start, baseline, font, ink);
+        // As shapes, which Skia fills itself: how glyphs are drawn differs between systems.
+        using var outline = font.GetTextPath(OneLine(text), new SKPoint(start, MathF.Round(baseline)));
+        using var ink = new SKPaint { Color = style.Color, IsAntialias = true, StrokeWidth = Boldness * style.Size };
+        canvas.DrawPath(outline, ink);
+        if (!style.Bold)
+            return;
+        // Apart from the filling, as both at once leave upright strokes hollow.
+        ink.Style = SKPaintStyle.Stroke;
+        canvas.DrawPath(outline, ink);
     }
 
     /// <summary>The text, shortened if it is wider than <paramref name="width"/>.</summary>
-    public string Fit(string text, float width, TextStyle style)
+    public static string Fit(string text, float width, TextStyle style)
     {
         if (Width(text, style) <= width)
             return text;
         var length = text.Length - 1;
-        while (length > 0 && Width(text[..length].TrimEnd() + "…", style) > width)
+        while (length > 0 && (char.IsHighSurrogate(text[length - 1]) || Width(text[..length].TrimEnd() + "…", style) > width))
             length--;
         return text[..length].TrimEnd() + "…";
     }
 
     /// <summary>The text in lines of at most <paramref name="width"/>; what does not fit the last one is cut.</summary>
-    public IReadOnlyList<string> Wrap(string text, float width, int maxLines, TextStyle style)
+    public static IReadOnlyList<string> Wrap(string text, float width, int maxLines, TextStyle style)
     {
         var lines = new List<string>();
         foreach (var word in OneLine(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -72,41 +64,14 @@ internal sealed class Lettering
         return [.. lines.Select(line => Fit(line, width, style))];
     }
 
-    private static Lettering OfMachine()
+    private static SKTypeface Load()
     {
-        string?[] families = ["Inter", "Noto Sans", "Open Sans", "Liberation Sans", "DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial", null];
-        SKTypeface? Find(SKFontStyle style) => families
-            .Select(family => family is null ? SKTypeface.Default : SKFontManager.Default.MatchFamily(family, style))
-            .FirstOrDefault(typeface => typeface is not null && typeface.ContainsGlyphs("Ag0"));
-        var regular = Find(SKFontStyle.Normal);
-        return regular is null ? BuiltIn : new Lettering(regular, Find(SKFontStyle.Bold));
+        using var file = typeof(Lettering).Assembly.GetManifestResourceStream("Inter-Regular.ttf")!;
+        return SKTypeface.FromStream(file);
     }
 
-    private static int Pixel(TextStyle style) => Math.Max(1, (int)Math.Round(style.Size / 9));
+    private static SKFont Font(TextStyle style) => new(Inter, style.Size) { Hinting = SKFontHinting.None, Subpixel = true, LinearMetrics = true };
 
-    private SKFont Font(TextStyle style) => new(style.Bold ? bold : regular, style.Size) { Edging = SKFontEdging.Antialias, Subpixel = true };
-
-    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
-
-    /// <summary>The text with the characters that the built-in font has, as far as they can stand for it.</summary>
-    private static string Plain(string text)
-    {
-        var plain = new StringBuilder();
-        foreach (var c in OneLine(text))
-        {
-            _ = c switch
-            {
-                '−' or '–' or '—' or '‐' or '\u2011' => plain.Append('-'),
-                '‘' or '’' or '′' => plain.Append('\''),
-                '“' or '”' => plain.Append('"'),
-                '…' => plain.Append("..."),
-                '×' => plain.Append('x'),
-                '\u00A0' or '\u2009' or '\u202F' => plain.Append(' '),
-                _ when Accented.IndexOf(c, StringComparison.Ordinal) is >= 0 and var index => plain.Append(Unaccented[index]),
-                _ => plain.Append(c),
-            };
-        }
-
-        return plain.ToString();
-    }
+    /// <summary>The text with blanks for line ends and the like; halves of surrogate pairs, of which Skia would draw nothing, become U+FFFD.</summary>
+    private static string OneLine(string text) => string.Concat(text.EnumerateRunes().Select(rune => Rune.IsControl(rune) ? " " : rune.ToString()));
 }

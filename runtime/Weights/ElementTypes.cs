@@ -27,8 +27,22 @@ internal static class ElementTypes
     private static readonly Dictionary<string, ScalarType> BySafeTensors = All.Where(names => names.SafeTensors is not null).ToDictionary(names => names.SafeTensors!, names => names.Type);
     private static readonly Dictionary<ScalarType, string> SafeTensorsNames = BySafeTensors.ToDictionary(pair => pair.Value, pair => pair.Key);
 
-    /// <summary>The element type of a PyTorch storage class such as FloatStorage.</summary>
-    public static bool TryFromStorage(string storage, out ScalarType type) => ByStorage.TryGetValue(storage, out type);
+    /// <summary>Bytes of an element in the storage classes of quantized tensors, which TorchSharp does not have.</summary>
+    private static readonly Dictionary<string, int> Quantized = new()
+    {
+        ["QInt8Storage"] = 1,
+        ["QUInt8Storage"] = 1,
+        ["QInt32Storage"] = 4,
+        ["QUInt4x2Storage"] = 1,
+        ["QUInt2x4Storage"] = 1,
+    };
+
+    /// <summary>
+    /// The element type of a PyTorch storage class such as FloatStorage, or null if TorchSharp has none such, and its bytes, or 0 if they
+    /// are not known.
+    /// </summary>
+    public static (ScalarType? Type, int Size) OfStorage(string storage)
+        => ByStorage.TryGetValue(storage, out var type) ? (type, type.Size()) : (null, Quantized.GetValueOrDefault(storage));
 
     /// <summary>The element type that safetensors calls by a name such as F32.</summary>
     public static bool TryFromSafeTensors(string name, out ScalarType type) => BySafeTensors.TryGetValue(name, out type);

@@ -22,8 +22,14 @@ public sealed record WeightMismatch(string Name, ScalarType ExpectedType, IReadO
 /// <param name="Mismatched">Those in both that differ in shape, or are complex in the file only.</param>
 public sealed record LoadReport(IReadOnlyList<string> Loaded, IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<WeightMismatch> Mismatched)
 {
+    /// <summary>
+    /// The model's parameters and buffers for which the file has something that cannot be read, and what: a tensor of an element type that
+    /// TorchSharp does not have, or a value that is no tensor.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Unreadable { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Whether file and model have the same tensors.</summary>
-    public bool IsExact => Missing.Count + Unexpected.Count + Mismatched.Count == 0;
+    public bool IsExact => Missing.Count + Unexpected.Count + Mismatched.Count + Unreadable.Count == 0;
 
     /// <summary>Says what differs, the first few of each kind.</summary>
     public override string ToString() => string.Join("; ", (string[])
@@ -31,6 +37,7 @@ public sealed record LoadReport(IReadOnlyList<string> Loaded, IReadOnlyList<stri
         $"{Loaded.Count} loaded",
         .. Line("missing", Missing),
         .. Line("unexpected", Unexpected),
+        .. Line("unreadable", [.. Unreadable.Select(pair => $"{Text.Clip(pair.Key)} ({pair.Value})")]),
         .. Line("of another shape", [.. Mismatched.Select(mismatch => mismatch.ToString())]),
     ]);
 

@@ -44,14 +44,14 @@ public static class ModuleWeights
         ArgumentNullException.ThrowIfNull(weights);
         var targets = model.state_dict();
         var sources = Renamed(weights, rename ?? (name => name), [.. targets.Keys]);
-        var report = Compare(targets, sources);
+        var report = Compare(targets, sources, weights.Others);
         if (strict && !report.IsExact)
             throw new InvalidDataException($"'{weights.Path}' does not fit {model.GetName()}: {report with { Loaded = [] }}");
         using var withoutGradient = no_grad();
         foreach (var name in report.Loaded)
         {
             using var scope = NewDisposeScope();
-            targets[name].copy_(sources[name].Read());
+            targets[name].copy_(sources[name].Tensor!.Read());
         }
 
         return report;
@@ -68,13 +68,13 @@ public static class ModuleWeights
         SafeTensors.Save(path, model.state_dict(), metadata);
     }
 
-    private static Dictionary<string, StoredTensor> Renamed(StateDict weights, Func<string, string?> rename, HashSet<string> targets)
+    private static Dictionary<string, StoredValue> Renamed(StateDict weights, Func<string, string?> rename, HashSet<string> targets)
     {
-        var named = new Dictionary<string, StoredTensor>();
-        foreach (var tensor in weights.Tensors)
+        var named = new Dictionary<string, StoredValue>();
+        foreach (var value in weights.Tensors.Select(tensor => new StoredValue(tensor.Name, tensor)).Concat(weights.Others.Values.Where(value => value.IsTensor)))
         {
-            if (rename(tensor.Name) is { } name && !named.TryAdd(name, tensor))
-                throw new ArgumentException($"Tensors {Text.Quote(named[name].Name)} and {Text.Quote(tensor.Name)} are both renamed to {Text.Quote(name)}; names must differ.", nameof(rename));
+            if (rename(value.Name) is { } name && !named.TryAdd(name, value))
+                throw new ArgumentException($"Tensors {Text.Quote(named[name].Name)} and {Text.Quote(value.Name)} are both renamed to {Text.Quote(name)}; names must differ.", nameof(rename));
         }
 
         return named.Keys.All(IsParallel) && !targets.Any(IsParallel)
@@ -84,26 +84,25 @@ public static class ModuleWeights
 
     private static bool IsParallel(string name) => name.StartsWith(ParallelPrefix, StringComparison.Ordinal);
 
-    private static LoadReport Compare(Dictionary<string, Tensor> targets, Dictionary<string, StoredTensor> sources)
+    /// <param name="targets">The model's tensors.</param>
+    /// <param name="sources">The file's, by the model's names.</param>
+    /// <param name="others">What the file has that is no tensor, by its own names.</param>
+    private static LoadReport Compare(Dictionary<string, Tensor> targets, Dictionary<string, StoredValue> sources, IReadOnlyDictionary<string, StoredValue> others)
     {
-        var (loaded, missing, mismatched) = (new List<string>(), new List<string>(), new List<WeightMismatch>());
+        var (loaded, missing, mismatched, unreadable) = (new List<string>(), new List<string>(), new List<WeightMismatch>(), new Dictionary<string, string>());
         foreach (var (name, target) in targets)
         {
-            if (!sources.TryGetValue(name, out var source))
-            {
-                if (name.Split('.')[^1] != BatchCount)
-                    missing.Add(name);
-            }
+            var value = sources.GetValueOrDefault(name) ?? others.GetValueOrDefault(name);
+            if (value is { Tensor: null })
+                unreadable.Add(name, value.What);
+            else if (value?.Tensor is not { } source)
+                missing.AddRange(name.Split('.')[^1] == BatchCount ? [] : [name]);
             else if (target.shape.SequenceEqual(source.Shape) && source.DType.ConvertsTo(target.dtype))
-            {
                 loaded.Add(name);
-            }
             else
-            {
                 mismatched.Add(new(name, target.dtype, target.shape, source.DType, source.Shape));
-            }
         }
 
-        return new(loaded, missing, [.. sources.Keys.Where(name => !targets.ContainsKey(name))], mismatched);
+        return new(loaded, missing, [.. sources.Keys.Where(name => !targets.ContainsKey(name))], mismatched) { Unreadable = unreadable };
     }
 }

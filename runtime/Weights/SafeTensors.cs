@@ -44,11 +44,13 @@ public static class SafeTensors
         var (header, dataStart) = SafeTensorsHeader.Read(file);
         return new StateDict(path, file, header.Tensors.Select(Stored), header.Metadata);
 
-        StoredTensor Stored(SafeTensorsHeader.Tensor tensor) => new(path, tensor.Name, tensor.Type, tensor.Shape, () =>
-        {
-            file.Position = dataStart + tensor.Begin;
-            using var values = TensorData.Read(file, (tensor.End - tensor.Begin) / tensor.Type.Size(), tensor.Type);
-            return values.view(tensor.Shape);
-        });
+        StoredValue Stored(SafeTensorsHeader.Tensor tensor) => tensor.Type is { } type
+            ? new(tensor.Name, new StoredTensor(path, tensor.Name, type, tensor.Shape, () =>
+            {
+                file.Position = dataStart + tensor.Begin;
+                using var values = TensorData.Read(file, (tensor.End - tensor.Begin) / type.Size(), type);
+                return values.view(tensor.Shape);
+            }))
+            : new(tensor.Name, $"Tensor of {Text.Clip(tensor.TypeName)}", IsTensor: true);
     }
 }

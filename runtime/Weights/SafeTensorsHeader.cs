@@ -14,7 +14,13 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsHeader.Tensor>
     private const string MetadataName = "__metadata__";
     private const int Alignment = 8;
 
-    internal sealed record Tensor(string Name, ScalarType Type, long[] Shape, long Begin, long End);
+    /// <param name="Name">Its name.</param>
+    /// <param name="TypeName">What the format calls the type of its elements.</param>
+    /// <param name="Type">The type, or null if TorchSharp has none such.</param>
+    /// <param name="Shape">Its shape.</param>
+    /// <param name="Begin">Where its elements begin.</param>
+    /// <param name="End">Where they end.</param>
+    internal sealed record Tensor(string Name, string TypeName, ScalarType? Type, long[] Shape, long Begin, long End);
 
     /// <summary>Lays tensors out: those with larger elements first, so that each lies at a multiple of its elements' size.</summary>
     public static SafeTensorsHeader Of(IReadOnlyList<KeyValuePair<string, torch.Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata)
@@ -27,7 +33,7 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsHeader.Tensor>
         {
             var begin = end;
             end = checked(begin + tensor.numel() * tensor.element_size());
-            if (!places.TryAdd(name, new Tensor(name, tensor.dtype, tensor.shape, begin, end)))
+            if (!places.TryAdd(name, new Tensor(name, ElementTypes.SafeTensorsName(tensor.dtype)!, tensor.dtype, tensor.shape, begin, end)))
                 throw new ArgumentException($"Two tensors are called {Text.Quote(name)}; names must differ.", nameof(tensors));
         }
 
@@ -48,6 +54,8 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsHeader.Tensor>
             throw new InvalidDataException($"the header is said to have {length} bytes; expected at most {Math.Min(rest, MaxLength)}, {(rest < MaxLength ? "what the file has left" : "the format's limit")}");
         var json = new byte[length];
         file.ReadExactly(json);
+        if (json is [not (byte)'{', ..])
+            throw new InvalidDataException($"the header begins with the byte 0x{json[0]:x2}; the format requires '{{' (0x7b), with no blank or byte order mark before it");
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });

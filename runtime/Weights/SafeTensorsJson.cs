@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using static TorchSharp.torch;
 
 namespace RelDrop.Weights;
 
@@ -40,7 +42,7 @@ internal static class SafeTensorsJson
         foreach (var tensor in header.Tensors)
         {
             writer.WriteStartObject(tensor.Name);
-            writer.WriteString(Type, ElementTypes.SafeTensorsName(tensor.Type));
+            writer.WriteString(Type, tensor.TypeName);
             WriteArray(Shape, tensor.Shape);
             WriteArray(Offsets, [tensor.Begin, tensor.End]);
             writer.WriteEndObject();
@@ -62,13 +64,13 @@ internal static class SafeTensorsJson
         try
         {
             var typeName = Field(json, Type, JsonValueKind.String).GetString()!;
-            if (!ElementTypes.TryFromSafeTensors(typeName, out var type))
-                throw new InvalidDataException($"TorchSharp has no element type {Text.Quote(typeName)}");
+            ScalarType? type = ElementTypes.TryFromSafeTensors(typeName, out var known) ? known : null;
             var shape = Integers(json, Shape);
-            var bytes = TensorExtent.Elements(shape, type) * type.Size();
-            return Integers(json, Offsets) is [var begin, var end] && begin >= 0 && end >= begin && end - begin == bytes
-                ? new SafeTensorsHeader.Tensor(name, type, shape, begin, end)
-                : throw new InvalidDataException($"{typeName} {Text.Shape(shape)} takes {bytes} bytes, but {Offsets} is {Text.Clip(Field(json, Offsets, JsonValueKind.Array).GetRawText())}");
+            // Elements of types that TorchSharp does not have may be smaller than a byte.
+            long? bytes = type is null ? null : TensorExtent.Elements(shape, known) * known.Size();
+            return Integers(json, Offsets) is [var begin, var end] && begin >= 0 && end >= begin && (bytes is null || end - begin == bytes)
+                ? new SafeTensorsHeader.Tensor(name, typeName, type, shape, begin, end)
+                : throw new InvalidDataException($"{Text.Clip(typeName)} {Text.Shape(shape)} takes {bytes?.ToString(CultureInfo.InvariantCulture) ?? "some"} bytes, but {Offsets} is {Text.Clip(Field(json, Offsets, JsonValueKind.Array).GetRawText())}");
         }
         catch (InvalidDataException e)
         {

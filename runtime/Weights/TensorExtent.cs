@@ -6,7 +6,7 @@ namespace RelDrop.Weights;
 internal static class TensorExtent
 {
     /// <summary>Torch itself goes on to 64; no model comes near.</summary>
-    private const int MaxDimensions = 64;
+    public const int MaxDimensions = 64;
 
     /// <summary>The number of elements.</summary>
     /// <exception cref="InvalidDataException">A size is negative, or their product in bytes is beyond 64 bits.</exception>

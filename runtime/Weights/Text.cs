@@ -5,6 +5,8 @@ internal static class Text
 {
     private const int MaxLength = 100;
 
+    private const int MaxItems = 10;
+
     public static string Quote(string name) => $"'{Clip(name)}'";
 
     public static string Clip(string text)
@@ -20,6 +22,9 @@ internal static class Text
     public static string Shape(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
 
     /// <summary>The first few of many.</summary>
-    public static string List(IReadOnlyCollection<string> items, int most = 10)
-        => string.Join(", ", items.Take(most)) + (items.Count > most ? $" and {items.Count - most} more" : "");
+    public static string List(IReadOnlyCollection<string> items) => List(items, item => item);
+
+    /// <summary>The first few of many; no others are put into words.</summary>
+    public static string List<T>(IReadOnlyCollection<T> items, Func<T, string> show)
+        => string.Join(", ", items.Take(MaxItems).Select(show)) + (items.Count > MaxItems ? $" and {items.Count - MaxItems} more" : "");
 }

@@ -1,24 +1,23 @@
 using System.IO.Compression;
 using System.Text;
 using RelDrop.Weights.Pickle;
+using static TorchSharp.torch;
 
 namespace RelDrop.Weights;
 
 /// <summary>The zip archive that torch.save writes: <c>name/data.pkl</c>, <c>name/byteorder</c> and the storages <c>name/data/0</c>, …</summary>
 /// <remarks>Checksums are not compared: PyTorch can be told to write none (torch.serialization.set_crc32_options).</remarks>
-internal sealed class TorchArchive : IDisposable
+internal sealed class TorchArchive : ITorchStorages
 {
     private const string PickleName = "data.pkl";
-
-    /// <summary>Pickles hold names and shapes; those of the largest models take a few MB.</summary>
-    private const int MaxPickleBytes = 64 << 20;
-
+    private readonly FileStream file;
     private readonly ZipArchive zip;
     private readonly Dictionary<string, ZipArchiveEntry> entries = [];
     private readonly string root;
 
     public TorchArchive(FileStream file)
     {
+        this.file = file;
         zip = new ZipArchive(file, ZipArchiveMode.Read);
         foreach (var entry in zip.Entries)
         {
@@ -32,42 +31,45 @@ internal sealed class TorchArchive : IDisposable
         if (entries.ContainsKey($"{root}constants.pkl"))
             throw new InvalidDataException("this is a TorchScript program, not weights; in Python: torch.save(torch.jit.load(path).state_dict(), path)");
         // PyTorch before 2.1 writes none, and is little-endian on all machines that TorchSharp runs on.
-        if (entries.ContainsKey($"{root}byteorder") && Encoding.ASCII.GetString(ReadAll("byteorder", 16)) is var order and not "little")
+        if (entries.ContainsKey($"{root}byteorder") && ByteOrder() is var order and not "little")
             throw new InvalidDataException($"the byte order is {Text.Quote(order)}; only files of little-endian machines are read");
+        Root = Unpickle();
     }
 
-    /// <summary>Reads the pickle of everything but the elements.</summary>
-    public object? Unpickle() => Unpickler.Load(ReadAll(PickleName, MaxPickleBytes));
+    public object? Root { get; }
 
-    /// <summary>Checks that a storage is there and as long as the pickle says.</summary>
     public void Check(StorageReference storage)
     {
         var entry = Entry($"data/{storage.Key}");
-        if (storage.Elements > entry.Length / storage.Type.Size() || storage.Elements * storage.Type.Size() != entry.Length)
+        if (storage.Elements > entry.Length / storage.ElementSize || storage.Elements * storage.ElementSize != entry.Length)
             throw new InvalidDataException($"its storage {Text.Quote(entry.FullName)} has {entry.Length} bytes; expected {storage.Elements} of {storage.Type}");
         // What the archive says about a file at its end and before the file itself must agree.
         Open(entry).Dispose();
     }
 
-    /// <summary>A storage from an element on.</summary>
-    public Stream Open(StorageReference storage, long offset)
+    public Tensor Read(StorageReference storage, ScalarType type, long offset, long elements)
     {
-        var stream = Open(Entry($"data/{storage.Key}"));
-        Skip(stream, offset * storage.Type.Size());
-        return stream;
+        using var stream = Open(Entry($"data/{storage.Key}"));
+        Skip(stream, (storage.Start + offset) * storage.ElementSize);
+        return TensorData.Read(stream, elements, type);
     }
 
     public void Dispose() => zip.Dispose();
 
-    private byte[] ReadAll(string name, int mostBytes)
+    private object? Unpickle()
     {
-        var entry = Entry(name);
-        if (entry.Length > mostBytes)
-            throw new InvalidDataException($"{Text.Quote(entry.FullName)} has {entry.Length} bytes; expected at most {mostBytes}");
-        var bytes = new byte[entry.Length];
+        var entry = Entry(PickleName);
+        using var stream = Open(entry);
+        return new Unpickler(new PickleReader(stream, entry.Length)).Load();
+    }
+
+    private string ByteOrder()
+    {
+        var entry = Entry("byteorder");
+        var bytes = new byte[Math.Min(entry.Length, 16)];
         using var stream = Open(entry);
         stream.ReadExactly(bytes);
-        return bytes;
+        return Encoding.ASCII.GetString(bytes);
     }
 
     private static Stream Open(ZipArchiveEntry entry)
@@ -87,6 +89,8 @@ internal sealed class TorchArchive : IDisposable
     {
         if (!entries.TryGetValue(root + name, out var entry))
             throw new InvalidDataException($"the archive has no file {Text.Quote(root + name)}");
+        if (entry.Length > file.Length)
+            throw new InvalidDataException($"{Text.Quote(entry.FullName)} is said to have {entry.Length} bytes; the whole archive has {file.Length}");
         // torch.save stores; a compressed file could claim any size.
         return entry.CompressedLength == entry.Length && !entry.IsEncrypted
             ? entry

@@ -3,6 +3,7 @@ using PointClouds.Data;
 using PointClouds.Evaluation;
 using PointClouds.Explaining;
 using RelDrop.Heatmaps;
+using RelDrop.Samples;
 using ScottPlot;
 using SkiaSharp;
 
@@ -15,6 +16,7 @@ internal static class ComparisonPictures
     public static byte[] Curves(IReadOnlyList<Run> runs, IReadOnlyList<double> shares)
     {
         var removals = runs[0].Curves.Select(curve => curve.Removal).ToArray();
+        PlotFont.Use();
         var figure = new Multiplot();
         figure.AddPlots(removals.Length);
         figure.Layout = new ScottPlot.MultiplotLayouts.Columns();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using RelDrop;
+using RelDrop.Samples;
 using ScottPlot;
 
 namespace PointClouds.Evaluation;
@@ -20,6 +21,7 @@ internal static class RobustnessFiles
     /// <summary>As a plot.</summary>
     public static void WritePlot(string path, string title, IReadOnlyList<double> shares, IReadOnlyList<RobustnessCurve> curves)
     {
+        PlotFont.Use();
         var plot = new Plot();
         foreach (var curve in curves)
             plot.Add.Scatter(shares.Select(share => 100 * share).ToArray(), curve.Accuracies.Select(accuracy => 100 * accuracy).ToArray()).LegendText = $"{Name(curve.Removal)} removed";

@@ -2,6 +2,7 @@ using QuickStart.Data;
 using RelDrop;
 using RelDrop.Heatmaps;
 using RelDrop.Masking;
+using RelDrop.Samples;
 using ScottPlot;
 using SkiaSharp;
 using static TorchSharp.torch;
@@ -44,6 +45,7 @@ internal static class Pictures
     /// <summary>Training loss by epoch, and test accuracy by occlusion; means over seeds.</summary>
     public static byte[] Curves(IReadOnlyList<Run> runs)
     {
+        PlotFont.Use();
         var figure = new Multiplot();
         figure.AddPlots(2);
         figure.Layout = new ScottPlot.MultiplotLayouts.Columns();

@@ -52,6 +52,19 @@ public sealed class ArchiveTests : WeightFiles
     }
 
     [Fact]
+    public void A_file_that_is_said_to_be_longer_than_the_archive_is_refused()
+    {
+        // The archive's table of contents, where it gives the pickle's two sizes.
+        var archive = File.ReadAllBytes(Made("state_dict.pth"));
+        var entry = archive.AsSpan().IndexOf("PK\x1\x2"u8);
+        BitConverter.TryWriteBytes(archive.AsSpan(entry + 20), 1 << 30);
+        BitConverter.TryWriteBytes(archive.AsSpan(entry + 24), 1 << 30);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("is said to have 1073741824 bytes; the whole archive has", Refused(Write("bomb.pth", archive)), StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+    }
+
+    [Fact]
     public void Two_files_of_one_name_are_refused()
     {
         var path = With("none", []);

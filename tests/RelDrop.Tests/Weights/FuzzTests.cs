@@ -13,6 +13,8 @@ public sealed class FuzzTests : WeightFiles
     [InlineData("protocol4.pth")]
     [InlineData("views.pth")]
     [InlineData("zip64.pth")]
+    [InlineData("legacy.pth")]
+    [InlineData("module.pth")]
     [InlineData("types.safetensors")]
     public void Damage_is_refused_or_harmless(string name)
     {

@@ -9,6 +9,8 @@ public sealed class StateDictTests : WeightFiles
     [InlineData("state_dict.pth")]
     [InlineData("protocol4.pth")]
     [InlineData("zip64.pth")]
+    [InlineData("legacy.pth")]
+    [InlineData("namespace.pth")]
     [InlineData("state_dict.safetensors")]
     public void A_state_dict_of_PyTorch_is_read(string file)
     {
@@ -82,23 +84,32 @@ public sealed class StateDictTests : WeightFiles
     }
 
     [Theory]
-    [InlineData("system.pth", "posix.system, which was not run")]
-    [InlineData("namespace.pth", "argparse.Namespace, which was not run")]
-    [InlineData("module.pth", "torch.nn.modules.container.Sequential, which was not run")]
-    [InlineData("legacy.pth", "as PyTorch saved before 1.6; load it in PyTorch and save it again")]
+    [InlineData("system.pth", "holds no tensors, only 'x': posix.system; expected a dict of them")]
     [InlineData("script.pth", "TorchScript")]
     [InlineData("conjugate.pth", "resolve_conj")]
     [InlineData("float8.pth", "torch.float8_e4m3fn")]
-    public void What_is_more_than_weights_is_refused_by_name(string file, string reason)
+    public void What_holds_no_weights_is_refused_by_name(string file, string reason)
         => Assert.Contains(reason, Refused(Made(file)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("", "empty")]
     [InlineData("version https://git-lfs.github.com/spec/v1", "Git LFS")]
+    [InlineData("\x80\x2N.", "this is a pickle of a None; expected a file that torch.save(model.state_dict(), path) wrote")]
+    [InlineData("\x80\x2]q\0.", "this is a pickle of a list; expected a file")]
+    [InlineData("\x80\x2", "the pickle ends at byte 2")]
     [InlineData("<!DOCTYPE html>", "neither a safetensors file nor a zip archive")]
     [InlineData("PK\x3\x4 and no more", "")]
     public void Other_files_are_refused(string content, string reason)
         => Assert.Contains(reason, Refused(Write("other.bin", [.. content.Select(character => (byte)character)])), StringComparison.Ordinal);
+
+    [Fact]
+    public void Tar_archives_of_the_first_PyTorch_are_refused()
+    {
+        var tar = new byte[1024];
+        "storages"u8.CopyTo(tar);
+        "ustar\00"u8.CopyTo(tar.AsSpan(257));
+        Assert.Contains("as PyTorch saved before 0.1.10; load it in PyTorch and save it again", Refused(Write("old.pth", tar)), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Each_format_says_so_when_it_is_the_other()

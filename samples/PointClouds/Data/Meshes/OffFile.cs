@@ -6,7 +6,8 @@ namespace PointClouds.Data.Meshes;
 
 /// <summary>
 /// Reads meshes in the Object File Format of Geomview: the word OFF, the numbers of vertices, faces and edges, then a vertex or a
-/// face a line. In some of ModelNet's files the numbers follow the word without a blank.
+/// face a line. In some of ModelNet's files the numbers follow the word without a blank. Of NOFF, COFF and STOFF, in which normals,
+/// colours or texture coordinates follow on each vertex, the vertices are read.
 /// </summary>
 internal static class OffFile
 {
@@ -16,10 +17,10 @@ internal static class OffFile
     {
         var text = TextLines.Of(path);
         var lines = new OffLines(text, path);
-        var (vertexCount, faceCount) = Counts(ref lines, text.Length);
+        var (vertexCount, faceCount, columns) = Header(ref lines, text.Length);
         var vertices = new Vector3[vertexCount];
         for (var i = 0; i < vertices.Length; i++)
-            vertices[i] = Vertex(ref lines, $"vertex {i + 1} of {vertexCount}");
+            vertices[i] = Vertex(ref lines, $"vertex {i + 1} of {vertexCount}", columns);
         var triangles = new List<(int A, int B, int C)>(faceCount);
         for (var i = 0; i < faceCount; i++)
             triangles.AddRange(Mesh.Fan(Face(ref lines, $"face {i + 1} of {faceCount}", vertexCount)));
@@ -30,12 +31,13 @@ internal static class OffFile
             : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"'{path}': the {faceCount} faces have an area of {mesh.Area}; expected more than 0, and a finite one."));
     }
 
-    private static (int Vertices, int Faces) Counts(ref OffLines lines, int length)
+    private static (int Vertices, int Faces, OffColumns Columns) Header(ref OffLines lines, int length)
     {
         const string Expected = "OFF, then the numbers of vertices, faces and edges";
         lines.Next(Expected);
+        var columns = OffColumns.Read(ref lines);
         if (!lines.TrySkip("OFF"u8))
-            throw lines.Error(Expected);
+            throw lines.Error($"{Expected}; {OffColumns.Forms}");
         if (lines.IsAtEnd)
             lines.Next(Expected);
         var (vertices, faces) = (lines.Integer(Expected), lines.Integer(Expected));
@@ -43,15 +45,15 @@ internal static class OffFile
             lines.Integer(Expected);
         // No file has a vertex or a face in less than a digit and its line's end.
         return lines.IsAtEnd && vertices > 0 && faces > 0 && vertices <= length / 2 && faces <= length / 2
-            ? (vertices, faces)
+            ? (vertices, faces, columns)
             : throw lines.Error("numbers of vertices, faces and edges that are above 0 and fit the file's length");
     }
 
-    private static Vector3 Vertex(ref OffLines lines, string what)
+    private static Vector3 Vertex(ref OffLines lines, string what, OffColumns columns)
     {
         lines.Next(what);
         var vertex = new Vector3(lines.Number(what), lines.Number(what), lines.Number(what));
-        return lines.IsAtEnd ? vertex : throw lines.Error($"{what}, 3 finite numbers");
+        return lines.SkipWords() is var more && more >= columns.Least && more <= columns.Most ? vertex : throw lines.Error($"{what}, {columns}");
     }
 
     /// <summary>A face's corners; a colour may follow them.</summary>

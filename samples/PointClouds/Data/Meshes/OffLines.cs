@@ -45,6 +45,16 @@ internal ref struct OffLines(ReadOnlySpan<byte> text, string path)
     /// <summary>The next word as a whole number.</summary>
     public int Integer(string expected) => TextLines.TryParse(Word(), out int value) ? value : throw Error($"{expected}, whole numbers");
 
+    /// <summary>Passes over the line's other words, whatever they are: normals of corners without faces are not numbers.</summary>
+    /// <returns>How many there were.</returns>
+    public int SkipWords()
+    {
+        var words = 0;
+        for (; !IsAtEnd; words++)
+            Word();
+        return words;
+    }
+
     /// <summary>What is wrong with the current line.</summary>
     public readonly InvalidDataException Error(string expected)
         => new($"'{path}', line {lines.Current.Number} is '{Encoding.UTF8.GetString(lines.Current.Text[..Math.Min(lines.Current.Text.Length, 60)]).Trim()}'; expected {expected}.");

@@ -51,6 +51,41 @@ public sealed class MeshTests : IDisposable
     }
 
     [Theory]
+    [InlineData("NOFF", "0 0 1")]
+    [InlineData("NOFF", "nan -nan(ind) 0")] // MeshLab's normal of a corner without faces.
+    [InlineData("COFF", "255 0 0 255")]
+    [InlineData("COFF", "0.5 0 0")]
+    [InlineData("STOFF", "0.5 1")]
+    [InlineData("CNOFF", "0 0 1 255 0 0 255")]
+    [InlineData("NCOFF", "0 0 1 255 0 0")]
+    [InlineData("STCNOFF", "0 0 1 255 0 0 255 0.5 1")]
+    [InlineData("STNOFF", "0 0 1 .5 1 # a corner")]
+    public void Normals_colours_and_texture_coordinates_of_vertices_are_passed_over(string word, string columns)
+    {
+        foreach (var header in (string[])[$"{word}\n3 1 0\n", $"{word} 3 1 3\r\n", $"{word}3 1\n"])
+        {
+            var mesh = Read($"{header}0 0 0 {columns}\n1 0 0\t{columns}\n0 .5 0 {columns}\n3 0 1 2 0.5 0.5 0.5\n");
+            Assert.Equal([new(0, 0, 0), new(1, 0, 0), new(0, 0.5f, 0)], mesh.Vertices);
+            Assert.Equal([(0, 1, 2)], mesh.Triangles);
+        }
+    }
+
+    [Theory]
+    [InlineData("NOFF\n3 1 0\n0 0 0 0 0\n", "line 3 is '0 0 0 0 0'; expected vertex 1 of 3, 3 finite numbers and 3 more")]
+    [InlineData("NOFF\n3 1 0\n0 0 0\n", "line 3 is '0 0 0'; expected vertex 1 of 3, 3 finite numbers and 3 more")]
+    [InlineData("COFF\n3 1 0\n0 0 0 1 1 1 1 1\n", "line 3 is '0 0 0 1 1 1 1 1'; expected vertex 1 of 3, 3 finite numbers and 3 or 4 more")]
+    [InlineData("STCNOFF\n3 1 0\n0 0 0 1\n", "3 finite numbers and 8 or 9 more")]
+    [InlineData("NOFF\n3 1 0\n0 nan 0 0 0 1\n", "line 3 is '0 nan 0 0 0 1'; expected vertex 1 of 3, finite numbers")]
+    [InlineData("4OFF\n3 1 0", "line 1 is '4OFF'; expected OFF, then the numbers of vertices, faces and edges; before OFF may stand ST, C and N, but no 4 and no n")]
+    [InlineData("N4OFF\n3 1 0", "line 1 is 'N4OFF'; expected OFF")]
+    [InlineData("nOFF\n3\n3 1 0", "line 1 is 'nOFF'; expected OFF")]
+    [InlineData("NNOFF\n3 1 0", "line 1 is 'NNOFF'; expected OFF")]
+    [InlineData("noff\n3 1 0", "line 1 is 'noff'; expected OFF")]
+    [InlineData("COFF BINARY\n3 1 0", "line 1 is 'COFF BINARY'; expected OFF, then the numbers of vertices, faces and edges, whole numbers")]
+    public void Other_forms_and_lines_that_are_too_short_or_too_long_are_refused(string text, string expected)
+        => Assert.Contains(expected, CloudFolder.Refused(() => Read(text)), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("", "ends after line 0; expected OFF")]
     [InlineData("OFF", "ends after line 1; expected OFF, then the numbers")]
     [InlineData("PLY\n3 1 0", "line 1 is 'PLY'; expected OFF")]
