@@ -121,6 +121,39 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_that_is_refused_leaves_the_scheduler_where_it_was()
+    {
+        var (_, trainer) = Create();
+        trainer.Fit(2, Batches);
+        trainer.SaveCheckpoint(File);
+        var bytes = System.IO.File.ReadAllBytes(File);
+        bytes[bytes.Length / 2] ^= 1;
+        System.IO.File.WriteAllBytes(File, bytes);
+
+        var (whole, expected) = Create();
+        var (model, other) = Create();
+        Assert.Throws<InvalidDataException>(() => other.LoadCheckpoint(File));
+        Assert.Equal(0, other.Epoch);
+        manual_seed(1);
+        expected.Fit(2, Batches);
+        manual_seed(1);
+        other.Fit(2, Batches);
+        Assert.Equal(Parameters(whole), Parameters(model));
+    }
+
+    [Fact]
+    public void Even_the_most_epochs_are_resumed_from()
+    {
+        manual_seed(1);
+        using var model = Sequential(Flatten(), Linear(72, 2));
+        using var optimizer = optim.SGD(model.parameters(), 0.1);
+        Checkpoint.Save(File, model, optimizer, new CheckpointState(CheckpointState.MostEpochs, 0));
+        var trainer = new Trainer(model, optimizer, optim.lr_scheduler.StepLR(optimizer, 10));
+        trainer.LoadCheckpoint(File);
+        Assert.Equal(CheckpointState.MostEpochs, trainer.Epoch);
+    }
+
+    [Fact]
     public void Other_files_are_refused_by_name()
     {
         var (_, trainer) = Create();
