@@ -9,11 +9,11 @@ namespace RelDrop.Tests.Training;
 
 public sealed class TrainerTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TemporaryFolder folder = new();
 
-    private string File => Path.Combine(folder, "checkpoint.zip");
+    private string File => folder["checkpoint.zip"];
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     /// <summary>The class is the channel that is brighter.</summary>
     private static IEnumerable<Batch> Batches(int epoch)
@@ -117,7 +117,7 @@ public sealed class TrainerTests : IDisposable
         Assert.Throws<IOException>(() => Checkpoint.Save(File, broken, optim.SGD(broken.parameters(), 0.1), new CheckpointState(1, 0)));
 
         Assert.Equal(before, System.IO.File.ReadAllBytes(File));
-        Assert.Equal([File], Directory.GetFiles(folder));
+        Assert.Equal([File], Directory.GetFiles(folder.Path));
     }
 
     [Fact]
