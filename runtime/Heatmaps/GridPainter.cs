@@ -40,6 +40,8 @@ internal sealed class GridPainter(string? title, string[] columns, List<GridRow>
         var barRoom = bar is null ? 0 : Math.Max(BarWidth, (int)Lettering.Width(bar.Label, CaptionStyle));
         var width = left + Math.Max(gridWidth, barRoom) + Margin;
         var height = Margin + (title is null ? 0 : TitleHeight) + HeadingHeight + rows.Select((_, row) => RowHeight(row)).Sum() + (bar is null ? 0 : BarBlockHeight) + Margin - Gap;
+        if ((long)width * height > RgbImage.MaxPixels)
+            throw new InvalidOperationException($"Expected a grid of at most {RgbImage.MaxPixels} pixels ({nameof(RgbImage)}.{nameof(RgbImage.MaxPixels)}); it would have {width}×{height}.");
         using var bitmap = RgbImage.NewBitmap(width, height);
         using (var canvas = new SKCanvas(bitmap))
         {

@@ -54,10 +54,11 @@ public sealed class Heatmap
     /// <summary>The same with more pixels.</summary>
     /// <param name="factor">How many times as wide and high.</param>
     /// <param name="interpolation">What lies between.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is less than 1, or the result would have more than <see cref="RgbImage.MaxPixels"/>.</exception>
     public Heatmap Enlarge(int factor, Interpolation interpolation = Interpolation.Nearest)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
+        RgbImage.CheckSize((long)factor * Width, (long)factor * Height, nameof(factor), factor);
         return Resize(factor * Width, factor * Height, interpolation);
     }
 
@@ -65,9 +66,10 @@ public sealed class Heatmap
     /// <param name="width">The new width in pixels.</param>
     /// <param name="height">The new height in pixels.</param>
     /// <param name="interpolation">What lies between.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A dimension is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A dimension is less than 1, or the result would have more than <see cref="RgbImage.MaxPixels"/>.</exception>
     public Heatmap Resize(int width, int height, Interpolation interpolation)
     {
+        RgbImage.CheckSize(width, height, nameof(width), width);
         using var map = tensor(strengths, [1, Height, Width]);
         using var resized = Resampling.Resize(map, width, height, interpolation);
         return new Heatmap(width, height, resized.data<float>().ToArray(), Limit);

@@ -47,7 +47,7 @@ public sealed class HeatmapGrid(params string[] columns)
     /// <summary>Adds a row.</summary>
     /// <param name="heading">What stands to its left, if anything.</param>
     /// <param name="cells">A picture for each column.</param>
-    /// <exception cref="ArgumentException">The cells are more or fewer than the columns.</exception>
+    /// <exception cref="ArgumentException">The cells are more or fewer than the columns, or a picture would have more than <see cref="RgbImage.MaxPixels"/> at <see cref="CellSize"/>.</exception>
     public void Add(string? heading, params ReadOnlySpan<HeatmapCell> cells)
     {
         if (cells.Length != columns.Length)
@@ -63,7 +63,7 @@ public sealed class HeatmapGrid(params string[] columns)
     }
 
     /// <summary>Draws the grid.</summary>
-    /// <exception cref="InvalidOperationException">It has no row or no column.</exception>
+    /// <exception cref="InvalidOperationException">It has no row or no column, or it would have more than <see cref="RgbImage.MaxPixels"/>.</exception>
     public RgbImage Render() => rows.Count > 0 && columns.Length > 0
         ? new GridPainter(Title, columns, rows, ColorBar).Paint()
         : throw new InvalidOperationException($"Expected a grid of one or more rows and columns; it has {rows.Count} and {columns.Length}.");

@@ -66,12 +66,12 @@ public sealed class PointHeatmap
     /// <summary>The cloud as balls in the colours of their relevance.</summary>
     /// <param name="colors">The colours; <see cref="ColorMap.Seismic"/> by default.</param>
     /// <param name="view">From where it is seen; <see cref="PointView.Default"/> by default.</param>
-    /// <param name="size">The edge of the picture in pixels, at least 1.</param>
+    /// <param name="size">The edge of the picture in pixels, at least 1; the picture has <see cref="RgbImage.MaxPixels"/> at most.</param>
     /// <param name="radius">The balls' radius in radii of the cloud, above 0; by default the more points the smaller.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> or <paramref name="radius"/> is not in its range.</exception>
     public RgbImage Render(ColorMap? colors = null, PointView? view = null, int size = 224, double? radius = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        RgbImage.CheckSize(size, size, nameof(size), size);
         if (radius is { } given && !(given > 0 && double.IsFinite(given)))
             throw new ArgumentOutOfRangeException(nameof(radius), radius, "Expected a finite radius above 0.");
         colors ??= ColorMap.Seismic;
@@ -92,6 +92,7 @@ public sealed class PointHeatmap
         ArgumentNullException.ThrowIfNull(views);
         if (views.Count == 0)
             throw new ArgumentException("Expected at least one view; got none.", nameof(views));
+        RgbImage.CheckSize((long)size * views.Count, size, nameof(size), size);
         RgbImage[] images = [.. views.Select(view => Render(colors, view, size, radius))];
         return RgbImage.Of(size * images.Length, size, pixel => images[pixel % (size * images.Length) / size][pixel % size, pixel / (size * images.Length)]);
     }

@@ -8,13 +8,14 @@ public sealed partial class RgbImage
 {
     /// <summary>Reads a file of any format that Skia knows: JPEG, PNG, WebP, BMP, GIF. Turned upright as its Exif data says; on white where it is transparent.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">The file is no image, or a broken one.</exception>
+    /// <exception cref="InvalidDataException">The file is no image, a broken one, or one of more than <see cref="MaxPixels"/>, which is told before memory is asked for.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static RgbImage Load(string path)
     {
         using var data = SKData.CreateCopy(File.ReadAllBytes(path));
         using var codec = SKCodec.Create(data) ?? throw new InvalidDataException($"'{path}' is not an image that can be read.");
-        using var decoded = new SKBitmap(codec.Info.WithColorType(SKColorType.Rgba8888).WithAlphaType(SKAlphaType.Premul));
+        CheckFile(path, data.Size, codec);
+        using var decoded = NewBitmap(codec.Info.Width, codec.Info.Height, SKAlphaType.Premul);
         var result = codec.GetPixels(decoded.Info, decoded.GetPixels());
         if (result != SKCodecResult.Success)
             throw new InvalidDataException($"'{path}' is not an image that can be read: {result}.");
@@ -42,7 +43,15 @@ public sealed partial class RgbImage
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path) => AtomicFile.Write(path, ToPng());
 
-    internal static SKBitmap NewBitmap(int width, int height) => new(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+    /// <exception cref="InsufficientMemoryException">There is no memory for it.</exception>
+    internal static SKBitmap NewBitmap(int width, int height, SKAlphaType alpha = SKAlphaType.Opaque)
+    {
+        var bitmap = new SKBitmap();
+        if (bitmap.TryAllocPixels(new SKImageInfo(width, height, SKColorType.Rgba8888, alpha)))
+            return bitmap;
+        bitmap.Dispose();
+        throw new InsufficientMemoryException($"There is no memory for a picture of {width}×{height}.");
+    }
 
     internal static RgbImage FromBitmap(SKBitmap bitmap) => new(bitmap.Width, bitmap.Height, bitmap.GetPixelSpan().ToArray());
 

@@ -35,7 +35,7 @@ public sealed partial class RgbImage
         ArgumentNullException.ThrowIfNull(image);
         using var scope = NewDisposeScope();
         var planes = image.dim() == 2 ? image.unsqueeze(0) : image;
-        if (planes.dim() != 3 || planes.shape[0] is not (1 or 3) || planes.numel() == 0)
+        if (planes.dim() != 3 || planes.shape[0] is not (1 or 3) || planes.numel() == 0 || planes.shape[1] * planes.shape[2] > MostPixels)
             throw new ArgumentException($"Expected an image of shape (3, H, W), (1, H, W) or (H, W); got ({string.Join(", ", image.shape)}).", nameof(image));
         planes = planes.detach().cpu().to(ScalarType.Float32);
         if (!planes.isfinite().all().item<bool>())
@@ -57,10 +57,11 @@ public sealed partial class RgbImage
     /// <summary>The same with more pixels.</summary>
     /// <param name="factor">How many times as wide and high.</param>
     /// <param name="interpolation">What lies between.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is less than 1, or the result would have more than <see cref="MaxPixels"/>.</exception>
     public RgbImage Enlarge(int factor, Interpolation interpolation = Interpolation.Nearest)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
+        CheckSize((long)factor * Width, (long)factor * Height, nameof(factor), factor);
         return Resize(factor * Width, factor * Height, interpolation);
     }
 
@@ -68,9 +69,10 @@ public sealed partial class RgbImage
     /// <param name="width">The new width in pixels.</param>
     /// <param name="height">The new height in pixels.</param>
     /// <param name="interpolation">What lies between.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A dimension is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A dimension is less than 1, or the result would have more than <see cref="MaxPixels"/>.</exception>
     public RgbImage Resize(int width, int height, Interpolation interpolation = Interpolation.Bilinear)
     {
+        CheckSize(width, height, nameof(width), width);
         if ((width, height) == (Width, Height))
             return this;
         using var scope = NewDisposeScope();

@@ -1,15 +1,8 @@
 using System.IO.Compression;
-using System.Text.Json;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace RelDrop.Training;
-
-/// <summary>Where training was.</summary>
-/// <param name="Epoch">How many epochs were done.</param>
-/// <param name="DropoutStep">How many batches relevance dropout had masked.</param>
-public sealed record CheckpointState(int Epoch, ulong DropoutStep);
 
 /// <summary>A zip file of a model, its optimizer, torch's random state and a <see cref="CheckpointState"/>.</summary>
 public static class Checkpoint
@@ -20,78 +13,76 @@ public static class Checkpoint
     private const string StateEntry = "state.json";
 
     /// <summary>Writes a checkpoint, which appears at <paramref name="path"/> only when it is complete.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="state"/> is out of its range.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(string path, nn.Module model, OptimizerHelper optimizer, CheckpointState state)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Problem is { } problem)
+            throw new ArgumentOutOfRangeException(nameof(state), state, problem);
         AtomicFile.Write(path, file =>
         {
             using var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
-            Write(archive, ModelEntry, stream => model.save(stream));
-            Write(archive, OptimizerEntry, stream =>
-            {
-                using var writer = new BinaryWriter(stream);
-                optimizer.save_state_dict(writer);
-            });
             using var random = get_rng_state();
-            Write(archive, RandomEntry, stream => stream.Write(random.bytes));
-            Write(archive, StateEntry, stream => JsonSerializer.Serialize(stream, state));
+            Write(archive, ModelEntry, ModelContent.Save(model));
+            Write(archive, OptimizerEntry, OptimizerContent.Save(optimizer));
+            Write(archive, RandomEntry, random.bytes);
+            Write(archive, StateEntry, state.ToJson());
         });
     }
 
-    /// <summary>Reads a checkpoint.</summary>
+    /// <summary>Reads a checkpoint. All of it is checked before anything is changed, in memory of a few times the file's size at most.</summary>
     /// <param name="path">The file.</param>
     /// <param name="model">Gets the parameters and buffers.</param>
     /// <param name="optimizer">Gets its state.</param>
-    /// <param name="beforeOptimizer">Called between the two, for schedulers that change the optimizer.</param>
-    /// <exception cref="InvalidDataException">The file is no checkpoint, or one of another model.</exception>
+    /// <param name="beforeOptimizer">Called once the file is found to be sound and before anything is changed, for schedulers that change the optimizer.</param>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, no checkpoint, or one of another model or optimizer: model, optimizer and random state are as before. The message names file and entry.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static CheckpointState Load(string path, nn.Module model, OptimizerHelper optimizer, Action<CheckpointState>? beforeOptimizer = null)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(optimizer);
+        var (state, weights, optimizerBytes, random) = Read(path, model, optimizer);
+        beforeOptimizer?.Invoke(state);
+        weights.Apply();
+        OptimizerContent.Load(optimizer, optimizerBytes);
+        using var randomState = tensor(random);
+        set_rng_state(randomState);
+        return state;
+    }
+
+    private static (CheckpointState State, ModelContent Weights, byte[] Optimizer, byte[] Random) Read(string path, nn.Module model, OptimizerHelper optimizer)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         try
         {
-            using var archive = ZipFile.OpenRead(path);
-            var state = Read(archive, StateEntry, stream => JsonSerializer.Deserialize<CheckpointState>(stream)) ?? throw new InvalidDataException($"{StateEntry} is empty");
-            Read(archive, ModelEntry, stream => model.load(stream));
-            beforeOptimizer?.Invoke(state);
-            Read(archive, OptimizerEntry, stream =>
-            {
-                using var reader = new BinaryReader(stream);
-                optimizer.load_state_dict(reader);
-                return 0;
-            });
-            using var random = Read(archive, RandomEntry, stream =>
-            {
-                using var bytes = new MemoryStream();
-                stream.CopyTo(bytes);
-                return tensor(bytes.ToArray());
-            });
-            set_rng_state(random);
-            return state;
+            using var archive = new CheckpointArchive(file);
+            return (
+                archive.Read(StateEntry, bytes => CheckpointState.Parse(bytes)),
+                archive.Read(ModelEntry, bytes => new ModelContent(bytes, model)),
+                archive.Read(OptimizerEntry, bytes => Checked(bytes, _ => OptimizerContent.Check(optimizer, bytes))),
+                archive.Read(RandomEntry, bytes => Checked(bytes, RandomState.Check)));
         }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException or JsonException or EndOfStreamException)
+        catch (InvalidDataException e)
         {
             throw new InvalidDataException($"'{path}' is not a checkpoint of this model: {e.Message}", e);
         }
     }
 
-    private static void Write(ZipArchive archive, string name, Action<Stream> write)
+    private static byte[] Checked(byte[] bytes, Action<ReadOnlySpan<byte>> check)
     {
-        // Through memory: torch closes what it writes to, and a memory stream gives its bytes even then.
-        using var content = new MemoryStream();
-        write(content);
-        using var entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
-        entry.Write(content.ToArray());
+        check(bytes);
+        return bytes;
     }
 
-    private static T Read<T>(ZipArchive archive, string name, Func<Stream, T> read)
+    private static void Write(ZipArchive archive, string name, ReadOnlySpan<byte> content)
     {
-        var entry = archive.GetEntry(name) ?? throw new InvalidDataException($"it has no {name}");
-        using var content = new MemoryStream();
-        using (var stream = entry.Open())
-            stream.CopyTo(content);
-        content.Position = 0;
-        return read(content);
+        using var entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+        entry.Write(content);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Explain.Training;
+using RelDrop.Samples;
 using Spectre.Console;
 
 namespace Explain;
@@ -8,6 +9,11 @@ namespace Explain;
 internal static class CommandLine
 {
     private static readonly string[] AboutItself = ["--help", "-h", "-?", "--version"];
+
+    /// <summary>Parses and runs.</summary>
+    /// <returns>0, or <see cref="Checked.BadInput"/>.</returns>
+    public static int Run(IReadOnlyList<string> arguments, IAnsiConsole console, InvocationConfiguration? configuration = null) =>
+        Checked.Invoke(Parse(arguments, console), configuration);
 
     public static ParseResult Parse(IReadOnlyList<string> arguments, IAnsiConsole console)
     {

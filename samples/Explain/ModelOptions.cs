@@ -9,9 +9,12 @@ namespace Explain;
 /// <summary>Options that say which model, and how images become its inputs.</summary>
 internal sealed class ModelOptions
 {
+    /// <summary>The longest edge that can be asked for.</summary>
+    private const int MostPixels = 1 << 13;
+
     private readonly Option<string> model = new("--model", "-m") { Description = $"The model: {string.Join(", ", ModelZoo.Names)}.", Required = true, HelpName = "name" };
-    private readonly Option<int?> size = Checked.Count("--size", "The edge of the model's input in pixels; the model's own by default.");
-    private readonly Option<int?> resize = Checked.Count("--resize", "The shorter edge that images are scaled to before their middle is cut out; by default --size, and 8/7 of it from 224 pixels on.");
+    private readonly Option<int?> size = Checked.MaybeCount("--size", "The edge of the model's input in pixels; the model's own by default.", most: MostPixels);
+    private readonly Option<int?> resize = Checked.MaybeCount("--resize", "The shorter edge that images are scaled to before their middle is cut out; by default --size, and 8/7 of it from 224 pixels on.", most: MostPixels);
     private readonly Option<float[]> mean = Triple("--mean", "The mean of red, green and blue; the model's own by default.");
     private readonly Option<float[]> deviation = Triple("--std", "The standard deviation of red, green and blue; the model's own by default.");
 

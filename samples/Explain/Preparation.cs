@@ -24,12 +24,15 @@ internal sealed class Preparation
     public Normalization Normalization { get; }
 
     /// <summary>The square that the model sees.</summary>
-    /// <exception cref="InvalidDataException">The file is no image.</exception>
+    /// <exception cref="InvalidDataException">The file is no image, or one that is too long for its width to be scaled.</exception>
     public RgbImage Load(string path)
     {
         var image = RgbImage.Load(path);
         var shorter = Math.Min(image.Width, image.Height);
-        int Scaled(int edge) => (int)((long)resize * edge / shorter);
-        return image.Resize(Scaled(image.Width), Scaled(image.Height)).CenterCrop(Size, Size);
+        long Scaled(int edge) => (long)resize * edge / shorter;
+        var (width, height) = (Scaled(image.Width), Scaled(image.Height));
+        return width <= RgbImage.MaxPixels / height
+            ? image.Resize((int)width, (int)height).CenterCrop(Size, Size)
+            : throw new InvalidDataException($"'{path}' has {image.Width}×{image.Height} pixels; scaled to a shorter edge of {resize} it would have {width}×{height}, expected at most {RgbImage.MaxPixels} in all.");
     }
 }

@@ -4,4 +4,4 @@ using Spectre.Console;
 // Lines that go to a file have no edge to break at.
 if (!AnsiConsole.Profile.Out.IsTerminal)
     AnsiConsole.Profile.Width = 500;
-return CommandLine.Parse(args, AnsiConsole.Console).Invoke();
+return CommandLine.Run(args, AnsiConsole.Console);

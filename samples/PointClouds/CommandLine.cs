@@ -3,6 +3,7 @@ using PointClouds.Comparison;
 using PointClouds.Evaluation;
 using PointClouds.Explaining;
 using PointClouds.Training;
+using RelDrop.Samples;
 using Spectre.Console;
 
 namespace PointClouds;
@@ -11,6 +12,11 @@ namespace PointClouds;
 internal static class CommandLine
 {
     private static readonly string[] AboutItself = ["--help", "-h", "-?", "--version"];
+
+    /// <summary>Parses and runs.</summary>
+    /// <returns>0, or <see cref="Checked.BadInput"/>.</returns>
+    public static int Run(IReadOnlyList<string> arguments, IAnsiConsole console, InvocationConfiguration? configuration = null) =>
+        Checked.Invoke(Parse(arguments, console), configuration);
 
     public static ParseResult Parse(IReadOnlyList<string> arguments, IAnsiConsole console)
     {

@@ -26,7 +26,8 @@ internal static class Datasets
         settings.Get(Settings.UseNormals),
         settings.Get(Settings.FarthestPoints) ? Subsampling.FarthestPoints : Subsampling.First,
         (ulong)settings.Get(Settings.Seed),
-        settings.Get(Settings.DataPath) is { } folder && settings.Get(Settings.Cached) ? Path.Combine(folder, CacheFolder) : null);
+        settings.Get(Settings.DataPath) is { } folder && settings.Get(Settings.Cached) ? Path.Combine(folder, CacheFolder) : null,
+        MaxBytes: (long)settings.Get(Settings.MaxMegabytes) << 20);
 
     /// <summary>Reads a part and shows how far it is.</summary>
     public static PointSet Read(IAnsiConsole console, SettingValues settings, Func<IPointSource, PointSet> part) =>

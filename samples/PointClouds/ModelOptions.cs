@@ -8,7 +8,7 @@ internal sealed class ModelOptions
 {
     private static readonly Setting[] Described =
     [
-        Settings.Model, Settings.ClassCount, Settings.Dataset, Settings.DataPath, Settings.Points, Settings.UseNormals, Settings.FarthestPoints, Settings.Cached,
+        Settings.Model, Settings.ClassCount, Settings.Dataset, Settings.DataPath, Settings.Points, Settings.UseNormals, Settings.FarthestPoints, Settings.Cached, Settings.MaxMegabytes,
         Settings.TrainShapes, Settings.TestShapes, Settings.Noise, Settings.BatchSize, Settings.Seed, Settings.Device, Settings.Composite, Settings.Precision,
     ];
 

@@ -7,4 +7,4 @@ TorchMemory.KeepFreed();
 // Lines that go to a file have no edge to break at.
 if (!AnsiConsole.Profile.Out.IsTerminal)
     AnsiConsole.Profile.Width = 500;
-return CommandLine.Parse(args, AnsiConsole.Console).Invoke();
+return CommandLine.Run(args, AnsiConsole.Console);

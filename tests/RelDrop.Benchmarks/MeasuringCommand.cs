@@ -11,7 +11,7 @@ namespace RelDrop.Benchmarks;
 internal abstract class MeasuringCommand : Command
 {
     private readonly int usualRounds;
-    private readonly Option<string?> json = new("--json") { Description = "Write the results to this file, too." };
+    private readonly Option<string?> json = new("--json") { Description = "Write the results to this file, too: a JSON object of the machine and the rows, replaced as a whole after each row, so that a run that ends early leaves what it had." };
     private readonly Option<string> filter = new("--filter") { Description = "Only rows whose name contains this.", DefaultValueFactory = _ => "" };
     private readonly Option<int?> rounds = new("--rounds");
     private readonly Option<bool> quick = new("--quick") { Description = "Three rounds: to see that everything works." };
@@ -50,6 +50,11 @@ internal abstract class MeasuringCommand : Command
         TorchCpu.Ensure();
         var machine = Machine.Now();
         var results = new List<Result>();
+        // What cannot be written should be known before the work, not after.
+        var path = parsed.GetValue(json);
+        if (path is not null && !TryWrite(path, machine, results))
+            return 1;
+        var isWritten = true;
         foreach (var row in rows)
         {
             Console.Error.WriteLine($"{results.Count + 1}/{rows.Length} {row.Name}");
@@ -58,10 +63,11 @@ internal abstract class MeasuringCommand : Command
             GC.WaitForPendingFinalizers();
             torch.manual_seed(1);
             results.Add(new Result(row, row.Measure(schedule)));
+            isWritten = path is null || TryWrite(path, machine, results);
         }
 
         ResultTable.Write(AnsiConsole.Console, machine, results);
-        return parsed.GetValue(json) is not { } path || TryWrite(path, machine, results) ? 0 : 1;
+        return isWritten ? 0 : 1;
     }
 
     private static bool TryWrite(string path, Machine machine, IEnumerable<Result> results)

@@ -72,7 +72,7 @@ public class ReferenceTests
     [Fact]
     public void A_missing_file_is_named()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ReferenceFolder();
         Assert.Contains("layers.json", folder.ReadingFails(), StringComparison.Ordinal);
     }
 
@@ -85,7 +85,7 @@ public class ReferenceTests
     [InlineData("networks.f32", "01234", "has 5 bytes; expected a multiple of 4")]
     public void A_malformed_file_is_refused(string file, string content, string why)
     {
-        using var folder = new TemporaryFolder(Folder);
+        using var folder = new ReferenceFolder(Folder);
         File.WriteAllText(Path.Combine(folder.Path, file), content);
         var message = folder.ReadingFails();
         Assert.Contains(file, message, StringComparison.Ordinal);
@@ -104,7 +104,7 @@ public class ReferenceTests
     [InlineData("networks.json", "target", "[1]", "1 values of target; shape (4) holds 4")]
     public void A_case_that_contradicts_itself_is_refused(string file, string field, string value, string why)
     {
-        using var folder = new TemporaryFolder(Folder);
+        using var folder = new ReferenceFolder(Folder);
         var path = Path.Combine(folder.Path, file);
         var cases = JsonNode.Parse(File.ReadAllText(path))!.AsArray();
         cases[0]![field] = JsonNode.Parse(value);
@@ -112,18 +112,14 @@ public class ReferenceTests
         Assert.Contains(why, folder.ReadingFails(), StringComparison.Ordinal);
     }
 
-    private sealed class TemporaryFolder : IDisposable
+    private sealed class ReferenceFolder : TemporaryFolder
     {
-        public TemporaryFolder(string? copyOf = null)
+        public ReferenceFolder(string? copyOf = null)
         {
             foreach (var file in copyOf is null ? [] : Directory.GetFiles(copyOf))
-                File.Copy(file, System.IO.Path.Combine(Path, System.IO.Path.GetFileName(file)));
+                File.Copy(file, this[System.IO.Path.GetFileName(file)]);
         }
 
-        public string Path { get; } = Directory.CreateTempSubdirectory().FullName;
-
         public string ReadingFails() => Assert.Throws<InvalidDataException>(() => ReferenceCase.ReadAll(Path)).Message;
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 }

@@ -9,8 +9,8 @@ internal sealed class TrainCommand : Command
 {
     private readonly ModelOptions model = new();
     private readonly Option<string> data = new("--data", "-d") { Description = "A folder of images: train/<class>/*.jpg|png and test/<class>/….", Required = true, HelpName = "folder" };
-    private readonly Option<int?> images = Checked.Count("--images", "The number of training images; all by default.");
-    private readonly Option<int?> testImages = Checked.Count("--test-images", "The number of test images; all by default.");
+    private readonly Option<int?> images = Checked.MaybeCount("--images", "The number of training images; all by default.");
+    private readonly Option<int?> testImages = Checked.MaybeCount("--test-images", "The number of test images; all by default.");
     private readonly Option<int> epochs = Checked.Count("--epochs", "How often each image is seen.", 10);
     private readonly Option<int> batch = Checked.Count("--batch", "How many images a step sees.", 64);
     private readonly Option<double> rate = Checked.Number("--rate", "The first learning rate; it falls to 0 along a cosine.", 1e-3, value => value > 0 && double.IsFinite(value), "a number above 0");

@@ -12,11 +12,11 @@ internal sealed class CompareCommand : Command
 {
     private static readonly Setting[] Changeable =
     [
-        .. Settings.All.Except([Settings.Dataset, Settings.DataPath, Settings.Cached, Settings.RandomDropout, Settings.RelevanceDropout, Settings.SaveIndices, Settings.LogDir, Settings.SaveDir, Settings.CheckpointInterval, Settings.TensorBoard]),
+        .. Settings.All.Except([Settings.Dataset, Settings.DataPath, Settings.Cached, Settings.MaxMegabytes, Settings.RandomDropout, Settings.RelevanceDropout, Settings.SaveIndices, Settings.LogDir, Settings.SaveDir, Settings.CheckpointInterval, Settings.TensorBoard]),
     ];
 
     private readonly Option<bool> quick = new("--quick") { Description = "Fewer and smaller clouds and fewer epochs: to see that everything works." };
-    private readonly Option<int?> seeds = Checked.Count("--seeds", $"How often to repeat, each time with another seed; {ComparisonPlan.Full.Seeds} by default, and {ComparisonPlan.Quick.Seeds} with --quick.");
+    private readonly Option<int?> seeds = Checked.MaybeCount("--seeds", $"How often to repeat, each time with another seed; {ComparisonPlan.Full.Seeds} by default, and {ComparisonPlan.Quick.Seeds} with --quick.");
     private readonly Option<string> output = new("--out", "-o") { Description = "Where tables, pictures and weights go.", DefaultValueFactory = _ => Path.Combine("out", "pointclouds"), HelpName = "folder" };
     private readonly SettingOptions options = new(Changeable);
     private readonly IAnsiConsole console;

@@ -29,6 +29,8 @@ internal static class Settings
     public static readonly Setting<bool> FarthestPoints = Switch("dataset.use_uniform_sample", "--uniform", true, "Whether points are chosen far from each other; the first ones otherwise.");
     public static readonly Setting<bool> Cached = Switch("dataset.process_data", "--cache", false, "Whether chosen points are kept beside the data for the next time.");
 
+    public static readonly Setting<int> MaxMegabytes = Count("dataset.max_megabytes", "--max-megabytes", 2048, "The most memory that one dataset of an HDF5 file may take.");
+
     public static readonly Setting<int> TrainShapes = Count("dataset.train_shapes", "--train-shapes", 40, "Training shapes of each class; of Solids only.");
     public static readonly Setting<int> TestShapes = Count("dataset.test_shapes", "--test-shapes", 100, "Test shapes of each class; of Solids only.");
     public static readonly Setting<double> Noise = Number("dataset.noise", "--noise", 0.02, "How far points are from the surface; of Solids only.", noise => noise >= 0, "a number of 0 or more");
@@ -65,7 +67,7 @@ internal static class Settings
     [
         BatchSize, Epochs, LearningRate, Optimizer, WeightDecay, StepSize, Gamma, Seed, Device, LogDir,
         Model, ClassCount, NormalChannel,
-        Dataset, DataPath, Points, UseNormals, FarthestPoints, Cached, TrainShapes, TestShapes, Noise,
+        Dataset, DataPath, Points, UseNormals, FarthestPoints, Cached, MaxMegabytes, TrainShapes, TestShapes, Noise,
         RandomDropout, MaxRatio,
         RelevanceDropout, Alpha, Beta, Value, Fill, SaveIndices, Probability, TopK, Composite, Precision,
         Scaling, ScaleLow, ScaleHigh, Shifting, ShiftRange, Rotation, RotationAxis, Jitter, JitterDeviation, JitterLimit,
@@ -73,5 +75,5 @@ internal static class Settings
     ];
 
     /// <summary>Those that may differ when a run goes on.</summary>
-    public static IReadOnlyList<Setting> Changeable { get; } = [Epochs, DataPath, Cached, LogDir, SaveDir, CheckpointInterval, TensorBoard];
+    public static IReadOnlyList<Setting> Changeable { get; } = [Epochs, DataPath, Cached, MaxMegabytes, LogDir, SaveDir, CheckpointInterval, TensorBoard];
 }

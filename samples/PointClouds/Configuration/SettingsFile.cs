@@ -13,18 +13,8 @@ internal static class SettingsFile
     /// <exception cref="InvalidDataException">It is no YAML, or has an unknown key or a value that is none of its setting: the message names file, line and key.</exception>
     public static SettingValues Read(string path)
     {
-        var yaml = new YamlStream();
-        try
-        {
-            using var reader = new StreamReader(path);
-            yaml.Load(reader);
-        }
-        catch (YamlException e)
-        {
-            throw new InvalidDataException($"{path}, line {e.Start.Line}: {e.InnerException?.Message ?? e.Message}", e);
-        }
-
-        return yaml.Documents.Count == 0 ? SettingValues.Defaults : SettingValues.Defaults.With(Section(path, "", yaml.Documents[0].RootNode));
+        var root = SettingsYaml.Read(path);
+        return root is null ? SettingValues.Defaults : SettingValues.Defaults.With(Section(path, "", root));
     }
 
     /// <summary>Writes every setting's value.</summary>

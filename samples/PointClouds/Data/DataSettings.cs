@@ -20,13 +20,15 @@ internal enum Subsampling
 /// <param name="Seed">The seed of all that is drawn: random points, points on meshes, and solids.</param>
 /// <param name="Cache">The folder where clouds are kept for the next time; null for nowhere.</param>
 /// <param name="OnProgress">Is told, one call at a time, how many clouds are read, of how many. Nothing is told about what the cache had.</param>
+/// <param name="MaxBytes">The most bytes that one dataset of a file may take in memory.</param>
 internal sealed record DataSettings(
     int Points = 1024,
     bool Normals = true,
     Subsampling Subsampling = Subsampling.FarthestPoints,
     ulong Seed = 0,
     string? Cache = null,
-    Action<int, int>? OnProgress = null)
+    Action<int, int>? OnProgress = null,
+    long MaxBytes = 2048L << 20)
 {
     /// <summary>Values per point: 3 coordinates, and 3 of the normal.</summary>
     public int Columns => Normals ? 6 : 3;

@@ -18,11 +18,11 @@ internal sealed class ExplainCommand : Command
     private readonly Option<int> perClass = Checked.Count("--per-class", "Without --cloud and --file, how many test clouds of each class.", 1);
     private readonly Option<string[]> presets = new("--preset", "-p") { Description = "A composite that the network was compiled under, as EpsilonPlusFlat; several for a column each. The network's first by default.", HelpName = "name" };
     private readonly Option<string> of = Choices.Of("--of", "Which class the relevance is of.", "predicted", "true");
-    private readonly Option<int> views = Checked.Count("--views", "From how many sides each cloud is seen.", 3);
+    private readonly Option<int> views = Checked.Count("--views", "From how many sides each cloud is seen.", 3, most: 1000);
     private readonly Option<string> up = Choices.Of("--up", "The axis that points up.", "y", "z");
     private readonly Option<string> colors = Choices.Of("--colors", "The colours of relevance.", [.. ColorMap.All.Select(map => map.Name)]);
     private readonly Option<double> quantile = Checked.Number("--quantile", "The share of points whose |relevance| is within the colours; 1 for all.", 0.99, share => share is > 0 and <= 1, "a share above 0 and up to 1");
-    private readonly Option<int> size = Checked.Count("--cell", "The edge of a view in pixels.", 200);
+    private readonly Option<int> size = Checked.Count("--cell", "The edge of a view in pixels.", 200, most: 1 << 13);
     private readonly Option<string?> output = new("--out", "-o") { Description = "Where pictures go; 'explanations' in the run's folder by default.", HelpName = "folder" };
     private readonly IAnsiConsole console;
 

@@ -23,7 +23,9 @@ internal sealed class MaskedPointsLog(RunFolder folder)
         var labels = batch.Labels.cpu().data<long>().ToArray();
         foreach (var (place, label) in labels.Index())
         {
-            var points = changed[place].nonzero().data<long>().ToArray();
+            var indices = changed[place].nonzero();
+            // TorchSharp's accessor takes no tensor without elements, and a cloud may have lost none.
+            long[] points = indices.numel() == 0 ? [] : indices.data<long>().ToArray();
             lines.Append(JsonSerializer.Serialize(new { step, place, label, points })).Append('\n');
         }
 

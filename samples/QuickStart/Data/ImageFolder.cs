@@ -1,4 +1,5 @@
-using SkiaSharp;
+using System.Runtime.InteropServices;
+using RelDrop.Heatmaps;
 using static TorchSharp.torch;
 
 namespace QuickStart.Data;
@@ -46,14 +47,7 @@ internal static class ImageFolder
 
     private static void ReadImage(string file, int size, Span<float> planes)
     {
-        using var decoded = SKBitmap.Decode(file) ?? throw new InvalidDataException($"'{file}' is not an image that can be read.");
-        using var image = new SKBitmap(new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        using (var canvas = new SKCanvas(image))
-        {
-            using var pixels = SKImage.FromBitmap(decoded);
-            canvas.DrawImage(pixels, new SKRect(0, 0, size, size), new SKSamplingOptions(SKCubicResampler.Mitchell));
-        }
-
-        Pixels.ToPlanes(image, planes);
+        using var image = RgbImage.Load(file).Resize(size, size).ToTensor();
+        MemoryMarshal.Cast<byte, float>(image.bytes).CopyTo(planes);
     }
 }

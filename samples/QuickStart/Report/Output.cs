@@ -7,10 +7,13 @@ internal sealed class Output
 {
     private readonly string folder;
 
+    /// <summary>Makes the folder, and sees whether files can be written there: before the work, not after.</summary>
+    /// <exception cref="IOException">They cannot.</exception>
     public Output(string folder)
     {
         this.folder = Path.GetFullPath(folder);
         Directory.CreateDirectory(folder);
+        File.Create(PathOf($".{Guid.NewGuid():N}.tmp"), bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
     }
 
     public string PathOf(string name) => Path.Combine(folder, name);

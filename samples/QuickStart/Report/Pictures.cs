@@ -13,8 +13,12 @@ namespace QuickStart.Report;
 internal static class Pictures
 {
     /// <summary>A row an image: the input, the relevance in each model, and what RelDrop would mask in training.</summary>
+    /// <param name="runs">A run of each way, RelDrop's last.</param>
+    /// <param name="test">The images.</param>
+    /// <param name="count">How many of them, if there are as many.</param>
     public static byte[] Heatmaps(IReadOnlyList<Run> runs, ImageSet test, int count)
     {
+        count = Math.Min(count, test.Count);
         using var scope = NewDisposeScope();
         var images = test.Images.slice(0, 0, count, 1);
         var labels = test.Labels.slice(0, 0, count, 1);

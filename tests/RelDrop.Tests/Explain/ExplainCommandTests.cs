@@ -13,7 +13,7 @@ namespace RelDrop.Tests.Explain;
 public sealed class ExplainCommandTests : IClassFixture<OneThread>, IDisposable
 {
     private static readonly Normalization Cifar = new([0.4914f, 0.4822f, 0.4465f], [0.2470f, 0.2435f, 0.2616f]);
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TemporaryFolder folder = new();
     private readonly string weights;
 
     public ExplainCommandTests()
@@ -28,9 +28,9 @@ public sealed class ExplainCommandTests : IClassFixture<OneThread>, IDisposable
             RgbImage.FromTensor(rand([3, 36, 40], generator: generator)).Save(PathOf($"images/{name}.png"));
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
-    private string PathOf(string name) => Path.Combine(folder, name);
+    private string PathOf(string name) => folder[name];
 
     private (int Code, string Output, string Error) Run(params string[] arguments)
     {

@@ -7,13 +7,13 @@ namespace RelDrop.Tests.Explain;
 
 public sealed class InputTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     private string Touch(string name, string content = "")
     {
-        var path = Path.Combine(folder, name);
+        var path = folder[name];
         AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(content)));
         return path;
     }
@@ -29,9 +29,9 @@ public sealed class InputTests : IDisposable
         using var generator = new torch.Generator(1);
         using var values = rand([3, height, width], generator: generator);
         var image = RgbImage.FromTensor(values);
-        image.Save(Path.Combine(folder, "a.png"));
+        image.Save(folder["a.png"]);
 
-        var loaded = new Preparation(resize: 16, size: 14, Normalization.None).Load(Path.Combine(folder, "a.png"));
+        var loaded = new Preparation(resize: 16, size: 14, Normalization.None).Load(folder["a.png"]);
         using var scaled = nn.functional.interpolate(image.ToTensor().unsqueeze(0), [scaledHeight, scaledWidth], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true).squeeze(0);
         var (top, left) = ((scaledHeight - 14) / 2, (scaledWidth - 14) / 2);
         using var expected = scaled.slice(1, top, top + 14, 1).slice(2, left, left + 14, 1);
@@ -48,12 +48,12 @@ public sealed class InputTests : IDisposable
     {
         var (second, first, other) = (Touch("a/dog.png"), Touch("a/Cat.JPG"), Touch("b/dog.jpeg"));
         Touch("a/notes.txt");
-        var files = ImageFiles.Find([Path.Combine(folder, "a"), other]);
+        var files = ImageFiles.Find([folder["a"], other]);
         Assert.Equal([(first, "Cat"), (second, "dog"), (other, "dog-2")], files.Select(file => (file.Path, file.Name)));
 
-        Directory.CreateDirectory(Path.Combine(folder, "empty"));
-        Assert.Contains("empty", Refused(() => ImageFiles.Find([Path.Combine(folder, "empty")])), StringComparison.Ordinal);
-        Assert.Contains("nowhere", Refused(() => ImageFiles.Find([Path.Combine(folder, "nowhere")])), StringComparison.Ordinal);
+        Directory.CreateDirectory(folder["empty"]);
+        Assert.Contains("empty", Refused(() => ImageFiles.Find([folder["empty"]])), StringComparison.Ordinal);
+        Assert.Contains("nowhere", Refused(() => ImageFiles.Find([folder["nowhere"]])), StringComparison.Ordinal);
     }
 
     [Fact]

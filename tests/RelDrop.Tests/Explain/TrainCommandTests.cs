@@ -6,7 +6,7 @@ namespace RelDrop.Tests.Explain;
 
 public sealed class TrainCommandTests : IClassFixture<OneThread>, IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TemporaryFolder folder = new();
 
     public TrainCommandTests()
     {
@@ -27,9 +27,9 @@ public sealed class TrainCommandTests : IClassFixture<OneThread>, IDisposable
         }
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
-    private string PathOf(string name) => Path.Combine(folder, name);
+    private string PathOf(string name) => folder[name];
 
     private (int Code, string Output, string Error) Train(params string[] arguments) =>
         ExplainCommandTests.Invoke(["train", "--model", "lenet5", "--data", PathOf("data"), "--out", PathOf("new/lenet5.safetensors"), "--batch", "8", .. arguments]);

@@ -7,11 +7,11 @@ namespace RelDrop.Tests.Heatmaps;
 
 public sealed class RgbImageTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
-    private string PathOf(string name) => Path.Combine(folder, name);
+    private string PathOf(string name) => folder[name];
 
     private static RgbImage Random(int width, int height)
     {

@@ -9,11 +9,11 @@ namespace RelDrop.Tests.Training;
 
 public sealed class TrainerTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TemporaryFolder folder = new();
 
-    private string File => Path.Combine(folder, "checkpoint.zip");
+    private string File => folder["checkpoint.zip"];
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     /// <summary>The class is the channel that is brighter.</summary>
     private static IEnumerable<Batch> Batches(int epoch)
@@ -117,7 +117,40 @@ public sealed class TrainerTests : IDisposable
         Assert.Throws<IOException>(() => Checkpoint.Save(File, broken, optim.SGD(broken.parameters(), 0.1), new CheckpointState(1, 0)));
 
         Assert.Equal(before, System.IO.File.ReadAllBytes(File));
-        Assert.Equal([File], Directory.GetFiles(folder));
+        Assert.Equal([File], Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public void A_checkpoint_that_is_refused_leaves_the_scheduler_where_it_was()
+    {
+        var (_, trainer) = Create();
+        trainer.Fit(2, Batches);
+        trainer.SaveCheckpoint(File);
+        var bytes = System.IO.File.ReadAllBytes(File);
+        bytes[bytes.Length / 2] ^= 1;
+        System.IO.File.WriteAllBytes(File, bytes);
+
+        var (whole, expected) = Create();
+        var (model, other) = Create();
+        Assert.Throws<InvalidDataException>(() => other.LoadCheckpoint(File));
+        Assert.Equal(0, other.Epoch);
+        manual_seed(1);
+        expected.Fit(2, Batches);
+        manual_seed(1);
+        other.Fit(2, Batches);
+        Assert.Equal(Parameters(whole), Parameters(model));
+    }
+
+    [Fact]
+    public void Even_the_most_epochs_are_resumed_from()
+    {
+        manual_seed(1);
+        using var model = Sequential(Flatten(), Linear(72, 2));
+        using var optimizer = optim.SGD(model.parameters(), 0.1);
+        Checkpoint.Save(File, model, optimizer, new CheckpointState(CheckpointState.MostEpochs, 0));
+        var trainer = new Trainer(model, optimizer, optim.lr_scheduler.StepLR(optimizer, 10));
+        trainer.LoadCheckpoint(File);
+        Assert.Equal(CheckpointState.MostEpochs, trainer.Epoch);
     }
 
     [Fact]

@@ -10,14 +10,15 @@ namespace RelDrop.Tests.Weights;
 public abstract class WeightFiles : IDisposable
 {
     private readonly DisposeScope scope = NewDisposeScope();
+    private readonly TemporaryFolder folder = new();
 
-    protected string Folder { get; } = Directory.CreateTempSubdirectory().FullName;
+    protected string Folder => folder.Path;
 
     public void Dispose()
     {
         GC.SuppressFinalize(this);
         scope.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        folder.Dispose();
     }
 
     /// <summary>A file that Files/make.py wrote.</summary>

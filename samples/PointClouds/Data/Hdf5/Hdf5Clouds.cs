@@ -10,15 +10,19 @@ internal static class Hdf5Clouds
     /// <param name="path">The file.</param>
     /// <param name="classes">How many classes there are.</param>
     /// <param name="normals">Whether normals are read too.</param>
-    /// <exception cref="InvalidDataException">The file is no HDF5, lacks a dataset or has one of another shape, or a value is out of range.</exception>
-    public static IReadOnlyList<CloudEntry> Read(string path, int classes, bool normals)
+    /// <param name="maxBytes">The most bytes that a dataset may take in memory.</param>
+    /// <exception cref="InvalidDataException">The file is no HDF5, lacks a dataset or has one of another shape, or a value is out of range; or a size does not fit the file or the limit, which is told before memory is asked for.</exception>
+    public static IReadOnlyList<CloudEntry> Read(string path, int classes, bool normals, long maxBytes)
     {
         try
         {
+            var limits = new Hdf5Limits(path, maxBytes);
+            limits.CheckIndices();
             using var file = H5File.OpenRead(path);
-            var (shape, points) = Hdf5Datasets.Points(file, path, "data");
-            var labels = Hdf5Datasets.Labels(file, path, shape[0], classes);
-            var directions = normals ? Hdf5Datasets.Normals(file, path, shape) : null;
+            var datasets = new Hdf5Datasets(file, path, limits);
+            var (shape, points) = datasets.Points("data");
+            var labels = datasets.Labels(shape[0], classes);
+            var directions = normals ? datasets.Normals(shape) : null;
             var length = 3 * shape[1];
             return [.. labels.Select((label, i) => new CloudEntry($"'{path}', cloud {i + 1}", label, () => Cloud(points, directions, i * length, length)))];
         }

@@ -25,7 +25,7 @@ internal static class ModelNetHdf5
         IEnumerable<CloudEntry> Read(string[] files)
         {
             var clouds = new IReadOnlyList<CloudEntry>[files.Length];
-            OrderedParallel.For(files.Length, i => clouds[i] = Hdf5Clouds.Read(files[i], all.Length, settings.Normals));
+            OrderedParallel.For(files.Length, i => clouds[i] = Hdf5Clouds.Read(files[i], all.Length, settings.Normals, settings.MaxBytes));
             return clouds.SelectMany(file => file);
         }
     }

@@ -3,16 +3,16 @@ namespace RelDrop.Tests.PointClouds.Commands;
 public sealed class CompareCommandTests : IClassFixture<OneThread>, IDisposable
 {
     private static readonly string[] Tiny = ["--quick", "--class-count", "3", "--points", "24", "--train-shapes", "6", "--test-shapes", "3", "--batch", "9", "--epochs", "1"];
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
-    private string PathOf(string name) => Path.Combine(folder, name);
+    private string PathOf(string name) => folder[name];
 
     [Fact]
     public void Each_way_to_train_has_a_row_for_each_kind_of_points()
     {
-        var (code, output, error) = CommandRunner.Run([.. Tiny, "--seeds", "2", "--seed", "5", "--out", folder]);
+        var (code, output, error) = CommandRunner.Run([.. Tiny, "--seeds", "2", "--seed", "5", "--out", folder.Path]);
         Assert.Equal((0, ""), (code, error));
         var table = File.ReadAllLines(PathOf("table.md"));
         Assert.Equal("| training | test accuracy | points removed | 25 % | 50 % | 75 % | 90 % |", table[0]);
@@ -39,7 +39,7 @@ public sealed class CompareCommandTests : IClassFixture<OneThread>, IDisposable
     {
         string Table()
         {
-            var (code, _, error) = CommandRunner.Run(["compare", .. Tiny, "--out", folder]);
+            var (code, _, error) = CommandRunner.Run(["compare", .. Tiny, "--out", folder.Path]);
             Assert.Equal((0, ""), (code, error));
             return File.ReadAllText(PathOf("accuracies.csv"));
         }

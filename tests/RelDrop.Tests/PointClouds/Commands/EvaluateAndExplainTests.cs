@@ -4,7 +4,7 @@ namespace RelDrop.Tests.PointClouds.Commands;
 
 public sealed class EvaluateAndExplainTests : IClassFixture<OneThread>, IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TemporaryFolder folder = new();
 
     public EvaluateAndExplainTests()
     {
@@ -12,9 +12,9 @@ public sealed class EvaluateAndExplainTests : IClassFixture<OneThread>, IDisposa
         Assert.Equal((0, ""), (code, error));
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
-    private string PathOf(string name) => Path.Combine(folder, name);
+    private string PathOf(string name) => folder[name];
 
     private static string Output(params string[] arguments)
     {
@@ -56,7 +56,7 @@ public sealed class EvaluateAndExplainTests : IClassFixture<OneThread>, IDisposa
         Assert.Equal(Output("evaluate", PathOf("run")).Split('\n')[^2], output.Split('\n')[^2]);
         Assert.Contains("does not fit PointNet2Small", Refused(["evaluate", .. described.Chunk(2).Where(pair => pair[0] != "--class-count").SelectMany(pair => pair)]), StringComparison.Ordinal);
         Assert.Contains("There is no run and no --weights", Refused("evaluate"), StringComparison.Ordinal);
-        Assert.Contains("is not the folder of a run", Refused("evaluate", folder), StringComparison.Ordinal);
+        Assert.Contains("is not the folder of a run", Refused("evaluate", folder.Path), StringComparison.Ordinal);
     }
 
     [Fact]

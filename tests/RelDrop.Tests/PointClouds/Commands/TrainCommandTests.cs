@@ -10,11 +10,11 @@ namespace RelDrop.Tests.PointClouds.Commands;
 
 public sealed class TrainCommandTests : IClassFixture<OneThread>, IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
-    private string PathOf(string name) => Path.Combine(folder, name);
+    private string PathOf(string name) => folder[name];
 
     private void Train(string run, params string[] arguments)
     {
@@ -70,6 +70,23 @@ public sealed class TrainCommandTests : IClassFixture<OneThread>, IDisposable
             Assert.Equal(6, points.Length);
             Assert.All(points, point => Assert.InRange(point, 0, 23));
         }
+    }
+
+    [Theory]
+    [InlineData("--probability", "0.5")]
+    [InlineData("--probability", "0")]
+    [InlineData("--probability", "0.5", "--random-dropout", "--top-k", "0.25", "--fill", "duplicate_first")]
+    public void Clouds_that_lost_no_point_have_no_indices(params string[] masks)
+    {
+        Train("run", ["--epochs", "1", "--relevance-dropout", "--save-indices", .. masks]);
+        var lost = File.ReadAllLines(PathOf("run/masked/epoch-0001.jsonl")).Select(line =>
+        {
+            using var entry = JsonDocument.Parse(line);
+            return entry.RootElement.GetProperty("points").GetArrayLength();
+        }).ToArray();
+        Assert.Equal(18, lost.Length);
+        Assert.Contains(0, lost);
+        Assert.Equal(masks[1] != "0", lost.Any(count => count > 0));
     }
 
     [Theory]

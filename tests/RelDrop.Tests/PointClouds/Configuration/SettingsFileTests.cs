@@ -48,11 +48,11 @@ public sealed class SettingsFileTests : IDisposable
           checkpoint_interval: 5
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TemporaryFolder folder = new();
 
-    private string File => Path.Combine(folder, "run.yaml");
+    private string File => folder["run.yaml"];
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     private SettingValues Read(string yaml)
     {
@@ -117,6 +117,21 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("- 1", "line 1: the file is a list; expected keys (training, ")]
     [InlineData("training:\n  epochs: 3\n  epochs: 4", "line 3: ")]
     [InlineData("training: {epochs: 3", "line 2: While parsing")]
+    [InlineData("training:\n  epochs: 3\ntraining:\n  epochs: 4", "line 3: ")]
+    [InlineData("training:\n  epochs: 3\n---\ntraining:\n  epochs: 4", "line 3: a second document begins; expected one.")]
+    [InlineData("training:\n  epochs: !!str 3", "line 2: the tag tag:yaml.org,2002:str is not understood; expected a value without one.")]
+    [InlineData("training:\n  seed: !!int \"7\"", "line 2: the tag tag:yaml.org,2002:int is not understood")]
+    [InlineData("training: !x {epochs: 1}", "line 1: the tag !x is not understood")]
+    [InlineData("training: &t\n  epochs: *t", "line 2: *t refers to another value; expected the value itself.")]
+    [InlineData("&a training: *a", "line 1: *a refers to another value")]
+    [InlineData("a0: &a0 [x,x]\na1: &a1 [*a0,*a0]\na2: [*a1,*a1]", "line 2: *a0 refers to another value")]
+    [InlineData("training: *missing", "line 1: *missing refers to another value")]
+    [InlineData("? [[a]]\n: b", "line 1: there is no key ")]
+    [InlineData("a:\n  {b: 0.1\n  c:", "line 3: ")]
+    [InlineData("training:\n\tepochs: 3", "line 1: ")]
+    [InlineData("training:\n  log_dir: \"a\\xZZ\"", "line 2: ")]
+    [InlineData("%YAML 9.9\n---\ntraining:", "line 1: ")]
+    [InlineData("training: }", "line 1: ")]
     [InlineData("model:\n  normal_channel: true\ndataset:\n  use_normals: false", "run.yaml, line 2) and dataset.use_normals is false (")]
     [InlineData("augmentation:\n  scaling:\n    scale_low: 2", "augmentation.scaling.scale_low is 2 (")]
     public void A_mistake_is_named_with_its_line(string yaml, string message)
@@ -126,4 +141,44 @@ public sealed class SettingsFileTests : IDisposable
         Assert.Contains(File, error, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error);
     }
+
+    [Fact]
+    public void What_is_deep_long_or_no_text_is_refused_before_it_is_a_tree()
+    {
+        foreach (var (open, levels) in new[] { ("[", 60_000), ("{a: ", 15_000), ("- ", 30_000), ("? ", 30_000), ("{", 60_000) })
+            Assert.Contains("line 1: it is nested deeper than 16 levels.", Refused("training: ".Replace("training: ", open[0] is '-' or '?' ? "" : "training: ", StringComparison.Ordinal) + string.Concat(Enumerable.Repeat(open, levels))), StringComparison.Ordinal);
+        Assert.Contains("it is nested deeper than 16 levels", Refused(string.Concat(Enumerable.Range(0, 300).Select(i => $"{new string(' ', i)}a:\n"))), StringComparison.Ordinal);
+        Assert.Contains("more than 65536 bytes", Refused(new string('#', 70_000)), StringComparison.Ordinal);
+        System.IO.File.WriteAllBytes(File, [0x61, 0x3A, 0x20, 0xFF, 0xFE]);
+        Assert.Contains("is not text in UTF-8", Assert.Throws<InvalidDataException>(() => SettingsFile.Read(File)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damage_is_refused_by_place_or_harmless()
+    {
+        const string special = "{}[]:,-?&*!|>'\"%@`#\n\t \0a1";
+        var random = new Random(20261128);
+        var refused = 0;
+        for (var i = 0; i < 3000; i++)
+        {
+            var text = Paper.ToCharArray();
+            for (var changes = random.Next(1, 5); changes > 0; changes--)
+                text[random.Next(text.Length)] = special[random.Next(special.Length)];
+            var length = random.Next(3) == 0 ? random.Next(text.Length) : text.Length;
+            try
+            {
+                Read(new string(text, 0, length));
+            }
+            catch (InvalidDataException e)
+            {
+                Assert.Contains(File, e.Message, StringComparison.Ordinal);
+                Assert.DoesNotContain('\n', e.Message);
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 1000, 3000);
+    }
+
+    private string Refused(string yaml) => Assert.Throws<InvalidDataException>(() => Read(yaml)).Message;
 }

@@ -3,15 +3,9 @@ using System.Text;
 
 namespace RelDrop.Tests.PointClouds.Data;
 
-/// <summary>A folder that a test writes files to, and that is gone after it.</summary>
-public sealed class CloudFolder : IDisposable
+/// <summary>A temporary folder for files of clouds.</summary>
+public sealed class CloudFolder : TemporaryFolder
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory().FullName;
-
-    public string this[string name] => System.IO.Path.Combine(Path, name);
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
-
     /// <summary>Writes a file, and its folder.</summary>
     public string Write(string name, string text)
     {

@@ -1,4 +1,5 @@
 using PointClouds.Data;
+using PointClouds.Data.Hdf5;
 using PureHDF;
 using PureHDF.Filters;
 using PureHDF.VOL.Native;
@@ -137,5 +138,77 @@ public sealed class ModelNetHdf5Tests : IDisposable
     {
         File.Delete(folder["ply_data_train1.h5"]);
         Assert.Equal($"'{folder["train_files.txt"]}', line 2: there is no file '{folder["ply_data_train1.h5"]}'.", CloudFolder.Refused(() => Train()));
+    }
+
+    private string Damaged(Action<byte[]> damage, DataSettings? how = null)
+    {
+        var file = folder["ply_data_train0.h5"];
+        var bytes = File.ReadAllBytes(file);
+        damage(bytes);
+        File.WriteAllBytes(file, bytes);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var message = CloudFolder.Refused(() => Train(how));
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 20_000_000);
+        Assert.StartsWith($"'{file}'", message, StringComparison.Ordinal);
+        return message;
+    }
+
+    /// <summary>Changes the first 8 bytes that are a number, after a place.</summary>
+    private static void Replace(byte[] bytes, ReadOnlySpan<byte> mark, int offset, ulong value) =>
+        BitConverter.TryWriteBytes(bytes.AsSpan(bytes.AsSpan().IndexOf(mark) + offset), value);
+
+    [Fact]
+    public void An_index_of_more_chunks_than_there_are_bytes_is_refused_before_memory_is_asked_for()
+    {
+        foreach (var count in new[] { 1UL << 20, (1UL << 62) + 18, ulong.MaxValue })
+            Assert.Contains($"is said to have {count} entries; the file has ", Damaged(bytes => Replace(bytes, "FAHD"u8, 8, count)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1UL << 20, "dataset 'data' of shape (1048576, 9, 3) has 113246208 bytes, which a file of ")]
+    [InlineData((1UL << 31) + 3, "dataset 'data' of shape (2147483651, 9, 3) has 231928234308 bytes, which a file of ")]
+    [InlineData(ulong.MaxValue, "dataset 'data' of shape (18446744073709551615, 9, 3) has ")]
+    public void Dimensions_that_a_file_cannot_hold_are_refused_before_memory_is_asked_for(ulong clouds, string message) =>
+        Assert.Contains(message, Damaged(bytes => Replace(bytes, [2, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0], 0, clouds)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(255, "in chunks of (255, 255, 255) has 66325500 bytes, which a file of ")]
+    [InlineData(0, "in chunks of (0, 0, 0); expected 3 sizes of 1 or more.")]
+    public void Chunks_that_a_file_cannot_hold_are_refused_before_memory_is_asked_for(byte size, string message) =>
+        // The sizes of a chunk and of an element, and the kind of index.
+        Assert.Contains(message, Damaged(bytes => bytes.AsSpan(bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[2, 4, 1, 4, 3]), 3).Fill(size)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Damage_is_refused_or_harmless_without_much_memory()
+    {
+        var whole = File.ReadAllBytes(folder["ply_data_train0.h5"]);
+        var random = new Random(20261128);
+        for (var i = 0; i < 3000; i++)
+        {
+            var bytes = whole.ToArray();
+            for (var changes = random.Next(1, 4); changes > 0; changes--)
+                bytes[random.Next(bytes.Length)] = (byte)(random.Next(2) == 0 ? random.Next(256) : 1 << random.Next(8));
+            var path = folder.Write("damaged.h5", bytes);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                foreach (var cloud in Hdf5Clouds.Read(path, 3, normals: true, settings.MaxBytes))
+                    Assert.Equal(54, cloud.Read().Length);
+            }
+            catch (InvalidDataException e)
+            {
+                Assert.StartsWith($"'{path}'", e.Message, StringComparison.Ordinal);
+            }
+
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+        }
+    }
+
+    [Fact]
+    public void A_dataset_beyond_the_limit_is_refused_until_it_is_raised()
+    {
+        Assert.Contains("dataset 'data' of shape (2, 9, 3) has 216 bytes; expected at most 215, unless dataset.max_megabytes (--max-megabytes) is higher.", CloudFolder.Refused(() => Train(settings with { MaxBytes = 215 })), StringComparison.Ordinal);
+        using var set = Train(settings with { MaxBytes = 216 });
+        Assert.Equal(3, set.Count);
     }
 }

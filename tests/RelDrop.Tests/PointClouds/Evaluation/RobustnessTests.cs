@@ -102,12 +102,11 @@ public sealed class RobustnessTests : IClassFixture<OneThread>
     [Fact]
     public void Curves_are_written_as_a_table_and_a_plot()
     {
-        var folder = Directory.CreateTempSubdirectory().FullName;
+        using var folder = new TemporaryFolder();
         RobustnessCurve[] curves = [new(Removal.Random, [1, 0.5]), new(Removal.MostRelevant, [1, 0.25])];
-        RobustnessFiles.WriteTable(Path.Combine(folder, "a.csv"), [0, 0.1], curves);
-        RobustnessFiles.WritePlot(Path.Combine(folder, "a.png"), "title", [0, 0.1], curves);
-        Assert.Equal(["removed,random,most_relevant", "0,1,1", "0.1,0.5,0.25"], File.ReadAllLines(Path.Combine(folder, "a.csv")));
-        Assert.Equal(720, RelDrop.Heatmaps.RgbImage.Load(Path.Combine(folder, "a.png")).Width);
-        Directory.Delete(folder, recursive: true);
+        RobustnessFiles.WriteTable(folder["a.csv"], [0, 0.1], curves);
+        RobustnessFiles.WritePlot(folder["a.png"], "title", [0, 0.1], curves);
+        Assert.Equal(["removed,random,most_relevant", "0,1,1", "0.1,0.5,0.25"], File.ReadAllLines(folder["a.csv"]));
+        Assert.Equal(720, RelDrop.Heatmaps.RgbImage.Load(folder["a.png"]).Width);
     }
 }
