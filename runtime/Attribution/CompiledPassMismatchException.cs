@@ -35,6 +35,9 @@ public sealed class CompiledPassMismatchException : InvalidOperationException
     /// <summary>The path of the last module whose output is the same in both, or null if none is known.</summary>
     public string? LastAgreeing { get; init; }
 
-    /// <summary>The path of the first module whose output differs, or null if none is known: then what follows the last one that agrees differs.</summary>
+    /// <summary>
+    /// The path of the first module after that whose output differs, or was changed in place or freed before it could be compared. If
+    /// null, what follows the last one that agrees differs.
+    /// </summary>
     public string? FirstDiffering { get; init; }
 }

@@ -6,6 +6,10 @@ namespace RelDrop.Relevance.Verification;
 /// <summary>What is taken for the same numbers.</summary>
 internal static class Agreement
 {
+    /// <summary>The type whose rounding a tensor's values have: a GPU multiplies float32 in TF32, with float16's digits.</summary>
+    public static ScalarType Arithmetic(Tensor tensor) =>
+        tensor is { dtype: ScalarType.Float32, device_type: DeviceType.CUDA } ? ScalarType.Float16 : tensor.dtype;
+
     /// <summary>The largest deviation that is rounding where the coarsest of these types was computed in.</summary>
     public static double Tolerance(IEnumerable<ScalarType> types) => types.Select(type => type switch
     {

@@ -34,11 +34,11 @@ internal sealed record Mismatch(Type Model, Type Composite, double Deviation, do
     {
         (null, null) => "Where they part is not known: no module's output could be compared.",
         ({ } agrees, null) => $"They part behind '{agrees}', whose output is the same in both.",
-        (null, { } differs) => $"They part at or before '{differs}', the first module whose output {Differs}.",
+        (null, { } differs) => $"They part at or around '{differs}', the first module whose output {Differs}.",
         var (agrees, differs) => $"They part between '{agrees}', the last module whose output is the same in both, and '{differs}', the first whose output {Differs}.",
     };
 
-    private string Differs => Parting.MayBeFreed ? "is not found in forward, which differs or has freed it" : "differs";
+    private string Differs => Parting.MayBeFreed ? "forward does not have: it differs there, or was changed in place or freed" : "forward does not have: it differs there, or was changed in place";
 }
 
 /// <summary>Where a pass and a forward part, by the paths of modules in the model.</summary>

@@ -46,7 +46,7 @@ internal sealed class PassComparison : IDisposable
     {
         using var scope = NewDisposeScope();
         var outputs = ModelForward.Run(module, of);
-        ScalarType[] types = [.. scope.DisposablesView.OfType<Tensor>().Concat(module.parameters()).Concat(inputs).Where(IsFloatingPoint).Select(tensor => tensor.dtype).Distinct()];
+        ScalarType[] types = [.. scope.DisposablesView.OfType<Tensor>().Concat(module.parameters()).Concat(inputs).Where(IsFloatingPoint).Select(Agreement.Arithmetic).Distinct()];
         return ([.. outputs.Select(output => output.alias().MoveToOuterDisposeScope())], types);
     }
 

@@ -24,10 +24,18 @@ internal sealed class Undisturbed : IDisposable
         nn.Module[] modules = [.. model.modules().Prepend(model).Distinct()];
         modes = modules.Any(module => module.training) ? [.. modules.Select(module => (module, module.training))] : [];
         buffers = [.. modules.SelectMany(module => module.buffers(recurse: false)).Distinct().Select(buffer => (buffer, buffer.detach().clone()))];
-        foreach (var module in modules)
-            SetHooksAside(module);
-        foreach (var (module, _) in modes.Where(mode => mode.Training))
-            module.train(false);
+        try
+        {
+            foreach (var module in modules)
+                SetHooksAside(module);
+            foreach (var (module, _) in modes.Where(mode => mode.Training))
+                module.train(false);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Has the random numbers drawn again that were drawn since.</summary>
