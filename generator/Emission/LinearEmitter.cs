@@ -24,7 +24,7 @@ internal sealed class LinearEmitter(Apply apply, Analysis analysis)
     {
         var steps = new List<Step>();
         if (apply.FoldedNorm is { } norm)
-            steps.Add(new Define($"Lrp.BatchNormFold.{(rule is null or { Name: "Gradient" } ? "Fold" : "Canonize")}({layer}, {norm.Access}, {input})", Variable.Tensor("w" + id), Variable.Tensor("b" + id)));
+            steps.Add(new Define($"Lrp.BatchNormFold.Fold({layer}, {norm.Access}, {input})", Variable.Tensor("w" + id), Variable.Tensor("b" + id)));
         else
             steps.Add(Define.Tensor(Weight, $"Lrp.LinearLayer.Weight({layer}, {input})"));
         steps.Add(Define.Tensor(output, $"Lrp.LinearLayer.Forward({layer}, {input}, {Weight}, {Bias})"));

@@ -91,7 +91,7 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
             return (steps, [one]);
         }
 
-        if (rule is { Name: "Pass" } && operation.Kind == Layers.Activation)
+        if (rule is { Name: "Pass" } && operation.IsActivation)
             return ([], [arriving]);
         if (rule is { Name: "Norm" or "Epsilon" })
         {
@@ -130,7 +130,7 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
             return BackwardProduct(arriving, sent);
         if (operation == Operation.Offset || rule is { Name: "Pass" })
             return ([], [.. sent.Select(_ => new Relevance(arriving))]);
-        if (operation.Kind == Layers.Activation)
+        if (operation.IsActivation)
             return ([Define.Tensor(sent[0], ActivationRelevance(arriving))], Plain(sent));
         return (Gradient(arriving, sent, timesInput: false), Plain(sent));
     }

@@ -49,7 +49,7 @@ internal sealed class Facts
         {
             var input = graph.Inputs[i];
             if (isModel)
-                Set(input, Fact.Never, graph.Explained.Contains(input) ? Fact.Always : Fact.Never);
+                Set(input, Fact.Never, Fact.Always);
             else
                 Set(input, Fact.If(ContextOf(i) + ".NonNegative"), Fact.If(ContextOf(i) + ".IsFirst"));
         }
@@ -64,8 +64,8 @@ internal sealed class Facts
 
     public Fact First(int value) => first[value];
 
-    /// <summary>Whether an operation's inputs are reached without a linear layer.</summary>
-    public Fact First(Apply apply) => All(apply.Inputs, first);
+    /// <summary>Whether an operation's inputs are reached without a linear layer. What carries no relevance has no say in it.</summary>
+    public Fact First(Apply apply) => apply.Inputs.Count == 0 ? Fact.Always : All(apply.Inputs, first);
 
     /// <summary>Whether none of an operation's inputs has a negative element.</summary>
     public Fact NonNegative(Apply apply) => All(apply.Inputs, nonNegative);
@@ -131,7 +131,7 @@ internal sealed class Facts
             Set(
                 result,
                 apply.Range is OutputRange.NonNegative or OutputRange.Gate ? Fact.Always : apply.Range is OutputRange.KeepsSign ? NonNegative(apply) : Fact.Never,
-                apply.Operation.IsLinear || apply.Operation == Operation.Embedding ? Fact.Never : First(apply));
+                apply.Operation.IsLinear ? Fact.Never : First(apply));
         }
 
         if (apply.Range is OutputRange.Gate || (apply.Range is OutputRange.KeepsSign && apply.Inputs.Count > 0 && !apply.Operation.IsProduct && !apply.Operation.IsSum && apply.Inputs.All(gates.Contains)))

@@ -70,16 +70,22 @@ public class EpsilonGamma : Composite.Conserving;
 [ZPlus(On = Layers.Linear)]
 public class ExcitationBackprop : Composite.Empty;
 
-/// <summary>The gradient, but ReLU passes positive relevance only, whatever its input (Zeiler and Fergus 2014).</summary>
-[DeconvNet(On = Layers.Activation)]
+/// <summary>
+/// The gradient, but ReLU passes positive relevance only, whatever its input (Zeiler and Fergus 2014). Other activations propagate as
+/// their gradient, as in zennit.
+/// </summary>
+[DeconvNet(On = Layers.ReLU)]
 public class DeconvNet : Gradient;
 
-/// <summary>The gradient, but ReLU passes positive relevance only (Springenberg et al. 2015).</summary>
-[GuidedBackprop(On = Layers.Activation)]
+/// <summary>
+/// The gradient, but ReLU passes positive relevance only (Springenberg et al. 2015). Other activations propagate as their gradient, as in
+/// zennit.
+/// </summary>
+[GuidedBackprop(On = Layers.ReLU)]
 public class GuidedBackprop : Gradient;
 
 /// <summary>The gradient of the model with softplus of β = 10 in place of ReLU (Dombrowski et al. 2019).</summary>
-[BetaSmooth(10, On = Layers.Activation)]
+[BetaSmooth(10, On = Layers.ReLU)]
 public class BetaSmooth : Gradient;
 
 /// <summary>The plain gradient of the explained output.</summary>

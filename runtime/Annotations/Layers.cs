@@ -24,8 +24,14 @@ enum Layers
     /// <summary>Batch normalization that could not be folded into a linear layer.</summary>
     BatchNorm = 1 << 2,
 
+    /// <summary>Element-wise activations other than ReLU, such as GELU, sigmoid and ReLU6.</summary>
+    OtherActivation = 1 << 3,
+
+    /// <summary>ReLU, as a module, function or method.</summary>
+    ReLU = 1 << 10,
+
     /// <summary>Element-wise activations, however they are written.</summary>
-    Activation = 1 << 3,
+    Activation = ReLU | OtherActivation,
 
     /// <summary>Average pooling, adaptive or not, and the mean or sum over dimensions.</summary>
     AveragePooling = 1 << 4,
@@ -49,9 +55,9 @@ enum Layers
     Any = Linear | BatchNorm | Activation | AveragePooling | MaxPooling | Sum | Normalization | Product | Difference,
 
     /// <summary>
-    /// The linear layers that see the input before any other linear layer does. Decided by data flow, not by the
-    /// order of declaration, and stronger than an assignment by kind. With kinds beside it, such as
-    /// <c>First | Convolution</c>, only if they are of those kinds.
+    /// The linear layers that see the input before any other linear layer does; an embedding is none, so that the layer behind it is
+    /// among them (as in zennit). Decided by data flow, not by the order of declaration, and stronger than an assignment by kind.
+    /// With kinds beside it, such as <c>First | Convolution</c>, only if they are of those kinds.
     /// </summary>
     First = 1 << 30,
 }

@@ -17,10 +17,16 @@ public sealed class SignalAttribute : RuleAttribute;
 /// <summary>For products: each factor receives half (Achtibat et al. 2024, eq. 13). In a matrix product, by its share of the sum.</summary>
 public sealed class UniformAttribute : RuleAttribute;
 
-/// <summary>For activations: only positive relevance passes, whatever the input (Zeiler and Fergus 2014).</summary>
+/// <summary>
+/// For activations: only positive relevance passes, whatever the input (Zeiler and Fergus 2014). The preset <see cref="DeconvNet"/>
+/// gives it to ReLU alone; given to another activation, it does there what it says.
+/// </summary>
 public sealed class DeconvNetAttribute : RuleAttribute;
 
-/// <summary>For activations: only positive relevance passes, and only as the gradient does (Springenberg et al. 2015).</summary>
+/// <summary>
+/// For activations: only positive relevance passes, and only as the gradient does (Springenberg et al. 2015). The preset
+/// <see cref="GuidedBackprop"/> gives it to ReLU alone; given to another activation, it does there what it says.
+/// </summary>
 public sealed class GuidedBackpropAttribute : RuleAttribute;
 
 /// <summary>For ReLU: relevance passes as through softplus, R · σ(β x) (Dombrowski et al. 2019). Other activations propagate as their gradient.</summary>

@@ -35,7 +35,7 @@ internal static class Groundings
             return rule is "Signal" or "Uniform" ? Grounding.Always : Grounding.Never;
         if (operation == Operation.ReLU)
             return rule is "Pass" or "DeconvNet" ? Grounding.IfOutput : rule is null or "Gradient" or "GuidedBackprop" ? Grounding.Always : Grounding.Never;
-        var keepsZero = operation.Kind == Layers.Activation ? rule == "Pass" && function.Range == OutputRange.KeepsSign
+        var keepsZero = operation.IsActivation ? rule == "Pass" && function.Range == OutputRange.KeepsSign
             : operation == Operation.MaxPool || operation == Operation.Reshape || operation == Operation.Identity
             || (operation.IsProduct && rule is "Signal" or "Uniform");
         return keepsZero ? Grounding.IfOutput : Grounding.Never;

@@ -39,10 +39,10 @@ internal sealed record Operation(string Name, Layers Kind, params string[] Rules
     public static readonly Operation Normalization = new("Normalization", Layers.Normalization, "Pass", "Norm", "Epsilon", "Gradient");
 
     /// <summary>ReLU, whose gradient its output gives.</summary>
-    public static readonly Operation ReLU = new("ReLU", Layers.Activation, OfActivations);
+    public static readonly Operation ReLU = new("ReLU", Layers.ReLU, OfActivations);
 
     /// <summary>Every other element-wise function.</summary>
-    public static readonly Operation Activation = new("Activation", Layers.Activation, OfActivations);
+    public static readonly Operation Activation = new("Activation", Layers.OtherActivation, OfActivations);
 
     /// <summary>Max pooling, and the maximum over dimensions: relevance goes to the winner.</summary>
     public static readonly Operation MaxPool = new("MaxPool", Layers.MaxPooling, "Gradient");
@@ -104,6 +104,9 @@ internal sealed record Operation(string Name, Layers Kind, params string[] Rules
 
     /// <summary>Whether its rules are terms of weights and inputs.</summary>
     public bool IsLinear => Kind is Layers.Dense or Layers.Convolution;
+
+    /// <summary>Whether it is an element-wise activation, ReLU or another.</summary>
+    public bool IsActivation => Kind is Layers.ReLU or Layers.OtherActivation;
 
     /// <summary>Whether the operation is a sum or a difference of two tensors.</summary>
     public bool IsSum => Kind is Layers.Sum or Layers.Difference;

@@ -23,7 +23,7 @@ internal sealed class FunctionPass(nn.Module<Tensor, Tensor> layer, KnownFunctio
     public override Tensor Record(Tensor x)
     {
         Output = new LrpContext(
-            Context.IsFirst && function.Operation != Operation.Embedding,
+            Context.IsFirst,
             function.Range is OutputRange.NonNegative or OutputRange.Gate || (function.Range is OutputRange.KeepsSign && Context.NonNegative));
         if (Overwrites)
             return Activation.ReLU(x, overwrite: true);
@@ -64,7 +64,7 @@ internal sealed class FunctionPass(nn.Module<Tensor, Tensor> layer, KnownFunctio
     private Tensor Forward(Tensor x) => layer switch
     {
         NormBase norm and not InstanceNorm => BatchNormFold.Forward(norm, x),
-        _ when function.Operation.Kind == Layers.Activation => Activation.Forward(layer, x),
+        _ when function.Operation.IsActivation => Activation.Forward(layer, x),
         _ when function.Operation == Operation.Normalization => Normalization.Forward(layer, x),
         _ when function.Operation == Operation.Identity => x.alias(),
         _ => layer.forward(x),

@@ -1,3 +1,4 @@
+using RelDrop.Relevance.Verification;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -17,7 +18,9 @@ public static class LinearLayer
     public static Tensor Forward(nn.Module layer, Tensor input, Tensor weight, Tensor? bias)
     {
         using var scope = NewDisposeScope();
-        return Apply(layer, input, weight, bias is null ? null : InTypeOf(input, bias)).MoveToOuterDisposeScope();
+        var output = Apply(layer, input, weight, bias is null ? null : InTypeOf(input, bias)).MoveToOuterDisposeScope();
+        PassObserver.Current?.See(layer, output);
+        return output;
     }
 
     private static Tensor Apply(nn.Module layer, Tensor input, Tensor weight, Tensor? bias) => layer switch

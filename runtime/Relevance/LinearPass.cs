@@ -20,7 +20,7 @@ internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute?
 
     public override Tensor Record(Tensor x)
     {
-        (weight, bias) = norm is null ? (LinearLayer.Weight(layer, x), LinearLayer.Parameters(layer).Bias) : rule is null ? BatchNormFold.Fold(layer, norm, x) : BatchNormFold.Canonize(layer, norm, x);
+        (weight, bias) = norm is null ? (LinearLayer.Weight(layer, x), LinearLayer.Parameters(layer).Bias) : BatchNormFold.Fold(layer, norm, x);
         inputShape = x.shape;
         var result = LinearLayer.Forward(layer, x, weight, bias);
         if (rule is { IsFlat: false })

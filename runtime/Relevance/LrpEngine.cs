@@ -1,3 +1,4 @@
+using RelDrop.Relevance.Verification;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,6 +15,7 @@ public static class LrpEngine
     /// <param name="target">What is explained; the model's own top class if null.</param>
     /// <param name="precision">The arithmetic; what the model is annotated with if null.</param>
     /// <exception cref="ArgumentException"><paramref name="target"/> does not fit the output, or an input is on another device than the model.</exception>
+    /// <exception cref="CompiledPassMismatchException">The pass is not the model's forward: see <see cref="AttributionOptions.VerifyFirst"/>.</exception>
     public static Attribution Attribute(ILrpModule model, Type composite, Tensor[] inputs, int explained, Target? target, Precision? precision = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -35,11 +37,13 @@ public static class LrpEngine
     {
         using var withoutGradient = no_grad();
         using var scope = NewDisposeScope();
-        var contexts = inputs.Select((_, i) => i == explained ? LrpContext.Model : default).ToArray();
+        var contexts = inputs.Select(_ => LrpContext.Model).ToArray();
         var pass = model.CreatePass(composite, contexts);
         var own = inputs[explained].dtype;
+        var samples = inputs[explained].dim() == 0 ? 1 : inputs[explained].shape[0];
         var type = (precision ?? model.PrecisionOf(composite)) == Precision.BFloat16 && inputs[explained].is_floating_point() ? ScalarType.BFloat16 : own;
         var outputs = pass.Record([.. inputs.Select(input => input.is_floating_point() && type != own ? input.detach().to(type) : input.detach())]);
+        FirstUse.Check(model, composite, inputs, type == own ? outputs : null, samples);
         var output = type == own ? outputs[0] : outputs[0].to(own);
         var start = (target ?? Target.TopClass).RelevanceOf(output).to(outputs[0].dtype);
         var relevance = pass.Propagate([start, .. outputs.Skip(1).Select(other => zeros_like(other))])[0];

@@ -1,3 +1,4 @@
+using RelDrop.Relevance.Verification;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -83,6 +84,8 @@ public abstract class LrpPass(params LrpContext[] contexts)
     protected LrpPass Nest(string path, nn.Module module, Type composite, bool grounded, params LrpContext[] inputs)
     {
         var pass = LrpDispatch.CreatePass(Prefix + path, module, composite, inputs);
+        if (PassObserver.Current is { } observer)
+            pass = new ObservedPass(pass, module, observer, inputs);
         pass.IsGrounded = grounded;
         nested.Add((path, pass));
         return pass;

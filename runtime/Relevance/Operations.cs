@@ -29,21 +29,11 @@ public static class BatchNormFold
     /// <param name="norm">The batch norm that reads its output.</param>
     /// <param name="input">The linear layer's input.</param>
     /// <exception cref="NotSupportedException">The batch norm does not normalize what the layer gives as channels.</exception>
-    public static (Tensor Weight, Tensor Bias) Fold(nn.Module layer, NormBase norm, Tensor input) => Fold(layer, norm, input, factor: 1);
-
-    /// <summary>
-    /// As <see cref="Fold(nn.Module, NormBase, Tensor)"/>, divided by √(1 + ε): zennit 0.5.1, the oracle, leaves the emptied batch norm
-    /// in place with its ε (1.0 no longer does). That is 5e-6 a layer, but a composite that does not conserve relevance multiplies it up.
-    /// </summary>
-    /// <inheritdoc cref="Fold(nn.Module, NormBase, Tensor)"/>
-    public static (Tensor Weight, Tensor Bias) Canonize(nn.Module layer, NormBase norm, Tensor input)
+    public static (Tensor Weight, Tensor Bias) Fold(nn.Module layer, NormBase norm, Tensor input)
     {
         ArgumentNullException.ThrowIfNull(norm);
-        return Fold(layer, norm, input, 1 / Math.Sqrt(1 + norm.eps));
-    }
+        ArgumentNullException.ThrowIfNull(input);
 
-    private static (Tensor Weight, Tensor Bias) Fold(nn.Module layer, NormBase norm, Tensor input, double factor)
-    {
         // A dense layer's outputs are the last dimension, a batch norm's channels the second.
         if (layer is Linear && input.dim() != 2)
         {
@@ -54,9 +44,6 @@ public static class BatchNormFold
         using var scope = NewDisposeScope();
         var (weight, bias) = LinearLayer.Parameters(layer);
         var (scale, shift) = Affine(norm);
-        using Scalar scalar = factor;
-        scale.mul_(scalar);
-        shift.mul_(scalar);
         var foldedWeight = LinearLayer.ScaleOutputs(layer, weight, scale, input.dtype);
         var foldedBias = (bias is null ? shift : (bias * scale).add_(shift)).to(input.dtype);
         return (foldedWeight.MoveToOuterDisposeScope(), foldedBias.MoveToOuterDisposeScope());

@@ -67,10 +67,7 @@ internal static class HookedLayer
         if (norm is null)
             return (weight, ((Conv2d)layer).bias?.detach());
         var scale = norm.weight!.detach() / (norm.running_var! + tensor(norm.eps, dtype: weight.dtype)).sqrt();
-
-        // As zennit 0.5, which leaves the emptied batch norm in place with its ε.
-        var emptied = tensor(1 / Math.Sqrt(1 + norm.eps), dtype: weight.dtype);
-        return (weight * scale.reshape(-1, 1, 1, 1) * emptied, (norm.bias!.detach() - (norm.running_mean! * scale)) * emptied);
+        return (weight * scale.reshape(-1, 1, 1, 1), norm.bias!.detach() - (norm.running_mean! * scale));
     }
 
     private static Tensor Forward(nn.Module layer, Tensor x, Tensor weight, Tensor? bias) => layer is Conv2d conv

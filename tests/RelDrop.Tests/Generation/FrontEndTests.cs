@@ -101,7 +101,7 @@ public class FrontEndTests
         const string source = """
             namespace Models;
 
-            [LrpModel<EpsilonPlusFlat>]
+            [LrpModel<EpsilonPlus>]
             public partial class Net : Module<Tensor, Tensor>
             {
                 private readonly Embedding embedding = Embedding(10, 4);
@@ -113,7 +113,7 @@ public class FrontEndTests
         using var scope = NewDisposeScope();
         var model = Create(Compiler.Run(source));
         using var tokens = tensor(new long[,] { { 1, 7, 7 }, { 0, 2, 9 } });
-        using var attribution = ((IAttributable)model).Attribute(typeof(EpsilonPlusFlat), tokens, Target.Class(2));
+        using var attribution = ((IAttributable)model).Attribute(typeof(EpsilonPlus), tokens, Target.Class(2));
         var (table, weight) = (((TorchSharp.Modules.Embedding)model.children().First()).weight!, ((TorchSharp.Modules.Linear)model.children().Last()).weight);
         using var shares = table.index_select(0, tokens.flatten()).reshape(2, 3, 4).matmul(weight[2]) / attribution.Output[.., 2].unsqueeze(1);
         Assert.True(attribution.Relevance.allclose(shares, rtol: 1e-3, atol: 1e-5), $"{attribution.Relevance.str()} {shares.str()}");

@@ -10,11 +10,7 @@ namespace RelDrop.Tests.Oracle;
 /// its agreement with zennit.
 /// </summary>
 /// <param name="preset">Which rule each operation gets.</param>
-/// <param name="keepsEmptiedNorms">
-/// Whether a batch norm that was folded stays behind as a division by √(1 + ε), as in zennit 0.5.1. Otherwise that factor is
-/// part of the folded weights of layers with a rule, as in the library.
-/// </param>
-internal sealed class LrpTape(string preset, bool keepsEmptiedNorms = false)
+internal sealed class LrpTape(string preset)
 {
     private const double Epsilon = 1e-6;
 
@@ -55,10 +51,10 @@ internal sealed class LrpTape(string preset, bool keepsEmptiedNorms = false)
     public Node Linear(nn.Module layer, BatchNorm? norm, Node x, OracleRule? own = null)
     {
         var rule = own ?? OraclePresets.Rule(preset, layer is TorchSharp.Modules.Linear ? OracleKind.Dense : OracleKind.Convolution, x.IsFirst);
-        var (weight, bias) = Folded(layer, norm, leaveEpsilon: !keepsEmptiedNorms && rule is not (null or { Name: "Gradient" }));
+        var (weight, bias) = Folded(layer, norm);
         var output = new Node(OracleLayer.Forward(layer, x.Value, weight, bias), IsFirst: false);
         tape.Add(([x], output, relevance => [LinearRelevance(layer, x.Value, weight, bias, output.Value, rule, relevance)]));
-        return norm is null || !keepsEmptiedNorms ? output : Apply(OracleKind.BatchNorm, y => y / Math.Sqrt(1 + norm.eps), output);
+        return output;
     }
 
     /// <summary>Any operation of one tensor: its gradient, or its rule.</summary>
@@ -73,7 +69,7 @@ internal sealed class LrpTape(string preset, bool keepsEmptiedNorms = false)
                 "Pass" => relevance,
                 "DeconvNet" => relevance.clamp_min(0),
                 "GuidedBackprop" => Gradient(function, x.Value, relevance.clamp_min(0)),
-                "BetaSmooth" when kind == OracleKind.ReLU => relevance * (rule.Parameters[0] * x.Value).sigmoid(),
+                "BetaSmooth" => relevance * (rule.Parameters[0] * x.Value).sigmoid(),
                 "Norm" => x.Value * Gradient(function, x.Value, relevance / Stable(output.Value, Epsilon)),
                 _ => Gradient(function, x.Value, relevance),
             },
@@ -167,16 +163,13 @@ internal sealed class LrpTape(string preset, bool keepsEmptiedNorms = false)
         }
     }
 
-    private static (Tensor Weight, Tensor? Bias) Folded(nn.Module layer, BatchNorm? norm, bool leaveEpsilon)
+    private static (Tensor Weight, Tensor? Bias) Folded(nn.Module layer, BatchNorm? norm)
     {
         var (w, b) = OracleLayer.Parameters(layer);
         if (norm is null)
             return (w, b);
         var scale = norm.weight!.detach() / (norm.running_var! + norm.eps).sqrt();
-        // zennit 0.5.1 leaves the emptied batch norm in place, which divides by √(1 + ε).
-        var rest = leaveEpsilon ? 1 / Math.Sqrt(1 + norm.eps) : 1;
-        var folded = OracleLayer.ScaleOutputs(layer, w, scale) * rest;
-        return (folded, (norm.bias!.detach() + (((b ?? zeros_like(scale)) - norm.running_mean!) * scale)) * rest);
+        return (OracleLayer.ScaleOutputs(layer, w, scale), norm.bias!.detach() + (((b ?? zeros_like(scale)) - norm.running_mean!) * scale));
     }
 
     /// <summary>z moved away from 0 by ε, in its own direction.</summary>

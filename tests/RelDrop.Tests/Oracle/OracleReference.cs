@@ -14,19 +14,25 @@ internal static class OracleReference
     /// <param name="reference">The case.</param>
     /// <param name="salt">The salt of parameters, input and, for single layers, the output's relevance.</param>
     /// <param name="type">The type that it computes in.</param>
-    /// <param name="keepsEmptiedNorms">Whether a folded batch norm's ε stays behind, as in zennit; else it is folded too, as in the library.</param>
-    public static (Tensor Output, Tensor Relevance) Explain(ReferenceCase reference, string salt, ScalarType type, bool keepsEmptiedNorms)
+    /// <param name="move">Changes parameters and input a little, which shows how ill-conditioned the case is.</param>
+    public static (Tensor Output, Tensor Relevance) Explain(ReferenceCase reference, string salt, ScalarType type, Func<Tensor, Tensor>? move = null)
     {
         var values = new ReferenceValues(salt);
         var subject = Catalog.Models[reference.Subject];
         var model = subject.Create();
         values.Fill(model, reference.Case, subject.Prefix);
         model.to(type);
-        var isNetwork = reference.Target is not null;
+        if (move is not null)
+        {
+            using var withoutGradient = no_grad();
+            foreach (var parameter in model.state_dict().Values.Where(parameter => parameter.is_floating_point()))
+                parameter.copy_(move(parameter));
+        }
 
-        // The plain gradient needs no folding, so that zennit's is without.
-        var tape = new LrpTape(isNetwork ? reference.Rule : "EpsilonPlus", keepsEmptiedNorms && reference.Rule != "Gradient");
-        var input = LrpTape.Input(values.Uniform($"{reference.Case}/input", reference.InputShape, reference.InputRange.Low, reference.InputRange.High).to(type));
+        var isNetwork = reference.Target is not null;
+        var tape = new LrpTape(isNetwork ? reference.Rule : "EpsilonPlus");
+        var x = values.Uniform($"{reference.Case}/input", reference.InputShape, reference.InputRange.Low, reference.InputRange.High).to(type);
+        var input = LrpTape.Input(move is null ? x : move(x));
         var output = ReferenceForwards.Run(tape, model, input, isNetwork ? null : LayerRule(reference.Rule));
         var start = reference.Target is { } labels
             ? nn.functional.one_hot(tensor(labels), output.Value.shape[1]).to(type)

@@ -32,7 +32,7 @@ internal static class OraclePresets
     {
         var isLinear = kind is OracleKind.Dense or OracleKind.Convolution;
         if (preset is "Gradient" or "DeconvNet" or "GuidedBackprop" or "BetaSmooth")
-            return preset != "Gradient" && kind is OracleKind.Activation or OracleKind.ReLU && preset != "Gradient" ? new OracleRule(preset, 10) : null;
+            return preset != "Gradient" && kind == OracleKind.ReLU ? new OracleRule(preset, 10) : null;
         if (preset is "FlatThenEpsilon" or "FlatThenZPlus")
             return kind == OracleKind.BatchNorm ? new OracleRule("Pass") : !isLinear ? null : isFirst ? new OracleRule("Flat") : new OracleRule(preset["FlatThen".Length..], 1e-6);
         if (isLinear)

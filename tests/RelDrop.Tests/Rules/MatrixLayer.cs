@@ -19,12 +19,9 @@ internal sealed class MatrixLayer
         var layer = (nn.Module<Tensor, Tensor>)layers[0];
         var units = eye(inputShape.Aggregate(1L, (product, size) => product * size), dtype: ScalarType.Float64).reshape([-1, .. inputShape]);
         var bias = layers.forward(zeros([1, .. inputShape], dtype: ScalarType.Float64));
-
-        // zennit 0.5.1 leaves the batch norm that it has emptied in place, with its ε.
-        Scale = layers.children().OfType<NormBase>().Select(norm => 1 / Math.Sqrt(1 + norm.eps)).SingleOrDefault(1);
         OutputShape = bias.shape[1..];
-        Bias = Rows(bias * Scale)[0];
-        Weight = Rows((layers.forward(units) - bias) * Scale);
+        Bias = Rows(bias)[0];
+        Weight = Rows(layers.forward(units) - bias);
         IsSeen = Connections(layer, units);
         Channel = [.. Enumerable.Range(0, Inputs).Select(i => (int)(layer is Linear ? i % inputShape[^1] : i * inputShape[0] / Inputs))];
     }
@@ -43,9 +40,6 @@ internal sealed class MatrixLayer
 
     /// <summary>The shape of one sample's output.</summary>
     public long[] OutputShape { get; }
-
-    /// <summary>By what the weights differ from the gradient.</summary>
-    public double Scale { get; }
 
     public int Inputs => Weight.Length;
 

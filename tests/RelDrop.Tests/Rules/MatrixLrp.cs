@@ -50,7 +50,7 @@ internal sealed record MatrixLrp(double Stabilizer = 1e-6, bool Clip = false, bo
         Share(layer, (i, j) => layer.IsSeen[i][j] ? 1 : 0, j => 0, relevance);
 
     public static double[] Gradient(MatrixLayer layer, double[] x, double[] relevance) =>
-        [.. layer.Weight.Select(row => row.Zip(relevance, (w, r) => w / layer.Scale * r).Sum())];
+        [.. layer.Weight.Select(row => row.Zip(relevance, (w, r) => w * r).Sum())];
 
     private double[] Share(MatrixLayer layer, Func<int, int, double> contribution, Func<int, double> bias, double[] relevance)
     {

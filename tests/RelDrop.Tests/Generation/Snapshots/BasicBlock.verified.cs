@@ -65,7 +65,7 @@ partial class BasicBlock : ILrpModule
             a0 = input.alias();
 
             // conv1 + bn1: Conv2d
-            (w2, b2) = Lrp.BatchNormFold.Canonize(module.conv1, module.bn1, a0);
+            (w2, b2) = Lrp.BatchNormFold.Fold(module.conv1, module.bn1, a0);
             var z2 = Lrp.LinearLayer.Forward(module.conv1, a0, w2, b2);
             shape2 = a0.shape;
 
@@ -74,7 +74,7 @@ partial class BasicBlock : ILrpModule
             z2.Dispose();
 
             // conv2 + bn2: Conv2d
-            (w5, b5) = Lrp.BatchNormFold.Canonize(module.conv2, module.bn2, a3);
+            (w5, b5) = Lrp.BatchNormFold.Fold(module.conv2, module.bn2, a3);
             z5 = Lrp.LinearLayer.Forward(module.conv2, a3, w5, b5);
             shape5 = a3.shape;
 

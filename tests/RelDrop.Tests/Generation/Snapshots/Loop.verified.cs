@@ -108,7 +108,7 @@ partial class Net : ILrpModule, IAttributable
                 frame6.first1 = first6;
 
                 // convs[i] + norms[i]: Conv2d
-                (frame6.w3, frame6.b3) = Lrp.BatchNormFold.Canonize(module.convs[i_1], module.norms[i_1], frame6.a1);
+                (frame6.w3, frame6.b3) = Lrp.BatchNormFold.Fold(module.convs[i_1], module.norms[i_1], frame6.a1);
                 var z3 = Lrp.LinearLayer.Forward(module.convs[i_1], frame6.a1, frame6.w3, frame6.b3);
                 frame6.shape3 = frame6.a1.shape;
 

@@ -82,7 +82,7 @@ partial class Net : ILrpModule, IAttributable
             a0.Dispose();
 
             // conv1 + bn1: Conv1d
-            (w3, b3) = Lrp.BatchNormFold.Canonize(module.conv1, module.bn1, a1);
+            (w3, b3) = Lrp.BatchNormFold.Fold(module.conv1, module.bn1, a1);
             var z3 = Lrp.LinearLayer.Forward(module.conv1, a1, w3, b3);
             shape3 = a1.shape;
 
@@ -95,7 +95,7 @@ partial class Net : ILrpModule, IAttributable
             shape5 = a4.shape;
 
             // conv3 + bn3: Conv3d
-            (w7, b7) = Lrp.BatchNormFold.Canonize(module.conv3, module.bn3, a5);
+            (w7, b7) = Lrp.BatchNormFold.Fold(module.conv3, module.bn3, a5);
             var z7 = Lrp.LinearLayer.Forward(module.conv3, a5, w7, b7);
             shape7 = a5.shape;
 

@@ -65,7 +65,7 @@ partial class Net : ILrpModule, IAttributable
             a0 = input.alias();
 
             // features.conv + features.norm: Conv2d
-            (w2, b2) = Lrp.BatchNormFold.Canonize(((global::TorchSharp.Modules.Conv2d)module.features[0]), ((global::TorchSharp.Modules.BatchNorm2d)module.features[1]), a0);
+            (w2, b2) = Lrp.BatchNormFold.Fold(((global::TorchSharp.Modules.Conv2d)module.features[0]), ((global::TorchSharp.Modules.BatchNorm2d)module.features[1]), a0);
             var z2 = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Conv2d)module.features[0]), a0, w2, b2);
             shape2 = a0.shape;
 

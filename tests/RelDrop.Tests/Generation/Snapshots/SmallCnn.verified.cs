@@ -98,7 +98,7 @@ partial class Net : ILrpModule, IAttributable
             var a0 = input.alias();
 
             // conv1 + bn1: Conv2d
-            (var w2, var b2) = Lrp.BatchNormFold.Canonize(module.conv1, module.bn1, a0);
+            (var w2, var b2) = Lrp.BatchNormFold.Fold(module.conv1, module.bn1, a0);
             var z2 = Lrp.LinearLayer.Forward(module.conv1, a0, w2, b2);
             b2.Dispose();
             w2.Dispose();

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RelDrop.Relevance.Verification;
+
+/// <summary>Compares a compiled pass with the model's forward on a few samples. What it makes belongs to the dispose scope around it.</summary>
+internal sealed class PassComparison : IDisposable
+{
+    /// <summary>A difference that is no more than this many times what a rounding of the input makes is rounding.</summary>
+    private const double Roundings = 10;
+
+    private readonly nn.Module module;
+    private readonly ILrpModule model;
+    private readonly Type composite;
+    private readonly Tensor[] inputs;
+    private readonly Undisturbed undisturbed;
+
+    public PassComparison(nn.Module module, ILrpModule model, Type composite, Tensor[] inputs)
+    {
+        (this.module, this.model, this.composite) = (module, model, composite);
+        this.inputs = [.. inputs.Select(input => input.detach())];
+        undisturbed = new Undisturbed(module);
+    }
+
+    /// <summary>How they differ, or null if nothing speaks against the pass.</summary>
+    /// <param name="recorded">What the pass has recorded of these samples already, perhaps among others; null if nothing.</param>
+    public Mismatch? Judge(Tensor[]? recorded)
+    {
+        var (expected, types) = Forward(inputs);
+        var tolerance = Agreement.Tolerance(types);
+        if (recorded is not null && Agreement.Deviation(expected, recorded) <= tolerance)
+            return null;
+
+        // Not of these samples alone, with other random numbers or in another arithmetic: only like can be compared with like.
+        var deviation = Agreement.Deviation(expected, Record());
+        if (deviation <= tolerance || deviation <= Roundings * Noise(expected))
+            return null;
+        return new Mismatch(module.GetType(), composite, deviation, tolerance, Part(tolerance));
+    }
+
+    public void Dispose() => undisturbed.Dispose();
+
+    /// <summary>The output of forward, and the floating-point types that it was computed in as far as they are known.</summary>
+    private (Tensor[] Outputs, ScalarType[] Types) Forward(Tensor[] of)
+    {
+        using var scope = NewDisposeScope();
+        var outputs = ModelForward.Run(module, of);
+        ScalarType[] types = [.. scope.DisposablesView.OfType<Tensor>().Concat(module.parameters()).Concat(inputs).Where(IsFloatingPoint).Select(Agreement.Arithmetic).Distinct()];
+        return ([.. outputs.Select(output => output.alias().MoveToOuterDisposeScope())], types);
+    }
+
+    private Tensor[] Record()
+    {
+        undisturbed.Rewind();
+        return model.CreatePass(composite, [.. inputs.Select(_ => LrpContext.Model)]).Record(inputs);
+    }
+
+    /// <summary>
+    /// How much the output of forward differs from itself: called again with the random numbers that come next, since the same ones may lie
+    /// elsewhere in a tensor of another memory order, and with its inputs moved by a rounding.
+    /// </summary>
+    private double Noise(Tensor[] expected)
+    {
+        var again = Agreement.Deviation(expected, Forward(inputs).Outputs);
+        undisturbed.Rewind();
+        var moved = Agreement.Deviation(expected, Forward([.. inputs.Select(Moved)]).Outputs);
+        return Math.Max(again, moved);
+    }
+
+    /// <summary>A tensor with every second element a rounding larger.</summary>
+    private static Tensor Moved(Tensor tensor)
+    {
+        if (!IsFloatingPoint(tensor))
+            return tensor;
+        using Scalar two = 2;
+        using Scalar rounding = tensor.dtype switch { ScalarType.BFloat16 => 1.0 / (1 << 8), ScalarType.Float16 => 1.0 / (1 << 11), ScalarType.Float32 => 1.0 / (1 << 24), _ => 1.0 / (1L << 53) } * 2;
+        using Scalar one = 1;
+        var factor = arange(tensor.numel(), ScalarType.Float64, tensor.device).remainder(two).mul(rounding).add(one).reshape(tensor.shape);
+        return (tensor.to(ScalarType.Float64) * factor).to(tensor.dtype);
+    }
+
+    private Parting Part(double tolerance)
+    {
+        using var observer = new PassObserver();
+        try
+        {
+            Record();
+            return new PartingSearch(module, tolerance, undisturbed.Rewind).Find(inputs, observer.Seen);
+        }
+        catch (Exception exception)
+        {
+            // That they differ is known, whether it can be told where or not.
+            Trace.TraceWarning($"RelDrop could not find where the pass of {module.GetType()} and its forward part: {exception.Message}");
+            return new Parting(null, null, MayBeFreed: false);
+        }
+    }
+
+    private static bool IsFloatingPoint(Tensor tensor) => !tensor.IsInvalid && tensor.is_floating_point();
+}
