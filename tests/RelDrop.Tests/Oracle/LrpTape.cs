@@ -44,7 +44,7 @@ internal sealed class LrpTape(string preset, bool keepsEmptiedNorms = false)
             foreach (var (node, part) in inputs.Zip(back(relevance)))
             {
                 if (part is not null)
-                    arriving[node] = arriving.TryGetValue(node, out var before) ? before + part : part;
+                    arriving[node] = arriving.TryGetValue(node, out var before) ? before.add(part, Number.One) : part;
             }
         }
 
@@ -58,7 +58,7 @@ internal sealed class LrpTape(string preset, bool keepsEmptiedNorms = false)
         var (weight, bias) = Folded(layer, norm, leaveEpsilon: !keepsEmptiedNorms && rule is not (null or { Name: "Gradient" }));
         var output = new Node(OracleLayer.Forward(layer, x.Value, weight, bias), IsFirst: false);
         tape.Add(([x], output, relevance => [LinearRelevance(layer, x.Value, weight, bias, output.Value, rule, relevance)]));
-        return norm is null || !keepsEmptiedNorms ? output : Apply(OracleKind.BatchNorm, y => y / Math.Sqrt(1 + norm.eps), output);
+        return norm is null || !keepsEmptiedNorms ? output : Apply(OracleKind.BatchNorm, y => y / Number.Of(Math.Sqrt(1 + norm.eps)), output);
     }
 
     /// <summary>Any operation of one tensor: its gradient, or its rule.</summary>
@@ -71,9 +71,9 @@ internal sealed class LrpTape(string preset, bool keepsEmptiedNorms = false)
             rule?.Name switch
             {
                 "Pass" => relevance,
-                "DeconvNet" => relevance.clamp_min(0),
-                "GuidedBackprop" => Gradient(function, x.Value, relevance.clamp_min(0)),
-                "BetaSmooth" when kind == OracleKind.ReLU => relevance * (rule.Parameters[0] * x.Value).sigmoid(),
+                "DeconvNet" => relevance.clamp_min(Number.Zero),
+                "GuidedBackprop" => Gradient(function, x.Value, relevance.clamp_min(Number.Zero)),
+                "BetaSmooth" when kind == OracleKind.ReLU => relevance * (Number.Of(rule.Parameters[0]) * x.Value).sigmoid(),
                 "Norm" => x.Value * Gradient(function, x.Value, relevance / Stable(output.Value, Epsilon)),
                 _ => Gradient(function, x.Value, relevance),
             },
@@ -92,7 +92,7 @@ internal sealed class LrpTape(string preset, bool keepsEmptiedNorms = false)
     /// <summary>A sum, or the difference of two.</summary>
     public Node Sum(Node a, Node b, bool isDifference = false)
     {
-        Tensor Function(Tensor[] x) => isDifference ? x[0] - x[1] : x[0] + x[1];
+        Tensor Function(Tensor[] x) => isDifference ? x[0] - x[1] : x[0].add(x[1], Number.One);
         var rule = OraclePresets.Rule(preset, isDifference ? OracleKind.Difference : OracleKind.Sum, false);
         if (rule is null)
             return Combine(Function, a, b);
@@ -118,8 +118,8 @@ internal sealed class LrpTape(string preset, bool keepsEmptiedNorms = false)
         var output = new Node(Function(values), a.IsFirst && b.IsFirst);
         // What broadcasting repeats is summed up, as the gradient of a sum does.
         tape.Add(([a, b], output, relevance => isGate && !SharesProducts
-            ? [Gradients(x => x[0] + x[1], values, relevance)[0], null]
-            : [.. Gradients(x => x[0] + x[1], values, relevance * 0.5)]));
+            ? [Gradients(x => x[0].add(x[1], Number.One), values, relevance)[0], null]
+            : [.. Gradients(x => x[0].add(x[1], Number.One), values, relevance * Number.Of(0.5))]));
         return output;
     }
 
@@ -128,16 +128,16 @@ internal sealed class LrpTape(string preset, bool keepsEmptiedNorms = false)
         // Every rule is sums of shares: x' ⊙ W'ᵀ (R / Σ (W' x' + b')).
         Tensor Share(Tensor arriving, double epsilon, params (Tensor X, Tensor W, Tensor? B, double Sign)[] terms)
         {
-            var outputs = terms.Select(term => (Func<Tensor, Tensor>)(y => OracleLayer.Forward(layer, y, term.W, term.B) * term.Sign)).ToArray();
-            var sum = outputs.Zip(terms, (output, term) => output(term.X)).Aggregate((a, c) => a + c);
+            var outputs = terms.Select(term => (Func<Tensor, Tensor>)(y => OracleLayer.Forward(layer, y, term.W, term.B) * Number.Of(term.Sign))).ToArray();
+            var sum = outputs.Zip(terms, (output, term) => output(term.X)).Aggregate((a, c) => a.add(c, Number.One));
             var share = arriving / Stable(sum, epsilon);
-            return outputs.Zip(terms, (output, term) => term.X * Gradient(output, term.X, share)).Aggregate((a, c) => a + c);
+            return outputs.Zip(terms, (output, term) => term.X * Gradient(output, term.X, share)).Aggregate((a, c) => a.add(c, Number.One));
         }
 
-        static Tensor P(Tensor t) => t.clamp_min(0);
-        static Tensor N(Tensor t) => t.clamp_max(0);
-        static Tensor? Pb(Tensor? t) => t?.clamp_min(0);
-        static Tensor? Nb(Tensor? t) => t?.clamp_max(0);
+        static Tensor P(Tensor t) => t.clamp_min(Number.Zero);
+        static Tensor N(Tensor t) => t.clamp_max(Number.Zero);
+        static Tensor? Pb(Tensor? t) => t?.clamp_min(Number.Zero);
+        static Tensor? Nb(Tensor? t) => t?.clamp_max(Number.Zero);
         switch (rule?.Name)
         {
             case "Epsilon":
@@ -147,19 +147,19 @@ internal sealed class LrpTape(string preset, bool keepsEmptiedNorms = false)
             case "ZPlus":
                 return Share(relevance, Epsilon, (P(x), P(w), Pb(b), 1), (N(x), N(w), null, 1));
             case "AlphaBeta":
-                return (rule.Parameters[0] * Share(relevance, Epsilon, (P(x), P(w), Pb(b), 1), (N(x), N(w), null, 1)))
-                    - (rule.Parameters[1] * Share(relevance, Epsilon, (P(x), N(w), Nb(b), 1), (N(x), P(w), null, 1)));
+                return (Number.Of(rule.Parameters[0]) * Share(relevance, Epsilon, (P(x), P(w), Pb(b), 1), (N(x), N(w), null, 1)))
+                    - (Number.Of(rule.Parameters[1]) * Share(relevance, Epsilon, (P(x), N(w), Nb(b), 1), (N(x), P(w), null, 1)));
             case "Gamma":
                 var gamma = rule.Parameters[0];
-                var (wp, wn) = (w + (gamma * P(w)), w + (gamma * N(w)));
-                var (bp, bn) = (b is null ? null : b + (gamma * P(b)), b is null ? null : b + (gamma * N(b)));
-                return Share(relevance * z.gt(0), Epsilon, (P(x), wp, bp, 1), (N(x), wn, null, 1))
-                    + Share(relevance * z.lt(0), Epsilon, (P(x), wn, bn, 1), (N(x), wp, null, 1));
+                var (wp, wn) = (w.add(Number.Of(gamma) * P(w), Number.One), w.add(Number.Of(gamma) * N(w), Number.One));
+                var (bp, bn) = (b is null ? null : b.add(Number.Of(gamma) * P(b), Number.One), b is null ? null : b.add(Number.Of(gamma) * N(b), Number.One));
+                return Share(relevance * z.gt(Number.Zero), Epsilon, (P(x), wp, bp, 1), (N(x), wn, null, 1))
+                    .add(Share(relevance * z.lt(Number.Zero), Epsilon, (P(x), wn, bn, 1), (N(x), wp, null, 1)), Number.One);
             case "ZBox":
-                var (low, high) = (full_like(x, rule.Parameters[0]), full_like(x, rule.Parameters[1]));
+                var (low, high) = (full_like(x, Number.Of(rule.Parameters[0])), full_like(x, Number.Of(rule.Parameters[1])));
                 return Share(relevance, Epsilon, (x, w, b, 1), (low, P(w), Pb(b), -1), (high, N(w), Nb(b), -1));
             case "WSquare":
-                return Share(relevance, Epsilon, (ones_like(x), w.square(), b?.square(), 1));
+                return Share(relevance, Epsilon, (ones_like(x), w.pow(Number.Of(2)), b?.pow(Number.Of(2)), 1));
             case "Flat":
                 return Share(relevance, Epsilon, (ones_like(x), ones_like(w), null, 1));
             default:
@@ -172,15 +172,15 @@ internal sealed class LrpTape(string preset, bool keepsEmptiedNorms = false)
         var (w, b) = OracleLayer.Parameters(layer);
         if (norm is null)
             return (w, b);
-        var scale = norm.weight!.detach() / (norm.running_var! + norm.eps).sqrt();
+        var scale = norm.weight!.detach() / norm.running_var!.add(Number.Of(norm.eps), Number.One).sqrt();
         // zennit 0.5.1 leaves the emptied batch norm in place, which divides by √(1 + ε).
         var rest = leaveEpsilon ? 1 / Math.Sqrt(1 + norm.eps) : 1;
-        var folded = OracleLayer.ScaleOutputs(layer, w, scale) * rest;
-        return (folded, (norm.bias!.detach() + (((b ?? zeros_like(scale)) - norm.running_mean!) * scale)) * rest);
+        var folded = OracleLayer.ScaleOutputs(layer, w, scale) * Number.Of(rest);
+        return (folded, (norm.bias!.detach().add(((b ?? zeros_like(scale)) - norm.running_mean!) * scale, Number.One)) * Number.Of(rest));
     }
 
     /// <summary>z moved away from 0 by ε, in its own direction.</summary>
-    private static Tensor Stable(Tensor z, double epsilon) => z + where(z.ge(0), full_like(z, epsilon), full_like(z, -epsilon));
+    private static Tensor Stable(Tensor z, double epsilon) => z.add(where(z.ge(Number.Zero), full_like(z, Number.Of(epsilon)), full_like(z, Number.Of(-epsilon))), Number.One);
 
     private static Tensor Gradient(Func<Tensor, Tensor> function, Tensor x, Tensor relevance) => Gradients(y => function(y[0]), [x], relevance)[0];
 

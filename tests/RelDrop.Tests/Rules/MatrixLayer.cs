@@ -23,8 +23,8 @@ internal sealed class MatrixLayer
         // zennit 0.5.1 leaves the batch norm that it has emptied in place, with its ε.
         Scale = layers.children().OfType<NormBase>().Select(norm => 1 / Math.Sqrt(1 + norm.eps)).SingleOrDefault(1);
         OutputShape = bias.shape[1..];
-        Bias = Rows(bias * Scale)[0];
-        Weight = Rows((layers.forward(units) - bias) * Scale);
+        Bias = Rows(bias * Number.Of(Scale))[0];
+        Weight = Rows((layers.forward(units) - bias) * Number.Of(Scale));
         IsSeen = Connections(layer, units);
         Channel = [.. Enumerable.Range(0, Inputs).Select(i => (int)(layer is Linear ? i % inputShape[^1] : i * inputShape[0] / Inputs))];
     }
@@ -69,7 +69,7 @@ internal sealed class MatrixLayer
     {
         var saved = layer.parameters().Select(parameter => (Parameter: parameter, Value: parameter.clone())).ToArray();
         foreach (var (parameter, _) in saved)
-            parameter.fill_(parameter.dim() == 1 ? 0 : 1);
+            parameter.fill_(Number.Of(parameter.dim() == 1 ? 0 : 1));
         var connections = Rows(layer.forward(units));
         foreach (var (parameter, value) in saved)
             parameter.copy_(value);
