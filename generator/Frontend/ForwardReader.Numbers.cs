@@ -24,12 +24,16 @@ internal sealed partial class ForwardReader
         _ => $"{Number}.Of({number})",
     };
 
-    /// <summary>An operand of a tensor that is none itself, as a scalar.</summary>
-    private string ScalarText(ExpressionSyntax operand)
+    /// <summary>An operand beside a tensor that carries no relevance itself; a number as a scalar.</summary>
+    private string PlainOperandText(ExpressionSyntax operand)
     {
         var text = ToFragment(operand).Text;
-        return IsScalar(TypeOf(operand)) || IsScalarMadeOf(operand) ? Parenthesized(text) : NumberText(text, TypeOf(operand));
+        return IsNumber(operand) ? NumberText(text, TypeOf(operand)) : Parenthesized(text);
     }
+
+    /// <summary>Whether an operand of a tensor is a number that TorchSharp's operator makes a scalar of.</summary>
+    private bool IsNumber(ExpressionSyntax operand) =>
+        !TypeOf(operand).DerivesFrom(KnownNames.Tensor) && !IsScalar(TypeOf(operand)) && !IsScalarMadeOf(operand);
 
     /// <summary>A call's name and arguments, where TorchSharp's method would make scalars of its own.</summary>
     private static (string Name, string[] Arguments) WithSafeNumbers(string name, IMethodSymbol method, string[] arguments)
@@ -63,6 +67,7 @@ internal sealed partial class ForwardReader
             "leaky_relu" => $"{arguments[0]}.leaky_relu({Argument(1, "0.01")})",
             "elu" => $"{arguments[0]}.elu({Argument(1, "1.0")}, {NumberText("1.0")}, {NumberText("1.0")})",
             "celu" => $"{arguments[0]}.celu({Argument(1, "1.0")})",
+            "hardtanh" or "Hardtanh" => $"{arguments[0]}.hardtanh({Argument(1, "-1.0")}, {Argument(2, "1.0")})",
             "threshold" or "Threshold" => $"{arguments[0]}.threshold({Argument(1, "0.0")}, {Argument(2, "0.0")})",
             _ => null,
         };
@@ -113,13 +118,13 @@ internal sealed partial class ForwardReader
     private ExpressionSyntax KeepOperands(BinaryExpressionSyntax binary, BinaryExpressionSyntax copy)
     {
         ExpressionSyntax Operand(ExpressionSyntax operand, ExpressionSyntax text) =>
-            TypeOf(operand).IsTensor() || IsScalar(TypeOf(operand)) || IsScalarMadeOf(operand) ? text : Of(text, TypeOf(operand));
+            IsNumber(operand) ? Of(text, TypeOf(operand)) : text;
         copy = copy.WithLeft(Operand(binary.Left, copy.Left)).WithRight(Operand(binary.Right, copy.Right));
         var (x, y) = (copy.Left.WithoutTrivia().ToFullString(), copy.Right.WithoutTrivia().ToFullString());
         return binary.Kind() switch
         {
-            SyntaxKind.AddExpression => SyntaxFactory.ParseExpression(TypeOf(binary.Left).IsTensor() ? Fragment.Sum(x, y) : Fragment.Sum(y, x)),
-            SyntaxKind.SubtractExpression when !TypeOf(binary.Left).IsTensor() => SyntaxFactory.ParseExpression(Fragment.Sum($"({y}).negative()", x)),
+            SyntaxKind.AddExpression => SyntaxFactory.ParseExpression(TypeOf(binary.Left).DerivesFrom(KnownNames.Tensor) ? Fragment.Sum(x, y) : Fragment.Sum(y, x)),
+            SyntaxKind.SubtractExpression when !TypeOf(binary.Left).DerivesFrom(KnownNames.Tensor) => SyntaxFactory.ParseExpression(Fragment.Sum($"({y}).negative()", x)),
             _ => copy,
         };
     }
