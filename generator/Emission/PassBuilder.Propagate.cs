@@ -96,7 +96,7 @@ internal sealed partial class PassBuilder
             // Every round sends relevance to a tensor from outside the loop.
             var total = NextName(value);
             steps.Add(Define.Tensor(total, $"zeros_like({names[value]})"));
-            body.AddRange(sent[value].Select(part => new Do($"{total}.add_({part.Expression});")));
+            body.AddRange(sent[value].Select(part => new Do($"{total}.add_({part.Expression}, global::RelDrop.Number.One);")));
             Contribute(value, new Relevance(total));
         }
 
@@ -133,7 +133,7 @@ internal sealed partial class PassBuilder
     {
         var products = parts.Where(part => part is { IsProduct: true, MayBroadcast: false }).ToList();
         var others = parts.Except(products).Select(part => part.Expression).DefaultIfEmpty(products.Count > 0 ? products[0].Expression : "");
-        return products.Skip(products.Count == parts.Count ? 1 : 0).Aggregate(string.Join(" + ", others), (sum, product) => $"Lrp.Part.AddProduct({sum}, {product.Activation}, {product.Factor})");
+        return products.Skip(products.Count == parts.Count ? 1 : 0).Aggregate(others.Aggregate(Fragment.Sum), (sum, product) => $"Lrp.Part.AddProduct({sum}, {product.Activation}, {product.Factor})");
     }
 
     /// <summary>Hands a tensor to the code around. If it was only made to be handed on, it is made in place.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
 using RelDrop.Rules;
 
@@ -32,14 +33,14 @@ internal sealed class TermEmitter(string id, string input, string output, string
         if (steps[steps.Count - 1] is Define { Variables: [{ Name: var last }] } product && sum is [var only] && only == last)
             steps[steps.Count - 1] = Define.Tensor(name, product.Expression);
         else
-            steps.Add(Define.Tensor(name, string.Join(" + ", sum)));
+            steps.Add(Define.Tensor(name, sum.Aggregate(Fragment.Sum)));
         return (steps, new Relevance(name));
     }
 
     /// <summary>The steps up to a group's products; the result is their sum as an expression.</summary>
     private string Emit(LinearRule rule, RuleGroup group, string suffix, Relevance relevance)
     {
-        var denominator = new List<string>();
+        var denominator = new List<(bool IsNegative, string Text)>();
         var factors = new List<(string Input, string Weight, RuleTerm Term)>();
         foreach (var term in group.Terms)
         {
@@ -56,7 +57,7 @@ internal sealed class TermEmitter(string id, string input, string output, string
                 steps.Add(Define.Tensor(z, $"Lrp.LinearLayer.Forward({layer}, {x}, {w}, {b})"));
             }
 
-            denominator.Add((denominator.Count == 0 ? term.IsNegative ? "-" : "" : term.IsNegative ? " - " : " + ") + z);
+            denominator.Add((term.IsNegative, z));
         }
 
         var s = $"s{id}{suffix}";
@@ -66,21 +67,23 @@ internal sealed class TermEmitter(string id, string input, string output, string
             OutputMask.Negative => new Relevance($"Lrp.Part.WhereNegative({relevance.Name}, {output})"),
             _ => relevance,
         };
-        steps.Add(arriving.Share(s, string.Concat(denominator), Literal.Arguments(rule.Stabilizer)));
+        steps.Add(arriving.Share(s, Sum(denominator), Literal.Arguments(rule.Stabilizer)));
 
-        var products = "";
+        var products = new List<(bool IsNegative, string Text)>();
         foreach (var (x, w, term) in factors)
         {
             var c = $"c{id}{suffix}{(group.Terms.Count == 1 ? "" : Letter(term.Input))}";
             steps.Add(Define.Tensor(c, $"Lrp.LinearLayer.Backward({layer}, {s}, {w}, shape{id})"));
-            var product = term.Input == InputPart.One ? c : $"{x} * {c}";
-            products += products.Length == 0 ? Grouped(product, group.Terms.Count) : (term.IsNegative ? " - " : " + ") + Grouped(product, group.Terms.Count);
+            products.Add((term.IsNegative, term.Input == InputPart.One ? c : $"{x} * {c}"));
         }
 
-        return group.Coefficient == 1 ? products : $"Lrp.Part.Scale({products}, {Literal.Of(group.Coefficient)})";
+        return group.Coefficient == 1 ? Sum(products) : $"Lrp.Part.Scale({Sum(products)}, {Literal.Of(group.Coefficient)})";
     }
 
-    private static string Grouped(string product, int terms) => terms > 1 && product.Contains(" ") ? $"({product})" : product;
+    private static string Sum(IEnumerable<(bool IsNegative, string Text)> terms) => terms.Aggregate("", (sum, term) =>
+        sum.Length == 0 ? (term.IsNegative ? "-" : "") + term.Text : term.IsNegative ? $"{Grouped(sum)} - {Grouped(term.Text)}" : Fragment.Sum(sum, term.Text));
+
+    private static string Grouped(string text) => text.Contains(" * ") && text[0] is not ('(' or 'L') ? $"({text})" : text;
 
     private string Input(InputPart part, LinearRule rule) => part switch
     {
@@ -98,14 +101,13 @@ internal sealed class TermEmitter(string id, string input, string output, string
     {
         // A layer may have no bias; then no part of it exists either.
         var isBias = name[0] == 'b';
-        var member = isBias && biasMayBeNull ? value + "?" : value;
         var expression = part switch
         {
             ParameterPart.Positive => $"Lrp.Part.Positive({value})",
             ParameterPart.Negative => $"Lrp.Part.Negative({value})",
             ParameterPart.FavorPositive => $"Lrp.Part.FavorPositive({value}, {Literal.Of(rule.Gamma)})",
             ParameterPart.FavorNegative => $"Lrp.Part.FavorNegative({value}, {Literal.Of(rule.Gamma)})",
-            ParameterPart.Squared => $"{member}.square()",
+            ParameterPart.Squared => $"Lrp.Part.Square({value})",
             _ => value,
         };
 

@@ -78,7 +78,7 @@ internal sealed partial class ForwardReader
         var inputs = new List<int>();
         var isMethod = method.ContainingType.FullName() == KnownNames.Tensor && !method.IsStatic;
         var owner = isMethod ? Operand(receiver!, inputs) : method.ContainingType.FullName() == KnownNames.Functional ? "functional" : method.ContainingType.FullName() == KnownNames.Tensor ? "Tensor" : "torch";
-        var arguments = call.ArgumentList.Arguments.Where(argument => !IsInPlaceFlag(method, argument)).ToArray();
+        var arguments = call.ArgumentList.Arguments.Where(argument => !IsInPlaceFlag(method, argument) && !IsUnitAlpha(method, argument)).ToArray();
         var texts = new List<string>();
         var firstCarries = false;
         foreach (var argument in arguments)
@@ -90,7 +90,8 @@ internal sealed partial class ForwardReader
         var function = OperationCatalog.ForFunction(name) ?? (inputs.Count == 0 ? new KnownFunction(Operation.Constant, OutputRange.Any) : throw UnknownOperation(call));
 
         // A view of a tensor that is laid out otherwise than torch's would be refused: reshape is the same where both work.
-        var code = $"{owner}.{(name == "view" ? "reshape" : name)}({string.Join(", ", texts)})";
+        var (called, safe) = WithSafeNumbers(name == "view" ? "reshape" : name, method, [.. texts]);
+        var code = SafeText(name, method, owner, safe) ?? $"{owner}.{called}({string.Join(", ", safe)})";
         if (function.Operation == Operation.ReLU)
             code = $"{(isMethod ? owner : texts[0])}.relu()";
         else if (OperationCatalog.MayReturnItsArgument(name))

@@ -200,9 +200,9 @@ internal sealed partial class ForwardReader
     private TensorValue ReadBinary(ExpressionSyntax expression, SyntaxKind kind, ExpressionSyntax left, ExpressionSyntax right)
     {
         var inputs = new List<int>();
-        var x = IsTensors(left) ? Operand(left, inputs) : Parenthesized(ToFragment(left).Text);
+        var x = IsTensors(left) ? Operand(left, inputs) : PlainOperandText(left);
         var fromLeft = inputs.Count > 0;
-        var y = IsTensors(right) ? Operand(right, inputs) : Parenthesized(ToFragment(right).Text);
+        var y = IsTensors(right) ? Operand(right, inputs) : PlainOperandText(right);
         var (symbol, title, operation) = kind switch
         {
             SyntaxKind.AddExpression => ("+", "sum", IsTensors(left) && IsTensors(right) ? Operation.Add : Operation.Offset),
@@ -215,7 +215,10 @@ internal sealed partial class ForwardReader
 
         // Of a constant's sign nothing is known; and a difference has any.
         var range = inputs.Count == 2 && kind != SyntaxKind.SubtractExpression ? OutputRange.KeepsSign : OutputRange.Any;
-        return AddFunction(expression, title, new KnownFunction(operation, range), $"{x} {symbol} {y}", inputs.ToEquatable());
+        var code = kind == SyntaxKind.AddExpression ? IsTensors(left) ? Fragment.Sum(x, y) : Fragment.Sum(y, x)
+            : kind == SyntaxKind.SubtractExpression && !TypeOf(left).DerivesFrom(KnownNames.Tensor) ? Fragment.Sum($"{Parenthesized(y)}.negative()", x)
+            : $"{x} {symbol} {y}";
+        return AddFunction(expression, title, new KnownFunction(operation, range), code, inputs.ToEquatable());
     }
 
     private TensorValue ReadNegation(PrefixUnaryExpressionSyntax minus)

@@ -1,4 +1,6 @@
+using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -16,8 +18,16 @@ internal sealed partial class ForwardReader
             .Where(node => node is SimpleNameSyntax or ThisExpressionSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax })
             .Where(node => node.Parent is not (NameColonSyntax or NameEqualsSyntax));
         var replacements = names.Select(node => (Node: node, Text: Qualified(node))).Where(pair => pair.Text is not null).ToDictionary(pair => pair.Node, pair => pair.Text!);
-        var rewritten = code.ReplaceNodes(replacements.Keys, (original, _) => original.Parent is QualifiedNameSyntax ? SyntaxFactory.ParseName(replacements[original]) : SyntaxFactory.ParseExpression(replacements[original]));
+        var expressions = code.DescendantNodesAndSelf().Where(node => node is ExpressionSyntax and not TypeSyntax or IdentifierNameSyntax && !(node.Parent is MemberAccessExpressionSyntax access && access.Name == node));
+        var rewritten = code.ReplaceNodes(replacements.Keys.Concat(expressions).Distinct(), (original, copy) => Rewritten(original, copy, replacements));
         return new Fragment(rewritten.WithoutTrivia().NormalizeWhitespace(eol: " ").ToFullString());
+    }
+
+    private SyntaxNode Rewritten(SyntaxNode original, SyntaxNode copy, Dictionary<SyntaxNode, string> names)
+    {
+        if (names.TryGetValue(original, out var name))
+            copy = original.Parent is QualifiedNameSyntax ? SyntaxFactory.ParseName(name) : SyntaxFactory.ParseExpression(name);
+        return original is ExpressionSyntax expression && copy is ExpressionSyntax text ? KeepNumbers(expression, text) : copy;
     }
 
     private string? Qualified(SyntaxNode node)
@@ -56,6 +66,8 @@ internal sealed partial class ForwardReader
         ? symbol
         : throw Unsupported(node, $"use of '{symbol.Name}'", $"It is private to {symbol.ContainingType.Name}; make it protected or internal, so that the compiled pass of {model.Name} can read it.");
 
-    private static string Parenthesized(string text) =>
-        text.All(c => char.IsLetterOrDigit(c) || c is '.' or '_') || (text.StartsWith("(", System.StringComparison.Ordinal) && text.EndsWith(")", System.StringComparison.Ordinal) && !text.Substring(1, text.Length - 2).Contains(')')) ? text : $"({text})";
+    /// <summary>Code as an operand: a name, a number, a call without calls or what is in parentheses needs no more of them.</summary>
+    private static string Parenthesized(string text) => WholeOperand.IsMatch(text) ? text : $"({text})";
+
+    private static readonly Regex WholeOperand = new(@"^[\w.:]*(\([^()]*\))?$");
 }

@@ -16,6 +16,9 @@ internal static class KnownNames
     public const string RuleAttribute = "RelDrop.RuleAttribute";
     public const string MaskAttribute = "RelDrop.MaskAttribute";
     public const string Tensor = "TorchSharp.torch.Tensor";
+    public const string Scalar = "TorchSharp.Scalar";
+    public const string ScalarMethods = "TorchSharp.ScalarExtensionMethods";
+    public const string Number = "RelDrop.Number";
     public const string Torch = "TorchSharp.torch";
     public const string Functional = "TorchSharp.torch.nn.functional";
     public const string Module = "TorchSharp.torch.nn.Module";

@@ -15,6 +15,9 @@ internal sealed record Fragment(string Text)
     /// <summary>The text that stands for a value.</summary>
     public static string Hole(int value) => $"__v{value.ToString(CultureInfo.InvariantCulture)}__";
 
+    /// <summary>x + y, of tensors or of a tensor and a scalar: TorchSharp's operator would make a scalar of its own.</summary>
+    public static string Sum(string x, string y) => $"Lrp.Sum.Of({x}, {y})";
+
     /// <summary>The text with names in place of its holes.</summary>
     public static string Fill(Fragment fragment, Func<int, string> nameOf) =>
         Regex.Replace(fragment.Text, "__v(\\d+)__", match => nameOf(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)));

@@ -58,7 +58,7 @@ internal sealed class StandIns
 
     /// <summary>The linear layer whose output a sum alone reads, so that the sum may overwrite it; or null.</summary>
     public int? OverwrittenAddend(Apply sum) =>
-        sum.Operation == Operation.Add && sum.Inputs.Count == 2 && sum.Code.Text == $"{Fragment.Hole(sum.Inputs[0])} + {Fragment.Hole(sum.Inputs[1])}"
+        sum.Operation == Operation.Add && sum.Inputs.Count == 2 && sum.Code.Text == Fragment.Sum(Fragment.Hole(sum.Inputs[0]), Fragment.Hole(sum.Inputs[1]))
         && RuleOf(sum) is "Norm" or "Epsilon" && !StandsIn(sum.Result).IsNever
             ? sum.Inputs.Where(input => readers[input].Count == 1 && IsFresh(input, sum) && producers[input].Operation.IsLinear).Select(input => (int?)input).FirstOrDefault()
             : null;

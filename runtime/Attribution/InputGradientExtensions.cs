@@ -47,7 +47,7 @@ public static class InputGradientExtensions
         using var end = input.detach();
         using var line = baseline is null ? end.alias() : end - baseline;
         // Seen from the input: what is left of the line from the midpoint on.
-        using var mean = PerturbedInputs.Average(model, typeof(Gradient), input, target, steps, i => end - (line * ((i + 0.5) / steps)));
+        using var mean = PerturbedInputs.Average(model, typeof(Gradient), input, target, steps, i => end - (line * Number.Of((i + 0.5) / steps)));
         return new Attribution(mean.Output.alias(), line * mean.Relevance);
     }
 

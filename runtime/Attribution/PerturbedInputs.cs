@@ -26,10 +26,10 @@ internal static class PerturbedInputs
         for (var i = 0; i < count; i++)
         {
             using var ofOne = NewDisposeScope();
-            sum.add_(model.Attribute(composite, change(i), same).Relevance);
+            sum.add_(model.Attribute(composite, change(i), same).Relevance, Number.One);
         }
 
-        return new Attribution(unchanged.Output.MoveToOuterDisposeScope(), sum.div_(count).MoveToOuterDisposeScope());
+        return new Attribution(unchanged.Output.MoveToOuterDisposeScope(), sum.div_(Number.Of(count)).MoveToOuterDisposeScope());
     }
 
     /// <summary>Refuses inputs that cannot be changed by small amounts.</summary>

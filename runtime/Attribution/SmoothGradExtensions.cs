@@ -34,9 +34,9 @@ public static class SmoothGradExtensions
         using var withoutGradient = no_grad();
         using var scope = NewDisposeScope();
         using var generator = new TorchSharp.torch.Generator(seed);
-        var deviation = Range(input) * noise;
+        var deviation = Range(input) * Number.Of(noise);
         return PerturbedInputs.Average(model, typeof(TComposite), input, target, samples, _ =>
-            input.detach() + (randn(input.shape, generator: generator).to(input.dtype).to(input.device) * deviation)).MoveToOuterDisposeScope();
+            input.detach().add(randn(input.shape, generator: generator).to(input.dtype).to(input.device) * deviation, Number.One)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Each sample's greatest value less its least, one for all of its elements.</summary>

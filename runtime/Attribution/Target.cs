@@ -91,7 +91,7 @@ public abstract class Target
 
     private sealed class OneClass(long label) : Target
     {
-        internal override Tensor RelevanceOf(Tensor output) => OneHot(full([output.shape[0]], label, dtype: ScalarType.Int64), output, "target");
+        internal override Tensor RelevanceOf(Tensor output) => OneHot(full([output.shape[0]], Number.Of(label), dtype: ScalarType.Int64), output, "target");
     }
 
     private sealed class OneLabel(Tensor labels, Tensor? contrast, bool timesOutput) : Target

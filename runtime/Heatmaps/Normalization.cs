@@ -43,7 +43,7 @@ public sealed class Normalization
     public Tensor Undo(Tensor images)
     {
         using var scope = NewDisposeScope();
-        return images.mul(PerChannel(deviation, images)).add_(PerChannel(mean, images)).MoveToOuterDisposeScope();
+        return images.mul(PerChannel(deviation, images)).add_(PerChannel(mean, images), Number.One).MoveToOuterDisposeScope();
     }
 
     private static Tensor PerChannel(float[] values, Tensor images)

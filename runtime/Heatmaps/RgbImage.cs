@@ -48,9 +48,7 @@ public sealed partial class RgbImage
     public Tensor ToTensor(Normalization? normalization = null)
     {
         using var scope = NewDisposeScope();
-        // Named, so that it outlives the call: TorchSharp's own might not.
-        using Scalar white = 255f;
-        var planes = tensor(pixels, [Height, Width, Channels]).slice(2, 0, 3, 1).permute(2, 0, 1).to(ScalarType.Float32).div_(white).contiguous();
+        var planes = tensor(pixels, [Height, Width, Channels]).slice(2, 0, 3, 1).permute(2, 0, 1).to(ScalarType.Float32).div_(Number.Of(255)).contiguous();
         return (normalization is null ? planes : normalization.Apply(planes)).MoveToOuterDisposeScope();
     }
 
@@ -117,9 +115,8 @@ public sealed partial class RgbImage
     {
         using var scope = NewDisposeScope();
         var (height, width) = (planes.shape[1], planes.shape[2]);
-        using Scalar black = 0f, white = 255f;
-        var bytes = planes.mul(white).round().clamp(black, white).to(ScalarType.Byte).expand(3, height, width);
-        var opaque = full([1, height, width], white, ScalarType.Byte);
+        var bytes = planes.mul(Number.Of(255)).round().clamp(Number.Zero, Number.Of(255)).to(ScalarType.Byte).expand(3, height, width);
+        var opaque = full([1, height, width], Number.Of(255), ScalarType.Byte);
         return new RgbImage((int)width, (int)height, cat([bytes, opaque]).permute(1, 2, 0).contiguous().data<byte>().ToArray());
     }
 }

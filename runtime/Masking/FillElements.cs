@@ -18,7 +18,7 @@ internal sealed class FillElements<T>
     {
         this.fill = fill;
         this.type = type;
-        using var value = full([PixelSet.WordSize], fill.Kind == FillKind.Value ? fill.Amount : 0, dtype: type);
+        using var value = full([PixelSet.WordSize], Number.Of(fill.Kind == FillKind.Value ? fill.Amount : 0), dtype: type);
         MemoryMarshal.Cast<byte, T>(value.bytes).CopyTo(values);
     }
 

@@ -11,8 +11,8 @@ internal static class TensorSampling
     {
         var (batch, n) = (points.shape[0], points.shape[1]);
         var chosen = zeros([batch, count], ScalarType.Int64, points.device);
-        var farthest = full([batch], start, ScalarType.Int64, points.device);
-        var distances = full([batch, n], double.PositiveInfinity, points.dtype, points.device);
+        var farthest = full([batch], Number.Of(start), ScalarType.Int64, points.device);
+        var distances = full([batch, n], Number.Of(double.PositiveInfinity), points.dtype, points.device);
         for (var i = 0; i < count; i++)
         {
             using var scope = NewDisposeScope();
@@ -30,9 +30,8 @@ internal static class TensorSampling
     {
         var n = points.shape[1];
         var distances = SquaredDistances(points.unsqueeze(1), centers.unsqueeze(2));
-        using Scalar squared = radius * radius;
-        using Scalar none = n;
-        var near = arange(n, ScalarType.Int64, points.device).expand_as(distances).masked_fill(distances.gt(squared), none);
+        var none = Number.Of(n);
+        var near = arange(Number.Zero, none, Number.One, ScalarType.Int64, points.device).expand_as(distances).masked_fill(distances.gt(Number.Of(radius * radius)), none);
         near = near.sort(-1).Values.slice(-1, 0, Math.Min(count, n), 1);
         var first = near.slice(-1, 0, 1, 1);
         first = where(first.eq(none), distances.argmin(-1, keepdim: true), first);
@@ -40,5 +39,5 @@ internal static class TensorSampling
         return n >= count ? found : cat([found, first.expand([.. first.shape[..^1], count - n])], -1);
     }
 
-    private static Tensor SquaredDistances(Tensor points, Tensor centers) => (points - centers).square().sum(-1);
+    private static Tensor SquaredDistances(Tensor points, Tensor centers) => (points - centers).pow(Number.Of(2)).sum(-1);
 }

@@ -125,8 +125,7 @@ public static class LinearLayer
         var channels = inputShape[axis] / groups;
 
         var box = torch.ones([groups, 1, .. kernel], dtype: relevance.dtype, device: relevance.device);
-        using Scalar perGroup = channels;
-        var units = Forward(layer, torch.ones(OneSample(layer, grouped), dtype: relevance.dtype, device: relevance.device), box, null).mul_(perGroup);
+        var units = Forward(layer, torch.ones(OneSample(layer, grouped), dtype: relevance.dtype, device: relevance.device), box, null).mul_(Number.Of(channels));
         var summed = relevance.unflatten(axis, groups, -1).sum(axis + 1);
         var share = Stabilizer.Share(summed, units, epsilon, clip, normScale);
         return Spread(layer, share, box, grouped)

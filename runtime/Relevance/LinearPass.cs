@@ -49,7 +49,7 @@ internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute?
                 Sum: SumOf(term),
                 Factor: term.IsNegative ? -group.Coefficient : group.Coefficient,
                 term.IsNegative)).ToArray();
-            var denominator = terms.Select(term => term.IsNegative ? -term.Sum : term.Sum).Aggregate((a, b) => a + b);
+            var denominator = terms.Select(term => term.IsNegative ? -term.Sum : term.Sum).Aggregate(Sum.Of);
             var arriving = group.Mask switch
             {
                 OutputMask.Positive => Part.WherePositive(relevance, output!),
@@ -62,7 +62,7 @@ internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute?
                 var part = term.Input * LinearLayer.Backward(layer, share, term.Weight, inputShape);
                 if (term.Factor != 1)
                     part = Part.Scale(part, term.Factor);
-                sum = sum is null ? part : sum.add_(part);
+                sum = sum is null ? part : sum.add_(part, Number.One);
             }
         }
 
@@ -90,7 +90,7 @@ internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute?
     {
         ParameterPart.FavorPositive => Part.FavorPositive(w, rule!.Gamma),
         ParameterPart.FavorNegative => Part.FavorNegative(w, rule!.Gamma),
-        ParameterPart.Squared => w.square(),
+        ParameterPart.Squared => Part.Square(w),
         ParameterPart.Positive => Part.Positive(w),
         ParameterPart.Negative => Part.Negative(w),
         ParameterPart.One => ones_like(w),

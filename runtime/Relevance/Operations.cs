@@ -14,13 +14,12 @@ public static class BatchNormFold
         if (norm.running_mean is null || norm.running_var is null)
             throw new NotSupportedException($"{norm.GetType().Name} '{norm.GetName()}' keeps no running statistics; relevance needs track_running_stats: true.");
         using var scope = NewDisposeScope();
-        using Scalar epsilon = norm.eps;
-        var scale = norm.running_var.add(epsilon).rsqrt();
+        var scale = Sum.Of(norm.running_var, Number.Of(norm.eps)).rsqrt();
         if (norm.weight is not null)
             scale = scale * norm.weight;
         var shift = norm.running_mean.neg() * scale;
         if (norm.bias is not null)
-            shift = shift + norm.bias;
+            shift = Sum.Of(shift, norm.bias);
         return (scale.MoveToOuterDisposeScope(), shift.MoveToOuterDisposeScope());
     }
 
@@ -45,7 +44,7 @@ public static class BatchNormFold
         var (weight, bias) = LinearLayer.Parameters(layer);
         var (scale, shift) = Affine(norm);
         var foldedWeight = LinearLayer.ScaleOutputs(layer, weight, scale, input.dtype);
-        var foldedBias = (bias is null ? shift : (bias * scale).add_(shift)).to(input.dtype);
+        var foldedBias = (bias is null ? shift : (bias * scale).add_(shift, Number.One)).to(input.dtype);
         return (foldedWeight.MoveToOuterDisposeScope(), foldedBias.MoveToOuterDisposeScope());
     }
 
@@ -56,7 +55,7 @@ public static class BatchNormFold
         using (scale)
         using (shift)
         using (var scaled = input * PerChannel(scale, input))
-        using (var shifted = scaled + PerChannel(shift, input))
+        using (var shifted = Sum.Of(scaled, PerChannel(shift, input)))
             return shifted.dtype == input.dtype ? shifted.alias() : shifted.to(input.dtype);
     }
 
@@ -113,15 +112,14 @@ public static class Normalization
     private static Tensor Standardize(Tensor input, long[] dims, double eps)
     {
         var centered = input - input.mean(dims, keepdim: true);
-        using Scalar epsilon = eps;
-        var deviation = centered.detach().square().mean(dims, keepdim: true).add(epsilon).sqrt();
+        var deviation = Sum.Of(Part.Square(centered.detach()).mean(dims, keepdim: true), Number.Of(eps)).sqrt();
         return centered / deviation;
     }
 
     private static Tensor Affine(Tensor input, Tensor? weight, Tensor? bias)
     {
         var scaled = weight is null ? input : input * weight;
-        return bias is null ? scaled : scaled + bias;
+        return bias is null ? scaled : Sum.Of(scaled, bias);
     }
 
     private static Tensor? PerChannel(Tensor? values, Tensor like) => values?.reshape([1, -1, .. Enumerable.Repeat(1L, (int)like.dim() - 2)]);
@@ -171,10 +169,31 @@ public static class Activation
             return result.to(input.dtype);
         }
 
-        if (layer.GetType().GetProperty("inplace")?.GetValue(layer) is true)
-            return layer.forward(input.clone());
-        var output = layer.forward(input);
+        var isInPlace = layer.GetType().GetProperty("inplace")?.GetValue(layer) is true;
+        var output = WithSafeNumbers(layer, input) ?? layer.forward(isInPlace ? input.clone() : input);
         return ReferenceEquals(output, input) ? input.alias() : output;
+    }
+
+    /// <summary>What modules compute that would make scalars of their own, with scalars that torch can rely on; null for others.</summary>
+    private static Tensor? WithSafeNumbers(nn.Module<Tensor, Tensor> layer, Tensor x)
+    {
+        switch (layer)
+        {
+            case LeakyReLU leaky:
+                return x.leaky_relu(Number.Of(leaky.negative_slope));
+            case ELU elu:
+                return x.elu(Number.Of(elu.alpha), Number.Of(1.0), Number.Of(1.0));
+            case CELU celu:
+                return x.celu(Number.Of(celu.alpha));
+            case Threshold step:
+                return x.threshold(Number.Of(step.threshold), Number.Of(step.value));
+            case Softsign:
+                using (var magnitude = x.abs())
+                using (var denominator = Sum.Of(magnitude, Number.One))
+                    return x.div(denominator);
+            default:
+                return null;
+        }
     }
 
     /// <summary>max(x, 0).</summary>

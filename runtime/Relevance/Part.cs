@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RelDrop.Relevance;
@@ -9,11 +8,15 @@ public static class Part
 {
     /// <summary>x⁺ = max(x, 0).</summary>
     [return: NotNullIfNotNull(nameof(x))]
-    public static Tensor? Positive(Tensor? x) => x?.clamp_min(Numbers.Zero);
+    public static Tensor? Positive(Tensor? x) => x?.clamp_min(Number.Zero);
 
     /// <summary>x⁻ = min(x, 0).</summary>
     [return: NotNullIfNotNull(nameof(x))]
-    public static Tensor? Negative(Tensor? x) => x?.clamp_max(Numbers.Zero);
+    public static Tensor? Negative(Tensor? x) => x?.clamp_max(Number.Zero);
+
+    /// <summary>x².</summary>
+    [return: NotNullIfNotNull(nameof(x))]
+    public static Tensor? Square(Tensor? x) => x?.pow(Number.Of(2));
 
     /// <summary>x + γ x⁺.</summary>
     [return: NotNullIfNotNull(nameof(x))]
@@ -27,7 +30,7 @@ public static class Part
     public static Tensor WherePositive(Tensor relevance, Tensor output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        using var mask = output.gt(Numbers.Zero);
+        using var mask = output.gt(Number.Zero);
         return relevance * mask;
     }
 
@@ -35,7 +38,7 @@ public static class Part
     public static Tensor WhereNegative(Tensor relevance, Tensor output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        using var mask = output.lt(Numbers.Zero);
+        using var mask = output.lt(Number.Zero);
         return relevance * mask;
     }
 
@@ -46,15 +49,14 @@ public static class Part
     public static Tensor AddProduct(Tensor relevance, Tensor activation, Tensor factor)
     {
         ArgumentNullException.ThrowIfNull(relevance);
-        return relevance.addcmul(activation, factor, Numbers.One);
+        return relevance.addcmul(activation, factor, Number.One);
     }
 
     /// <summary>c x.</summary>
     public static Tensor Scale(Tensor x, double factor)
     {
         ArgumentNullException.ThrowIfNull(x);
-        using Scalar scalar = factor;
-        return x.mul(scalar);
+        return x.mul(Number.Of(factor));
     }
 
     private static Tensor? Favor(Tensor? x, Tensor? part, double gamma)
@@ -62,17 +64,6 @@ public static class Part
         if (x is null || part is null)
             return null;
         using (part)
-        using (Scalar scalar = gamma)
-            return part.mul_(scalar).add_(x).alias();
+            return part.mul_(Number.Of(gamma)).add_(x, Number.One).alias();
     }
-}
-
-/// <summary>
-/// Numbers as torch takes them. TorchSharp 0.107 frees the one in an expression such as <c>x * 0.5</c> too early if the garbage
-/// collector runs at that moment, and torch then reads freed memory: here, numbers outlive the calls that read them.
-/// </summary>
-internal static class Numbers
-{
-    public static readonly Scalar Zero = 0;
-    public static readonly Scalar One = 1;
 }

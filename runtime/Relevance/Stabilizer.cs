@@ -18,11 +18,11 @@ public static class Stabilizer
         using var scope = NewDisposeScope();
         var least = tensor(epsilon, dtype: denominator.dtype, device: denominator.device);
         if (normScale)
-            least = denominator.square().mean([.. Enumerable.Range(1, (int)denominator.dim() - 1).Select(i => (long)i)], keepdim: true).sqrt_() * least;
+            least = Part.Square(denominator).mean([.. Enumerable.Range(1, (int)denominator.dim() - 1).Select(i => (long)i)], keepdim: true).sqrt_() * least;
 
         // copysign is a tenth of the cost of where; adding 0 turns -0 into +0, whose sign is +.
-        var signed = denominator.add(Numbers.Zero);
-        var stable = clip ? maximum(denominator.abs(), least).copysign(signed) : least.copysign(signed).add_(denominator);
+        var signed = Sum.Of(denominator, Number.Zero);
+        var stable = clip ? maximum(denominator.abs(), least).copysign(signed) : least.copysign(signed).add_(denominator, Number.One);
         return stable.MoveToOuterDisposeScope();
     }
 
@@ -45,8 +45,8 @@ public static class Stabilizer
         var share = relevance / stable;
         if (epsilon == 0 || normScale)
         {
-            using var isZero = stable.eq(Numbers.Zero);
-            share.masked_fill_(isZero, Numbers.Zero);
+            using var isZero = stable.eq(Number.Zero);
+            share.masked_fill_(isZero, Number.Zero);
         }
 
         return share;

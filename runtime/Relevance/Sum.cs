@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RelDrop.Relevance;
@@ -9,6 +10,22 @@ namespace RelDrop.Relevance;
 public static class Sum
 {
     /// <summary>x + y.</summary>
+    /// <param name="x">x.</param>
+    /// <param name="y">y.</param>
+    public static Tensor Of(Tensor x, Tensor y)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return x.add(y, Number.One);
+    }
+
+    /// <inheritdoc cref="Of(Tensor, Tensor)"/>
+    public static Tensor Of(Tensor x, Scalar y)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return x.add(y, Number.One);
+    }
+
+    /// <summary>x + y.</summary>
     /// <param name="addend">x, which nothing else reads.</param>
     /// <param name="other">y.</param>
     /// <param name="overwrite">Whether the sum may be written over x; it is if they have one shape.</param>
@@ -16,7 +33,7 @@ public static class Sum
     {
         ArgumentNullException.ThrowIfNull(addend);
         ArgumentNullException.ThrowIfNull(other);
-        return overwrite && IsOverwritten(addend, other) ? addend.add_(other).alias() : addend + other;
+        return overwrite && IsOverwritten(addend, other) ? addend.add_(other, Number.One).alias() : Of(addend, other);
     }
 
     /// <summary>x again, where the sum is above 0; elsewhere any number.</summary>

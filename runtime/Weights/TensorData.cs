@@ -17,7 +17,7 @@ internal static class TensorData
         var values = empty(elements, type == ScalarType.Bool ? ScalarType.Byte : type, CPU);
         foreach (var chunk in Chunks(values))
             source.ReadExactly(chunk.bytes);
-        return (type == ScalarType.Bool ? values.ne(0) : values).MoveToOuterDisposeScope();
+        return (type == ScalarType.Bool ? values.ne(Number.Zero) : values).MoveToOuterDisposeScope();
     }
 
     /// <summary>Writes the elements in the order of their indices, the last fastest, from whatever device and strides.</summary>

@@ -57,7 +57,7 @@ internal sealed class Explainer
         var logits = Classifier.Logits(model, inputs, classes);
         var probabilities = logits.softmax(1);
         var best = logits.argmax(1);
-        var targets = target is { } chosen ? full_like(best, chosen) : best;
+        var targets = target is { } chosen ? full_like(best, Number.Of(chosen)) : best;
         var relevance = composites.Select(composite => compiled.Attribute(composite, inputs, targets).Relevance).ToArray();
 
         Prediction Predict(int i)

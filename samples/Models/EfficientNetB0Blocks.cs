@@ -37,7 +37,7 @@ public partial class MBConv : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         var y = block.forward(x);
-        return residual ? stochastic_depth.forward(y) + x : y;
+        return residual ? stochastic_depth.forward(y).add(x, Number.One) : y;
     }
 }
 
@@ -84,7 +84,7 @@ public partial class StochasticDepth(double probability) : Module<Tensor, Tensor
             return x;
 
         using var kept = ones([x.shape[0], .. Enumerable.Repeat(1L, (int)x.dim() - 1)], dtype: x.dtype, device: x.device);
-        kept.bernoulli_(1 - probability).div_(1 - probability);
+        kept.bernoulli_(1 - probability).div_(Number.Of(1 - probability));
         return x * kept;
     }
 }

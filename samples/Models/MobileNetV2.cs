@@ -82,5 +82,5 @@ public partial class InvertedResidual : Module<Tensor, Tensor>
     }
 
     /// <summary>(B, inputs, H, W) to (B, outputs, ⌈H / stride⌉, ⌈W / stride⌉).</summary>
-    public override Tensor forward(Tensor x) => residual ? x + conv.forward(x) : conv.forward(x);
+    public override Tensor forward(Tensor x) => residual ? x.add(conv.forward(x), Number.One) : conv.forward(x);
 }

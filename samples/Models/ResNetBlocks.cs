@@ -36,7 +36,7 @@ public partial class BasicBlock : Module<Tensor, Tensor>
     {
         var y = relu.forward(bn1.forward(conv1.forward(x)));
         y = bn2.forward(conv2.forward(y));
-        y += downsample is null ? x : downsample.forward(x);
+        y = y.add(downsample is null ? x : downsample.forward(x), Number.One);
         return relu.forward(y);
     }
 }
@@ -82,7 +82,7 @@ public partial class Bottleneck : Module<Tensor, Tensor>
         var y = relu.forward(bn1.forward(conv1.forward(x)));
         y = relu.forward(bn2.forward(conv2.forward(y)));
         y = bn3.forward(conv3.forward(y));
-        y += downsample is null ? x : downsample.forward(x);
+        y = y.add(downsample is null ? x : downsample.forward(x), Number.One);
         return relu.forward(y);
     }
 }

@@ -32,8 +32,8 @@ internal static class Networks
         ? (input, labels) =>
         {
             var (logits, transform) = net.ForwardWithTransform(input);
-            using Scalar weight = TransformWeight;
-            return (logits, functional.cross_entropy(logits, labels) + (PointNet.TransformPenalty(transform) * weight));
+            var penalty = PointNet.TransformPenalty(transform) * Number.Of(TransformWeight);
+            return (logits, functional.cross_entropy(logits, labels).add(penalty, Number.One));
         }
     : null;
 

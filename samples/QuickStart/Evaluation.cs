@@ -1,4 +1,5 @@
 using QuickStart.Data;
+using RelDrop;
 using static TorchSharp.torch;
 
 namespace QuickStart;
@@ -43,7 +44,7 @@ internal static class Evaluation
         var (height, width) = (images.shape[2] / PatchSize, images.shape[3] / PatchSize);
         var patches = height * width;
         var order = rand([images.shape[0], patches], generator: generator).argsort(1).argsort(1);
-        var kept = order.ge((long)Math.Round(share * patches)).reshape(-1, 1, height, width);
+        var kept = order.ge(Number.Of((long)Math.Round(share * patches))).reshape(-1, 1, height, width);
         return images * kept.repeat_interleave(PatchSize, 2).repeat_interleave(PatchSize, 3);
     }
 
@@ -53,8 +54,8 @@ internal static class Evaluation
         var count = Math.Min(ExplainedImages, test.Count);
         var images = test.Images.slice(0, 0, count, 1);
         var attribution = model.Attribute(images, test.Labels.slice(0, 0, count, 1));
-        var positive = attribution.Relevance.sum(1).clamp_min(0);
-        var share = (positive * test.Objects!.slice(0, 0, count, 1)).sum([1, 2]) / positive.sum([1, 2]).clamp_min(1e-12);
+        var positive = attribution.Relevance.sum(1).clamp_min(Number.Zero);
+        var share = (positive * test.Objects!.slice(0, 0, count, 1)).sum([1, 2]) / positive.sum([1, 2]).clamp_min(Number.Of(1e-12));
         return share.mean().item<float>();
     }
 }

@@ -1,5 +1,6 @@
 using RelDrop.Heatmaps;
 using RelDrop.Training;
+using RelDrop;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -25,7 +26,7 @@ internal sealed class ImageSet(Tensor images, Tensor labels, Normalization norma
     {
         for (var start = 0L; start < Count; start += size)
         {
-            using var rows = arange(start, Math.Min(start + size, Count), ScalarType.Int64);
+            using var rows = arange(Number.Of(start), Number.Of(Math.Min(start + size, Count)), Number.One, ScalarType.Int64);
             yield return Take(rows, Normalized);
         }
     }
@@ -51,14 +52,12 @@ internal sealed class ImageSet(Tensor images, Tensor labels, Normalization norma
 
     private Tensor Normalized(Tensor bytes)
     {
-        using Scalar white = 255f;
-        return normalization.Apply(bytes.to(ScalarType.Float32).div_(white));
+        return normalization.Apply(bytes.to(ScalarType.Float32).div_(Number.Of(255)));
     }
 
     private static Tensor Mirrored(Tensor batch, Generator generator)
     {
-        using Scalar half = 0.5;
-        return where(rand([batch.shape[0], 1, 1, 1], generator: generator).lt(half), batch.flip(3), batch);
+        return where(rand([batch.shape[0], 1, 1, 1], generator: generator).lt(Number.Of(0.5)), batch.flip(3), batch);
     }
 
     private static Tensor Shifted(Tensor batch, Generator generator)

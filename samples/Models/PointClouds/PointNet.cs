@@ -57,7 +57,7 @@ public sealed partial class PointNet : Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(transform);
         using var scope = NewDisposeScope();
         var difference = transform.bmm(transform.transpose(1, 2)) - eye(transform.shape[1], transform.shape[1], transform.dtype, transform.device);
-        return difference.square().sum([1, 2]).sqrt().mean().MoveToOuterDisposeScope();
+        return difference.pow(Number.Of(2)).sum([1, 2]).sqrt().mean().MoveToOuterDisposeScope();
     }
 
     private Tensor Classify(Tensor x)

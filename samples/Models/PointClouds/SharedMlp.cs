@@ -50,7 +50,9 @@ internal static class SharedMlp
     public static Tensor Gather(Tensor points, Tensor index)
     {
         // Whole rows of all clouds at once: a tenth of the time of gathering element by element.
-        var rows = index + arange(0, points.shape[0] * points.shape[1], points.shape[1], device: points.device).unsqueeze(1);
+        var (batch, size) = (points.shape[0], points.shape[1]);
+        var first = arange(Number.Zero, Number.Of(batch * size), Number.Of(size), device: points.device).unsqueeze(1);
+        var rows = index.add(first, Number.One);
         return points.flatten(0, 1).index_select(0, rows.flatten()).reshape(points.shape[0], -1, points.shape[2]);
     }
 }

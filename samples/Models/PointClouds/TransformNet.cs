@@ -44,6 +44,6 @@ public sealed partial class TransformNet : Module<Tensor, Tensor>
         x = functional.relu(bn4.forward(fc1.forward(x)));
         x = functional.relu(bn5.forward(fc2.forward(x)));
         x = fc3.forward(x).reshape(-1, size, size);
-        return x + eye(size, size, x.dtype, x.device);
+        return x.add(eye(size, size, x.dtype, x.device), Number.One);
     }
 }

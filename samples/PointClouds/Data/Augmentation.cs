@@ -1,3 +1,4 @@
+using RelDrop;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -58,11 +59,15 @@ internal sealed record Augmentation(double MinScale = 1, double MaxScale = 1, do
         if (MinScale != 1 || MaxScale != 1)
             points = points * Uniform([count, 1, 1], MinScale, MaxScale, generator);
         if (Shift > 0)
-            points = points + Uniform([count, 1, 3], -Shift, Shift, generator);
+            points = points.add(Uniform([count, 1, 3], -Shift, Shift, generator), Number.One);
         if (Jitter > 0)
-            points = points + randn(points.shape, generator: generator).mul_(Jitter).clamp_(-JitterClip, JitterClip);
+            points = points.add(Noise(points.shape, generator), Number.One);
         return cat([points, normals], 2).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Uniform(long[] shape, double low, double high, Generator generator) => rand(shape, generator: generator).mul_(high - low).add_(low);
+    private Tensor Noise(long[] shape, Generator generator) =>
+        randn(shape, generator: generator).mul_(Number.Of(Jitter)).clamp_(Number.Of(-JitterClip), Number.Of(JitterClip));
+
+    private static Tensor Uniform(long[] shape, double low, double high, Generator generator) =>
+        rand(shape, generator: generator).mul_(Number.Of(high - low)).add_(Number.Of(low), Number.One);
 }

@@ -1,4 +1,5 @@
 using RelDrop.Training;
+using RelDrop;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,7 +29,7 @@ internal sealed class PointSet(Tensor points, Tensor labels, IReadOnlyList<strin
     {
         for (var start = 0L; start < Count; start += size)
         {
-            using var rows = arange(start, Math.Min(start + size, Count), ScalarType.Int64);
+            using var rows = arange(Number.Of(start), Number.Of(Math.Min(start + size, Count)), Number.One, ScalarType.Int64);
             using var taken = points.index_select(0, rows);
             yield return new Batch(taken.transpose(1, 2).contiguous(), labels.index_select(0, rows));
         }

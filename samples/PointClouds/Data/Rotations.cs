@@ -1,3 +1,4 @@
+using RelDrop;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,7 +10,7 @@ internal static class Rotations
     /// <summary>Rotations (B, 3, 3) for points (B, P, 3) to be multiplied by, or null for none.</summary>
     public static Tensor? Draw(Rotation rotation, long count, torch.Generator generator) => rotation switch
     {
-        Rotation.Up => AboutUp(rand(count, generator: generator).mul_(2 * Math.PI)),
+        Rotation.Up => AboutUp(rand(count, generator: generator).mul_(Number.Of(2 * Math.PI))),
         Rotation.Any => OfQuaternions(nn.functional.normalize(randn([count, 4], generator: generator), dim: 1)),
         _ => null,
     };
@@ -27,10 +28,16 @@ internal static class Rotations
         var parts = quaternions.unbind(1);
         var (w, x, y, z) = (parts[0], parts[1], parts[2], parts[3]);
         return Matrices(
-            1 - (2 * ((y * y) + (z * z))), 2 * ((x * y) - (w * z)), 2 * ((x * z) + (w * y)),
-            2 * ((x * y) + (w * z)), 1 - (2 * ((x * x) + (z * z))), 2 * ((y * z) - (w * x)),
-            2 * ((x * z) - (w * y)), 2 * ((y * z) + (w * x)), 1 - (2 * ((x * x) + (y * y))));
+            Rest(y * y, z * z), Twice((x * y) - (w * z)), Twice(Sum(x * z, w * y)),
+            Twice(Sum(x * y, w * z)), Rest(x * x, z * z), Twice((y * z) - (w * x)),
+            Twice((x * z) - (w * y)), Twice(Sum(y * z, w * x)), Rest(x * x, y * y));
     }
+
+    private static Tensor Sum(Tensor a, Tensor b) => a.add(b, Number.One);
+
+    private static Tensor Twice(Tensor a) => a * Number.Of(2);
+
+    private static Tensor Rest(Tensor a, Tensor b) => Twice(Sum(a, b)).neg().add(Number.One, Number.One);
 
     private static Tensor Matrices(params Tensor[] entries) => stack(entries, 1).view(-1, 3, 3);
 }

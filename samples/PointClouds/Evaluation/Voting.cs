@@ -1,4 +1,5 @@
 using PointClouds.Data;
+using RelDrop;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,24 +19,22 @@ internal sealed record Voting(int Votes, ulong Seed = 0, double MinScale = 0.8, 
     public Scores Score(Evaluator evaluator, PointSet clouds)
     {
         using var scope = NewDisposeScope();
-        using Scalar votes = Votes;
         var sum = evaluator.LogProbabilities(clouds);
         using var generator = new Generator(Seed);
         for (var vote = 1; vote < Votes; vote++)
         {
             using var changed = Change(clouds, generator);
-            sum.add_(evaluator.LogProbabilities(changed));
+            sum.add_(evaluator.LogProbabilities(changed), Number.One);
         }
 
-        return Scores.Of(sum.div_(votes), clouds.Labels, clouds.Classes);
+        return Scores.Of(sum.div_(Number.Of(Votes)), clouds.Labels, clouds.Classes);
     }
 
     private PointSet Change(PointSet clouds, Generator generator)
     {
         using var scope = NewDisposeScope();
-        using Scalar range = MaxScale - MinScale, least = MinScale;
         var (count, size, channels) = (clouds.Points.shape[0], clouds.Points.shape[1], clouds.Points.shape[2]);
-        var scales = rand([count, 1, 1], generator: generator).mul_(range).add_(least);
+        var scales = rand([count, 1, 1], generator: generator).mul_(Number.Of(MaxScale - MinScale)).add_(Number.Of(MinScale), Number.One);
         var order = rand([count, size], generator: generator).argsort(1);
         var mixed = clouds.Points.gather(1, order.unsqueeze(2).expand(count, size, channels));
         mixed.narrow(2, 0, 3).mul_(scales);

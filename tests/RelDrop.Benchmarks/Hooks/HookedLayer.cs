@@ -46,17 +46,17 @@ internal static class HookedLayer
     public static HookedStep ReLU(Tensor x) => new(x.relu(), relevance => relevance);
 
     /// <summary>z + ε sign(z), with sign(0) = 1.</summary>
-    public static Tensor Stable(Tensor z, double epsilon) => z + ((z.sign() + z.eq(zeros(1))) * tensor(epsilon, dtype: z.dtype));
+    public static Tensor Stable(Tensor z, double epsilon) => z.add(z.sign().add(z.eq(zeros(1)), Number.One) * tensor(epsilon, dtype: z.dtype), Number.One);
 
     private static Tensor Relevance(nn.Module layer, Tensor x, Tensor weight, Tensor? bias, HookedRule rule, Tensor relevance)
     {
         using var withGradient = enable_grad();
         var inputs = rule.Terms.Select(term => term.Input(x).detach().requires_grad_()).ToArray();
         var outputs = rule.Terms.Zip(inputs, (term, input) => Forward(layer, input, term.Weight(weight), bias is null ? null : term.Bias(bias))).ToArray();
-        var sum = outputs.Select(output => output.detach()).Aggregate((a, b) => a + b);
+        var sum = outputs.Select(output => output.detach()).Aggregate((a, b) => a.add(b, Number.One));
         var share = relevance / Stable(sum, rule.Epsilon);
         var gradients = autograd.grad(outputs, inputs, [.. outputs.Select(_ => share)]);
-        return inputs.Zip(gradients, (input, gradient) => input.detach() * gradient).Aggregate((a, b) => a + b);
+        return inputs.Zip(gradients, (input, gradient) => input.detach() * gradient).Aggregate((a, b) => a.add(b, Number.One));
     }
 
     private static (Tensor Weight, Tensor? Bias) Merged(nn.Module layer, BatchNorm2d? norm)
@@ -66,7 +66,7 @@ internal static class HookedLayer
         var weight = ((Conv2d)layer).weight.detach();
         if (norm is null)
             return (weight, ((Conv2d)layer).bias?.detach());
-        var scale = norm.weight!.detach() / (norm.running_var! + tensor(norm.eps, dtype: weight.dtype)).sqrt();
+        var scale = norm.weight!.detach() / norm.running_var!.add(tensor(norm.eps, dtype: weight.dtype), Number.One).sqrt();
         return (weight * scale.reshape(-1, 1, 1, 1), norm.bias!.detach() - (norm.running_mean! * scale));
     }
 

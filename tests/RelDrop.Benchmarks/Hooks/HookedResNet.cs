@@ -32,13 +32,13 @@ internal sealed class HookedResNet(ResNet network, HookedComposite composite)
 
     private HookedStep Sum(HookedStep a, HookedStep b)
     {
-        var sum = a.Output + b.Output;
+        var sum = a.Output.add(b.Output, Number.One);
         return new HookedStep(sum, relevance =>
         {
             if (!composite.SharesSums)
-                return a.Back(relevance) + b.Back(relevance);
+                return a.Back(relevance).add(b.Back(relevance), Number.One);
             var share = relevance / HookedLayer.Stable(sum, 1e-6);
-            return a.Back(a.Output * share) + b.Back(b.Output * share);
+            return a.Back(a.Output * share).add(b.Back(b.Output * share), Number.One);
         });
     }
 

@@ -8,11 +8,14 @@ internal static class ResidentMemory
     /// <summary>The most that was resident since the peak was reset, in bytes.</summary>
     public static long Peak => Read("VmHWM:");
 
+    /// <summary>What is resident now, in bytes.</summary>
+    public static long Now => Read("VmRSS:");
+
     /// <summary>Lets the peak start from what is resident now, and returns that.</summary>
     public static long ResetPeak()
     {
         File.WriteAllText("/proc/self/clear_refs", "5");
-        return Read("VmRSS:");
+        return Now;
     }
 
     private static long Read(string name)

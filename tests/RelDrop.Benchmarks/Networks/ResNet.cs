@@ -86,7 +86,7 @@ public partial class BasicBlock : Module<Tensor, Tensor>
     {
         var y = bn1.forward(conv1.forward(x)).relu_();
         y = bn2.forward(conv2.forward(y));
-        y += fit is null ? x : fitNorm!.forward(fit.forward(x));
+        y = y.add(fit is null ? x : fitNorm!.forward(fit.forward(x)), Number.One);
         return y.relu_();
     }
 }

@@ -56,6 +56,6 @@ internal static class PointRows
         using var scope = NewDisposeScope();
         manual_seed(1);
         var directions = nn.functional.normalize(randn(count, 3, Points), dim: 1);
-        return cat([directions * rand(count, 1, Points).pow(1.0 / 3), nn.functional.normalize(randn(count, 3, Points), dim: 1)], 1).MoveToOuterDisposeScope();
+        return cat([directions * rand(count, 1, Points).pow(Number.Of(1.0 / 3)), nn.functional.normalize(randn(count, 3, Points), dim: 1)], 1).MoveToOuterDisposeScope();
     }
 }

@@ -45,8 +45,8 @@ internal static class TorchMasks
     {
         var whole = length.round();
         var start = center - (whole * tensor(0.5f)).floor();
-        var place = arange(places).unsqueeze(0);
-        return place.ge(start.unsqueeze(1)) & place.lt((start + whole).unsqueeze(1));
+        var place = arange(Number.Zero, Number.Of(places), Number.One).unsqueeze(0);
+        return place.ge(start.unsqueeze(1)) & place.lt(start.add(whole, Number.One).unsqueeze(1));
     }
 
     private static Tensor Fill(Tensor mask, Tensor input) =>

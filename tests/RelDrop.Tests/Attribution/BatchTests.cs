@@ -31,7 +31,7 @@ public sealed class BatchTests : IDisposable
         "label" => Target.Label(labels),
         "logit" => Target.Logit(labels),
         "class" => Target.Class(3),
-        "difference" => Target.Difference(labels, (labels + 1) % 5),
+        "difference" => Target.Difference(labels, labels.add(Number.One, Number.One) % Number.Of(5)),
         "relevance" => rand(7, 5),
         "int64 tensor" => labels,
         _ => null,

@@ -54,12 +54,12 @@ public sealed class InputGradientTests : IDisposable
     public void Integrated_gradients_fix_the_top_class_on_the_input()
     {
         model.eval();
-        var far = randn(40, 6) * 10;
+        var far = randn(40, 6) * Number.Of(10);
         using var ofTop = model.IntegratedGradients(far);
         using var ofLabel = model.IntegratedGradients(far, model.forward(far).argmax(1));
         Assert.True(ofTop.Relevance.equal(ofLabel.Relevance).all().item<bool>());
         // The test is one only if the top class is another somewhere on the line.
-        Assert.False(model.forward(far * 0.01).argmax(1).equal(model.forward(far).argmax(1)).all().item<bool>());
+        Assert.False(model.forward(far * Number.Of(0.01)).argmax(1).equal(model.forward(far).argmax(1)).all().item<bool>());
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class IntermediateTests : IDisposable
         manual_seed(15);
         model = new KeepingNet(Sequential(Conv2d(4, 4, 3, padding: 1, bias: false), ReLU()));
         // Large, so that ε takes away next to nothing.
-        images = rand(3, 3, 8, 8) * 1e4;
+        images = rand(3, 3, 8, 8) * Number.Of(1e4);
     }
 
     public void Dispose()
@@ -86,7 +86,7 @@ public sealed class IntermediateTests : IDisposable
         model.forward(images);
         using var leaf = seen!.requires_grad_();
         var z = functional.conv2d(leaf, conv.weight!, padding: [1, 1]);
-        var share = attribution.Intermediate["stages.1.conv1"] / (z.detach() + (1e-3 * where(z.detach().ge(0), 1f, -1f)));
+        var share = attribution.Intermediate["stages.1.conv1"] / (z.detach().add(Number.Of(1e-3) * where(z.detach().ge(Number.Zero), 1f, -1f), Number.One));
         var expected = leaf.detach() * autograd.grad([z], [leaf], [share])[0];
         Assert.True(attribution.Intermediate["stages.0.relu"].allclose(expected, rtol: 1e-3, atol: 1e-6));
     }
@@ -102,7 +102,7 @@ public sealed class IntermediateTests : IDisposable
 
         // The second application is the last: it starts with what mean(H, W) and fc send back, the gradient's share of which is uniform.
         using var gradient = reusing.Attribute<Gradient>(images, labels);
-        var expected = (reusing.Head.weight!.index_select(0, labels) / 64).reshape(3, 4, 1, 1).expand(3, 4, 8, 8);
+        var expected = (reusing.Head.weight!.index_select(0, labels) / Number.Of(64)).reshape(3, 4, 1, 1).expand(3, 4, 8, 8);
         Assert.True(gradient.Intermediate["block.relu#2"].allclose(expected));
         Assert.False(gradient.Intermediate["block.relu"].allclose(expected));
         Assert.False(gradient.Intermediate["conv"].allclose(gradient.Intermediate["conv#2"]));
@@ -118,7 +118,7 @@ public sealed class IntermediateTests : IDisposable
             attribution.Intermediate.Keys.Order(StringComparer.Ordinal));
 
         // The list is run backwards: stages.0 is the last, and starts with the mean's gradient.
-        var expected = (functional.one_hot(labels, 4).to(ScalarType.Float32) / 64).reshape(3, 4, 1, 1).expand(3, 4, 8, 8);
+        var expected = (functional.one_hot(labels, 4).to(ScalarType.Float32) / Number.Of(64)).reshape(3, 4, 1, 1).expand(3, 4, 8, 8);
         Assert.True(attribution.Intermediate["stages.0.relu"].allclose(expected));
         Assert.False(attribution.Intermediate["stages.1.relu"].allclose(expected));
     }

@@ -40,7 +40,7 @@ public sealed class SmoothGradTests : IDisposable
     public void It_is_the_mean_over_noise_in_proportion_to_each_samples_range()
     {
         // Another sample in the batch, a hundred times as large, takes another hundred times as much noise.
-        var input = cat([images[0..1], images[0..1] * 100]);
+        var input = cat([images[0..1], images[0..1] * Number.Of(100)]);
         var recorder = new Recorder();
         using var smooth = recorder.SmoothGrad(input, samples: 200, noise: 0.15, seed: 5);
 

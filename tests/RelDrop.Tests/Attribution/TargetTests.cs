@@ -38,7 +38,7 @@ public sealed class TargetTests : IDisposable
     public void A_class_is_that_label_for_every_sample()
     {
         using var same = model.Attribute(images, Target.Class(2));
-        using var label = model.Attribute(images, Target.Label(full([3], 2L, dtype: ScalarType.Int64)));
+        using var label = model.Attribute(images, Target.Label(full([3], Number.Of(2L), dtype: ScalarType.Int64)));
         Assert.True(same.Relevance.equal(label.Relevance).all().item<bool>());
     }
 
@@ -68,10 +68,10 @@ public sealed class TargetTests : IDisposable
     [Fact]
     public void Any_relevance_is_taken_as_it_is()
     {
-        var start = nn.functional.one_hot(labels, 5).to(ScalarType.Float64) * 2;
+        var start = nn.functional.one_hot(labels, 5).to(ScalarType.Float64) * Number.Of(2);
         using var given = model.Attribute(images, start);
         using var label = model.Attribute(images, labels);
-        Assert.True(given.Relevance.allclose(label.Relevance * 2, rtol: 1e-5, atol: 1e-8));
+        Assert.True(given.Relevance.allclose(label.Relevance * Number.Of(2), rtol: 1e-5, atol: 1e-8));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class GpuTests
             using var scope = NewDisposeScope();
             var input = height == 1 ? randn(6, channels, width) : randn(6, channels, height, width);
             // Relevance as on the CPU, so that only masks are compared.
-            RelevanceDropout Dropout() => new(reldrop.Mask, MaskedModels.Seed, (x, _) => x.cpu().square().to(x.device), reldrop.Kernels);
+            RelevanceDropout Dropout() => new(reldrop.Mask, MaskedModels.Seed, (x, _) => x.cpu().pow(Number.Of(2)).to(x.device), reldrop.Kernels);
             var (onCpu, onGpu, labels) = (Dropout(), Dropout(), zeros(6, int64));
             foreach (var type in new[] { float32, float16, bfloat16, float64 })
             {
@@ -64,11 +64,11 @@ public sealed class GpuTests
         {
             using var inner = NewDisposeScope();
             dropout.Step = 0;
-            sum.add_(dropout.Apply(data + 0, labels));
+            sum.add_(dropout.Apply(data.add(Number.Zero, Number.One), labels), Number.One);
         }
 
         dropout.Step = 0;
-        var expected = dropout.Apply(data.cpu(), labels.cpu()).to(float64) * rounds;
+        var expected = dropout.Apply(data.cpu(), labels.cpu()).to(float64) * Number.Of(rounds);
         Assert.True(sum.cpu().to(float64).allclose(expected, rtol: 1e-3));
     }
 

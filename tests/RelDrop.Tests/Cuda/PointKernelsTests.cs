@@ -20,7 +20,7 @@ public sealed class PointKernelsTests
         manual_seed(n);
         var points = rand(batch, n, 3);
         AssertSame(PointSampling.FarthestPoints(points, count, n / 2), PointKernels.FarthestPoints(launcher, points, count, n / 2));
-        var centers = cat([points.narrow(1, 0, Math.Min(n, 20)), full([batch, 1, 3], 9f)], 1);
+        var centers = cat([points.narrow(1, 0, Math.Min(n, 20)), full([batch, 1, 3], Number.Of(9f))], 1);
         AssertSame(PointSampling.BallQuery(points, centers, 0.4, count), PointKernels.BallQuery(launcher, points, centers, 0.4, count));
         Assert.Equal([batch, batch], launcher.Launched.Select(launch => launch.Size.Groups));
 

@@ -48,7 +48,7 @@ public sealed class PtxKernelTests
         using var scope = NewDisposeScope();
         manual_seed(6);
         var (reldrop, inputs) = MaskedModels.Of(name);
-        RelevanceDropout Dropout(PtxKernelLauncher? runs) => new(reldrop.Mask, MaskedModels.Seed, (x, _) => x.to(float32).square(), reldrop.Kernels) { Launcher = runs };
+        RelevanceDropout Dropout(PtxKernelLauncher? runs) => new(reldrop.Mask, MaskedModels.Seed, (x, _) => x.to(float32).pow(Number.Of(2)), reldrop.Kernels) { Launcher = runs };
         var (channels, height, width) = inputs[0];
         var input = (height == 1 ? randn(3, channels, width) : randn(3, channels, height, width)).to(type);
         AssertSame(Dropout(null).Apply(input, zeros(3, int64)), Dropout(new PtxKernelLauncher()).Apply(input, zeros(3, int64)));
@@ -108,7 +108,7 @@ public sealed class PtxKernelTests
         manual_seed(n);
         var points = rand(batch, n, 3);
         AssertSame(PointSampling.FarthestPoints(points, count, n / 2), PointKernels.FarthestPoints(launcher, points, count, n / 2));
-        var centers = cat([points.narrow(1, 0, Math.Min(n, 300)), full([batch, 1, 3], 9f)], 1);
+        var centers = cat([points.narrow(1, 0, Math.Min(n, 300)), full([batch, 1, 3], Number.Of(9f))], 1);
         AssertSame(PointSampling.BallQuery(points, centers, 0.3, count), PointKernels.BallQuery(launcher, points, centers, 0.3, count));
     }
 

@@ -74,7 +74,7 @@ public sealed class ExplainCommandTests : IClassFixture<OneThread>, IDisposable
         model.eval();
         var images = new[] { "a", "b", "c" }.Select(name => new Preparation(32, 32, Cifar).Load(PathOf($"images/{name}.png"))).ToArray();
         using var inputs = stack(images.Select(image => image.ToTensor(Cifar)));
-        using var attribution = ((IAttributable)model).Attribute(typeof(EpsilonPlusFlat), inputs, full([3], 5, ScalarType.Int64));
+        using var attribution = ((IAttributable)model).Attribute(typeof(EpsilonPlusFlat), inputs, full([3], Number.Of(5), ScalarType.Int64));
         using var probabilities = attribution.Output.softmax(1);
         var rows = File.ReadAllLines(PathOf("out/scores.csv"));
         for (var i = 0; i < 3; i++)

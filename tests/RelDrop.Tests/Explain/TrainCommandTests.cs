@@ -18,9 +18,9 @@ public sealed class TrainCommandTests : IClassFixture<OneThread>, IDisposable
                 for (var i = 0; i < 16; i++)
                 {
                     // A bright bar in the upper or the lower half: mirroring and shifting leave the class.
-                    using var image = rand([3, 32, 32], generator: generator).mul_(0.3);
+                    using var image = rand([3, 32, 32], generator: generator).mul_(Number.Of(0.3));
                     var top = 4 + (16 * label) + (i % 5);
-                    image.slice(1, top, top + 4, 1).add_(0.6);
+                    image.slice(1, top, top + 4, 1).add_(Number.Of(0.6), Number.One);
                     RgbImage.FromTensor(image).Save(PathOf($"data/{part}/{name}/{i:00}.png"));
                 }
             }

@@ -62,7 +62,8 @@ public class OperationTests
         return (model, randn(2, 3, 8, 8));
     }
 
-    private static Assembly Load(string composite)
+    /// <summary>The models of every operation, compiled under a composite.</summary>
+    internal static Assembly Load(string composite)
     {
         var result = Compiler.Run(OperationSources.Source(composite));
         Assert.Empty(result.Reported);

@@ -34,7 +34,7 @@ public sealed class HeatmapTests
     [Fact]
     public void A_quantile_leaves_outliers_out_unless_nothing_else_is_there()
     {
-        using var outlier = arange(1, 101).to(ScalarType.Float32).reshape(10, 10);
+        using var outlier = arange(Number.One, Number.Of(101), Number.One).to(ScalarType.Float32).reshape(10, 10);
         outlier[9, 9] = 1000;
         Assert.Equal(99, Heatmap.Of(outlier, Scale.Quantile(0.99)).Limit);
         Assert.Equal(50, Heatmap.Of(-outlier, Scale.Quantile(0.5)).Limit);

@@ -68,7 +68,7 @@ public sealed class PointHeatmapTests : IClassFixture<OneThread>
         using var generator = new torch.Generator(3);
         using var cloud = rand([3, 400], generator: generator);
         using var relevance = randn([400], generator: generator);
-        using var moved = cloud * 4 - 16;
+        using var moved = cloud * Number.Of(4) - Number.Of(16);
         var first = PointHeatmap.Of(cloud, relevance).Render().ToPng();
         Assert.Equal(first, PointHeatmap.Of(cloud, relevance).Render().ToPng());
         var differing = Colors(PointHeatmap.Of(cloud, relevance).Render()).Zip(Colors(PointHeatmap.Of(moved, relevance).Render())).Count(pair => pair.First != pair.Second);

@@ -119,7 +119,7 @@ public sealed class RgbImageTests : IDisposable
     public void Tensors_that_are_no_images_are_refused()
     {
         Assert.Contains("(2, 3, 3)", Assert.Throws<ArgumentException>(() => RgbImage.FromTensor(zeros(2, 3, 3))).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => RgbImage.FromTensor(full([3, 1, 1], float.NaN)));
+        Assert.Throws<ArgumentException>(() => RgbImage.FromTensor(full([3, 1, 1], Number.Of(float.NaN))));
         Assert.Contains("2 means and 1 deviations", Assert.Throws<ArgumentException>(() => new Normalization([0, 0], [1])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new Normalization([0], [0]));
         Assert.Contains("(1, 2, 2)", Assert.Throws<ArgumentException>(() => Normalization.ImageNet.Apply(zeros(1, 2, 2))).Message, StringComparison.Ordinal);

@@ -39,14 +39,14 @@ public class CpuMaskTests
     {
         ["any"] = random => random,
         ["ties"] = random => random.round(),
-        ["heavy tails"] = random => random.pow(9),
-        ["NaN"] = random => random.masked_fill(random.gt(0.5), float.NaN),
-        ["nothing but NaN"] = random => full_like(random, float.NaN),
-        ["infinite"] = random => random.masked_fill(random.gt(1), float.PositiveInfinity).masked_fill(random.lt(-1), float.NegativeInfinity),
-        ["least"] = random => full_like(random, float.NegativeInfinity),
-        ["constant"] = random => full_like(random, -2),
-        ["zeros of both signs"] = random => random.sign().mul(0f),
-        ["subnormal"] = random => random.mul(1e-40),
+        ["heavy tails"] = random => random.pow(Number.Of(9)),
+        ["NaN"] = random => random.masked_fill(random.gt(Number.Of(0.5)), Number.Of(float.NaN)),
+        ["nothing but NaN"] = random => full_like(random, Number.Of(float.NaN)),
+        ["infinite"] = random => random.masked_fill(random.gt(Number.One), Number.Of(float.PositiveInfinity)).masked_fill(random.lt(Number.Of(-1)), Number.Of(float.NegativeInfinity)),
+        ["least"] = random => full_like(random, Number.Of(float.NegativeInfinity)),
+        ["constant"] = random => full_like(random, Number.Of(-2)),
+        ["zeros of both signs"] = random => random.sign().mul(Number.Of(0f)),
+        ["subnormal"] = random => random.mul(Number.Of(1e-40)),
     };
 
     public static TheoryData<string, string> Cases
@@ -89,7 +89,7 @@ public class CpuMaskTests
         using var scope = NewDisposeScope();
         foreach (var shape in new long[][] { [3, 3, 16, 12], [2, 3, 9, 7], [2, 6, 130] })
         {
-            var input = randn(shape).abs().mul(9).to(type);
+            var input = randn(shape).abs().mul(Number.Of(9)).to(type);
             var relevance = randn(shape).to(input.is_floating_point() ? type : ScalarType.Float32);
             AssertDefined(new TopKMask { Fraction = 0.3, Fill = MaskFill.Value(5) }, input, relevance);
             AssertDefined(new PointMask { Beta = 0.7, Fill = MaskFill.FirstKept }, input, relevance);
@@ -169,7 +169,7 @@ public class CpuMaskTests
         Assert.False(output.requires_grad);
         using (no_grad())
             input.zero_();
-        Assert.True(output.ne(0).any().item<bool>());
+        Assert.True(output.ne(Number.Zero).any().item<bool>());
     }
 
     [Theory]
@@ -186,7 +186,7 @@ public class CpuMaskTests
     private static RelevanceDropout AssertDefined(InputMask mask, Tensor input, Tensor relevance)
     {
         var reldrop = new RelevanceDropout(mask, Seed, (x, target) => relevance.index_select(0, target));
-        var samples = arange(input.shape[0], ScalarType.Int64);
+        var samples = arange(Number.Zero, Number.Of(input.shape[0]), Number.One, ScalarType.Int64);
         for (var step = 0; step < 2; step++)
         {
             var (expected, masked) = MaskReference.Apply(reldrop, Seed, input, relevance);

@@ -11,8 +11,8 @@ public class FirstKeptTests
     private static (float[] First, float[] Second) Masked(float[] relevance, int count)
     {
         using var scope = NewDisposeScope();
-        var points = arange(relevance.Length, ScalarType.Float32);
-        var cloud = stack([points + 10, points + 20]).unsqueeze(0);
+        var points = arange(Number.Zero, Number.Of(relevance.Length), Number.One, ScalarType.Float32);
+        var cloud = stack([points.add(Number.Of(10), Number.One), points.add(Number.Of(20), Number.One)]).unsqueeze(0);
         var scores = tensor(relevance).reshape(1, 1, -1);
         var output = new RelevanceDropout(new TopKMask { Count = count, Fill = MaskFill.FirstKept }, 1, (_, _) => scores.alias()).Apply(cloud, zeros(1));
         return (output[0, 0].data<float>().ToArray(), output[0, 1].data<float>().ToArray());
@@ -72,7 +72,7 @@ public class FirstKeptTests
         var relevance = tensor(new float[] { 1, 0, 0, 1, 0, 0 }).reshape(1, 1, 2, 3);
         foreach (var type in new[] { ScalarType.Byte, ScalarType.Int32, ScalarType.Float16, ScalarType.BFloat16, ScalarType.Float64 })
         {
-            var image = arange(1, 7, type).reshape(1, 1, 2, 3);
+            var image = arange(Number.One, Number.Of(7), Number.One, type).reshape(1, 1, 2, 3);
             var output = new RelevanceDropout(new TopKMask { Count = 2, Fill = MaskFill.FirstKept }, 1, (_, _) => relevance.alias()).Apply(image, zeros(1));
             Assert.Equal(type, output.dtype);
             Assert.Equal([2, 2, 3, 2, 5, 6], output.flatten().to(ScalarType.Float32).data<float>().ToArray());

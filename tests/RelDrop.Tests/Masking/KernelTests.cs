@@ -51,7 +51,7 @@ public class KernelTests
         manual_seed(6);
         var (reldrop, inputs) = MaskedModels.Of(name);
         using var launcher = new CpuKernelLauncher();
-        RelevanceDropout Dropout(IKernelLauncher? runs) => new(reldrop.Mask, MaskedModels.Seed, (x, _) => x.to(float32).square(), reldrop.Kernels) { Launcher = runs };
+        RelevanceDropout Dropout(IKernelLauncher? runs) => new(reldrop.Mask, MaskedModels.Seed, (x, _) => x.to(float32).pow(Number.Of(2)), reldrop.Kernels) { Launcher = runs };
         var (channels, height, width) = inputs[0];
         var (input, labels) = (height == 1 ? randn(6, channels, width) : randn(6, channels, height, width), zeros(6, int64));
         foreach (var type in new[] { float16, bfloat16 })
@@ -130,10 +130,10 @@ public class KernelTests
         var (reldrop, _) = MaskedModels.Of("top-k");
         RelevanceDropout Dropout(IKernelLauncher? runs) => new(new TopKMask { Count = count }, MaskedModels.Seed, (x, _) => x, reldrop.Kernels) { Launcher = runs };
         var (input, labels) = (randint(-2, 3, [4, 1, 12, 10], float32), zeros(4, int64));
-        input[1].fill_(0).narrow(1, 0, 3).fill_(-0f);
-        input[2, 0, 5].fill_(float.PositiveInfinity);
-        input[2, 0, 6].fill_(float.NegativeInfinity);
-        input[3].fill_(float.NaN);
+        input[1].fill_(Number.Zero).narrow(1, 0, 3).fill_(Number.Of(-0f));
+        input[2, 0, 5].fill_(Number.Of(float.PositiveInfinity));
+        input[2, 0, 6].fill_(Number.Of(float.NegativeInfinity));
+        input[3].fill_(Number.Of(float.NaN));
         var (expected, masked) = (Dropout(null).Apply(input, labels), Dropout(launcher).Apply(input, labels));
         Assert.Equal(expected.data<float>().ToArray(), masked.data<float>().ToArray());
         Assert.Equal(count, masked[3].isnan().logical_not().sum().item<long>());
@@ -147,7 +147,7 @@ public class KernelTests
         var (reldrop, _) = MaskedModels.Of("pixel");
         using var launcher = new CpuKernelLauncher();
         var (input, labels) = (randn(4, 3, 12, 10), zeros(4, int64));
-        RelevanceDropout Dropout(IKernelLauncher? runs) => new(reldrop.Mask, 5, (x, _) => x.square().sum(1, keepdim: true), reldrop.Kernels) { Launcher = runs };
+        RelevanceDropout Dropout(IKernelLauncher? runs) => new(reldrop.Mask, 5, (x, _) => x.pow(Number.Of(2)).sum(1, keepdim: true), reldrop.Kernels) { Launcher = runs };
         Assert.True(Dropout(launcher).Apply(input, labels).eq(Dropout(null).Apply(input, labels)).all().item<bool>());
         Assert.Single(launcher.Launched);
 

@@ -188,7 +188,7 @@ public class MaskTests
     public void Only_drawn_samples_go_through_the_model_and_others_are_kept()
     {
         using var images = Images(64);
-        using var labels = arange(64, ScalarType.Int64);
+        using var labels = arange(Number.Zero, Number.Of(64), Number.One, ScalarType.Int64);
         long seen = 0;
         var reldrop = new RelevanceDropout(new TopKMask { Probability = 0.25, Count = 10, Fill = MaskFill.Value(7) }, 2, (input, target) =>
         {
@@ -204,7 +204,7 @@ public class MaskTests
         Assert.Equal(64 - seen, counts.Count(count => count == 0));
         Assert.InRange(seen, 6, 28);
         Assert.True(images.equal(before).all().item<bool>());
-        Assert.Equal(10 * seen, output.eq(7).sum().item<long>());
+        Assert.Equal(10 * seen, output.eq(Number.Of(7)).sum().item<long>());
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public class MaskTests
         using var labels = zeros([4], ScalarType.Int64);
         using var output = new RelevanceDropout(new TopKMask { Count = 5 }, 4, Relevance).Apply(clouds, labels);
         Assert.Equal(ScalarType.BFloat16, output.dtype);
-        Assert.Equal(4 * 3 * 5, output.eq(0).sum().item<long>());
+        Assert.Equal(4 * 3 * 5, output.eq(Number.Zero).sum().item<long>());
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public class PointMaskTests
     private static Tensor Clouds(int channels, int samples = Samples)
     {
         manual_seed(5);
-        var sums = rand(samples, 1, Points).argsort(2).to(ScalarType.Float32).div(Points - 1);
+        var sums = rand(samples, 1, Points).argsort(2).to(ScalarType.Float32).div(Number.Of(Points - 1));
         var others = randn(samples, channels - 1, Points);
         return cat([others, sums - others.sum(1, keepdim: true)], 1);
     }
@@ -85,7 +85,7 @@ public class PointMaskTests
         Assert.True(NextMask(chance, clouds).equal(NextMask(chance, -clouds)).all().item<bool>());
         var relevance = new PointMask { Alpha = 0 };
         Assert.True(NextMask(relevance, clouds).equal(NextMask(relevance, clouds, step: 1)).all().item<bool>());
-        Assert.True(NextMask(relevance, clouds).equal(clouds.sum(1).ge(0.5)).to(ScalarType.Float64).mean().item<double>() > 0.999);
+        Assert.True(NextMask(relevance, clouds).equal(clouds.sum(1).ge(Number.Of(0.5))).to(ScalarType.Float64).mean().item<double>() > 0.999);
     }
 
     [Theory]

@@ -150,7 +150,7 @@ public sealed class ModelZooTests : IDisposable
         manual_seed(9);
         var depth = new StochasticDepth(0.25);
         var output = depth.forward(ones(4000, 2, 1, 1));
-        Assert.Equal(0.25, output.eq(0).to(float32).mean().item<float>(), 0.03);
+        Assert.Equal(0.25, output.eq(Number.Zero).to(float32).mean().item<float>(), 0.03);
         Assert.Equal(1.0, output.mean().item<float>(), 0.04);
         Assert.True(output.select(1, 0).equal(output.select(1, 1)).all().item<bool>());
         depth.eval();

@@ -26,7 +26,7 @@ internal sealed class ZooForwards(LrpTape tape)
         TorchSharp.Modules.Linear or Convolution => tape.Linear(module, null, x),
         BatchNorm norm => Normalized(norm, x),
         TorchSharp.Modules.ReLU => ReLU(x),
-        ReLU6 => tape.Apply(OracleKind.Activation, y => y.clamp(0, 6), x),
+        ReLU6 => tape.Apply(OracleKind.Activation, y => y.clamp(Number.Zero, Number.Of(6)), x),
         SiLU => tape.Apply(OracleKind.Activation, y => y * y.sigmoid(), x),
         MaxPool2d pool => tape.Apply(OracleKind.Other, pool.forward, x),
         AvgPool2d => tape.Apply(OracleKind.AveragePooling, y => nn.functional.avg_pool2d(y, 2), x),

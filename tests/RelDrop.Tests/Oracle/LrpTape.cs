@@ -40,7 +40,7 @@ internal sealed class LrpTape(string preset)
             foreach (var (node, part) in inputs.Zip(back(relevance)))
             {
                 if (part is not null)
-                    arriving[node] = arriving.TryGetValue(node, out var before) ? before + part : part;
+                    arriving[node] = arriving.TryGetValue(node, out var before) ? before.add(part, Number.One) : part;
             }
         }
 
@@ -67,9 +67,9 @@ internal sealed class LrpTape(string preset)
             rule?.Name switch
             {
                 "Pass" => relevance,
-                "DeconvNet" => relevance.clamp_min(0),
-                "GuidedBackprop" => Gradient(function, x.Value, relevance.clamp_min(0)),
-                "BetaSmooth" => relevance * (rule.Parameters[0] * x.Value).sigmoid(),
+                "DeconvNet" => relevance.clamp_min(Number.Zero),
+                "GuidedBackprop" => Gradient(function, x.Value, relevance.clamp_min(Number.Zero)),
+                "BetaSmooth" => relevance * (Number.Of(rule.Parameters[0]) * x.Value).sigmoid(),
                 "Norm" => x.Value * Gradient(function, x.Value, relevance / Stable(output.Value, Epsilon)),
                 _ => Gradient(function, x.Value, relevance),
             },
@@ -88,7 +88,7 @@ internal sealed class LrpTape(string preset)
     /// <summary>A sum, or the difference of two.</summary>
     public Node Sum(Node a, Node b, bool isDifference = false)
     {
-        Tensor Function(Tensor[] x) => isDifference ? x[0] - x[1] : x[0] + x[1];
+        Tensor Function(Tensor[] x) => isDifference ? x[0] - x[1] : x[0].add(x[1], Number.One);
         var rule = OraclePresets.Rule(preset, isDifference ? OracleKind.Difference : OracleKind.Sum, false);
         if (rule is null)
             return Combine(Function, a, b);
@@ -114,8 +114,8 @@ internal sealed class LrpTape(string preset)
         var output = new Node(Function(values), a.IsFirst && b.IsFirst);
         // What broadcasting repeats is summed up, as the gradient of a sum does.
         tape.Add(([a, b], output, relevance => isGate && !SharesProducts
-            ? [Gradients(x => x[0] + x[1], values, relevance)[0], null]
-            : [.. Gradients(x => x[0] + x[1], values, relevance * 0.5)]));
+            ? [Gradients(x => x[0].add(x[1], Number.One), values, relevance)[0], null]
+            : [.. Gradients(x => x[0].add(x[1], Number.One), values, relevance * Number.Of(0.5))]));
         return output;
     }
 
@@ -124,16 +124,16 @@ internal sealed class LrpTape(string preset)
         // Every rule is sums of shares: x' ⊙ W'ᵀ (R / Σ (W' x' + b')).
         Tensor Share(Tensor arriving, double epsilon, params (Tensor X, Tensor W, Tensor? B, double Sign)[] terms)
         {
-            var outputs = terms.Select(term => (Func<Tensor, Tensor>)(y => OracleLayer.Forward(layer, y, term.W, term.B) * term.Sign)).ToArray();
-            var sum = outputs.Zip(terms, (output, term) => output(term.X)).Aggregate((a, c) => a + c);
+            var outputs = terms.Select(term => (Func<Tensor, Tensor>)(y => OracleLayer.Forward(layer, y, term.W, term.B) * Number.Of(term.Sign))).ToArray();
+            var sum = outputs.Zip(terms, (output, term) => output(term.X)).Aggregate((a, c) => a.add(c, Number.One));
             var share = arriving / Stable(sum, epsilon);
-            return outputs.Zip(terms, (output, term) => term.X * Gradient(output, term.X, share)).Aggregate((a, c) => a + c);
+            return outputs.Zip(terms, (output, term) => term.X * Gradient(output, term.X, share)).Aggregate((a, c) => a.add(c, Number.One));
         }
 
-        static Tensor P(Tensor t) => t.clamp_min(0);
-        static Tensor N(Tensor t) => t.clamp_max(0);
-        static Tensor? Pb(Tensor? t) => t?.clamp_min(0);
-        static Tensor? Nb(Tensor? t) => t?.clamp_max(0);
+        static Tensor P(Tensor t) => t.clamp_min(Number.Zero);
+        static Tensor N(Tensor t) => t.clamp_max(Number.Zero);
+        static Tensor? Pb(Tensor? t) => t?.clamp_min(Number.Zero);
+        static Tensor? Nb(Tensor? t) => t?.clamp_max(Number.Zero);
         switch (rule?.Name)
         {
             case "Epsilon":
@@ -143,19 +143,19 @@ internal sealed class LrpTape(string preset)
             case "ZPlus":
                 return Share(relevance, Epsilon, (P(x), P(w), Pb(b), 1), (N(x), N(w), null, 1));
             case "AlphaBeta":
-                return (rule.Parameters[0] * Share(relevance, Epsilon, (P(x), P(w), Pb(b), 1), (N(x), N(w), null, 1)))
-                    - (rule.Parameters[1] * Share(relevance, Epsilon, (P(x), N(w), Nb(b), 1), (N(x), P(w), null, 1)));
+                return (Number.Of(rule.Parameters[0]) * Share(relevance, Epsilon, (P(x), P(w), Pb(b), 1), (N(x), N(w), null, 1)))
+                    - (Number.Of(rule.Parameters[1]) * Share(relevance, Epsilon, (P(x), N(w), Nb(b), 1), (N(x), P(w), null, 1)));
             case "Gamma":
                 var gamma = rule.Parameters[0];
-                var (wp, wn) = (w + (gamma * P(w)), w + (gamma * N(w)));
-                var (bp, bn) = (b is null ? null : b + (gamma * P(b)), b is null ? null : b + (gamma * N(b)));
-                return Share(relevance * z.gt(0), Epsilon, (P(x), wp, bp, 1), (N(x), wn, null, 1))
-                    + Share(relevance * z.lt(0), Epsilon, (P(x), wn, bn, 1), (N(x), wp, null, 1));
+                var (wp, wn) = (w.add(Number.Of(gamma) * P(w), Number.One), w.add(Number.Of(gamma) * N(w), Number.One));
+                var (bp, bn) = (b is null ? null : b.add(Number.Of(gamma) * P(b), Number.One), b is null ? null : b.add(Number.Of(gamma) * N(b), Number.One));
+                return Share(relevance * z.gt(Number.Zero), Epsilon, (P(x), wp, bp, 1), (N(x), wn, null, 1))
+                    .add(Share(relevance * z.lt(Number.Zero), Epsilon, (P(x), wn, bn, 1), (N(x), wp, null, 1)), Number.One);
             case "ZBox":
-                var (low, high) = (full_like(x, rule.Parameters[0]), full_like(x, rule.Parameters[1]));
+                var (low, high) = (full_like(x, Number.Of(rule.Parameters[0])), full_like(x, Number.Of(rule.Parameters[1])));
                 return Share(relevance, Epsilon, (x, w, b, 1), (low, P(w), Pb(b), -1), (high, N(w), Nb(b), -1));
             case "WSquare":
-                return Share(relevance, Epsilon, (ones_like(x), w.square(), b?.square(), 1));
+                return Share(relevance, Epsilon, (ones_like(x), w.pow(Number.Of(2)), b?.pow(Number.Of(2)), 1));
             case "Flat":
                 return Share(relevance, Epsilon, (ones_like(x), ones_like(w), null, 1));
             default:
@@ -168,12 +168,12 @@ internal sealed class LrpTape(string preset)
         var (w, b) = OracleLayer.Parameters(layer);
         if (norm is null)
             return (w, b);
-        var scale = norm.weight!.detach() / (norm.running_var! + norm.eps).sqrt();
-        return (OracleLayer.ScaleOutputs(layer, w, scale), norm.bias!.detach() + (((b ?? zeros_like(scale)) - norm.running_mean!) * scale));
+        var scale = norm.weight!.detach() / norm.running_var!.add(Number.Of(norm.eps), Number.One).sqrt();
+        return (OracleLayer.ScaleOutputs(layer, w, scale), norm.bias!.detach().add(((b ?? zeros_like(scale)) - norm.running_mean!) * scale, Number.One));
     }
 
     /// <summary>z moved away from 0 by ε, in its own direction.</summary>
-    private static Tensor Stable(Tensor z, double epsilon) => z + where(z.ge(0), full_like(z, epsilon), full_like(z, -epsilon));
+    private static Tensor Stable(Tensor z, double epsilon) => z.add(where(z.ge(Number.Zero), full_like(z, Number.Of(epsilon)), full_like(z, Number.Of(-epsilon))), Number.One);
 
     private static Tensor Gradient(Func<Tensor, Tensor> function, Tensor x, Tensor relevance) => Gradients(y => function(y[0]), [x], relevance)[0];
 

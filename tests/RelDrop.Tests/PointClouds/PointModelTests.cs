@@ -126,7 +126,7 @@ public class PointModelTests : IClassFixture<OneThread>
         Assert.Equal([2, 64, 64], transform.shape);
         Assert.Equal(0, PointNet.TransformPenalty(eye(3).expand(2, 3, 3)).item<float>(), 1e-6);
         // 2·I: ‖4·I − I‖ = 3·√3.
-        Assert.Equal(3 * Math.Sqrt(3), PointNet.TransformPenalty(2 * eye(3).expand(2, 3, 3)).item<float>(), 1e-5);
+        Assert.Equal(3 * Math.Sqrt(3), PointNet.TransformPenalty(Number.Of(2) * eye(3).expand(2, 3, 3)).item<float>(), 1e-5);
         using var plain = new PointNet(5, featureTransform: false);
         Assert.Throws<InvalidOperationException>(() => plain.ForwardWithTransform(points));
     }
@@ -158,5 +158,5 @@ public class PointModelTests : IClassFixture<OneThread>
         return model;
     }
 
-    private static Tensor Points(int count, bool normals, int n) => rand([count, normals ? 6 : 3, n], dtype: float64) * 2 - 1;
+    private static Tensor Points(int count, bool normals, int n) => rand([count, normals ? 6 : 3, n], dtype: float64) * Number.Of(2) - Number.One;
 }

@@ -46,7 +46,7 @@ public class PointSamplingTests
         manual_seed(n);
         var points = rand([batch, n, 3], dtype: type);
         // The last centre is far from everything.
-        var centers = cat([points.narrow(1, 0, Math.Min(5, n)), full([batch, 1, 3], 9, type)], 1);
+        var centers = cat([points.narrow(1, 0, Math.Min(5, n)), full([batch, 1, 3], Number.Of(9), type)], 1);
         var expected = Values(PlainSampling.BallQuery(points.transpose(1, 2), centers.transpose(1, 2), 0.4, count));
         Assert.Equal(expected, Values(PointSampling.BallQuery(points, centers, 0.4, count)));
         Assert.Equal(expected, Values(TensorSampling.BallQuery(points, centers, 0.4, count)));

@@ -27,7 +27,7 @@ public class FusedShareTests : IClassFixture<OneThread>
         var (a, c, z) = (Make(shape, channelsLast), Make(shape, channelsLast), Make(shape, channelsLast));
         z.flatten()[0] = 0;
         z.flatten()[1] = -0f;
-        var stable = z + where(z >= 0, 1e-3, -1e-3).to(ScalarType.Float32);
+        var stable = z.add(where(z >= Number.Zero, 1e-3, -1e-3).to(ScalarType.Float32), Number.One);
         AssertClose(a * c / stable, Stabilizer.ShareOfProduct(a, c, z, 1e-3), 1e-6);
         AssertClose(c / stable, Stabilizer.Share(c, z, 1e-3), 1e-6);
     }
@@ -46,7 +46,7 @@ public class FusedShareTests : IClassFixture<OneThread>
     {
         using var scope = NewDisposeScope();
         manual_seed(5);
-        var (a, c, z) = (rand(2, 3, 1, 1) + ones(1), randn(2, 3, 4, 4), rand(2, 3, 1, 1) + ones(1));
+        var (a, c, z) = (rand(2, 3, 1, 1).add(ones(1), Number.One), randn(2, 3, 4, 4), rand(2, 3, 1, 1).add(ones(1), Number.One));
         AssertClose(a * c.sum([2, 3], keepdim: true) / z, Stabilizer.ShareOfProduct(a, c, z, 1e-9), 1e-5);
     }
 
@@ -55,7 +55,7 @@ public class FusedShareTests : IClassFixture<OneThread>
     {
         using var scope = NewDisposeScope();
         manual_seed(6);
-        var (c, z) = (randn(4, 64)[TensorIndex.Colon, TensorIndex.Slice(null, 32)], rand(4, 64)[TensorIndex.Colon, TensorIndex.Slice(null, 32)] + ones(1));
+        var (c, z) = (randn(4, 64)[TensorIndex.Colon, TensorIndex.Slice(null, 32)], rand(4, 64)[TensorIndex.Colon, TensorIndex.Slice(null, 32)].add(ones(1), Number.One));
         AssertClose(c / z, Stabilizer.Share(c, z, 1e-9), 1e-6);
     }
 
@@ -66,8 +66,8 @@ public class FusedShareTests : IClassFixture<OneThread>
     {
         using var scope = NewDisposeScope();
         manual_seed(7);
-        var (a, c, z) = (randn(count).to(ScalarType.BFloat16), randn(count).to(ScalarType.BFloat16), (rand(count) + ones(1)).to(ScalarType.BFloat16));
-        var exact = a.to(ScalarType.Float32) * c.to(ScalarType.Float32) / z.to(ScalarType.Float32).add(0.125f);
+        var (a, c, z) = (randn(count).to(ScalarType.BFloat16), randn(count).to(ScalarType.BFloat16), rand(count).add(ones(1), Number.One).to(ScalarType.BFloat16));
+        var exact = a.to(ScalarType.Float32) * c.to(ScalarType.Float32) / z.to(ScalarType.Float32).add(Number.Of(0.125f), Number.One);
         var share = Stabilizer.ShareOfProduct(a, c, z, 0.125);
         Assert.Equal(ScalarType.BFloat16, share.dtype);
         Assert.True(share.equal(exact.to(ScalarType.BFloat16)).all().item<bool>());
@@ -81,10 +81,10 @@ public class FusedShareTests : IClassFixture<OneThread>
         var (addend, other) = (randn(4, 8), randn(4, 8));
         var own = addend.clone();
         var sum = Sum.Forward(own, other, overwrite: true);
-        AssertClose(addend + other, sum, 0);
+        AssertClose(addend.add(other, Number.One), sum, 0);
         AssertClose(sum, own, 0);
         var rectified = RelDrop.Relevance.Activation.ReLU(sum, overwrite: true);
-        var positive = rectified > 0;
+        var positive = rectified > Number.Zero;
         AssertClose(addend * positive, Sum.Addend(own, rectified, other, overwritten: true) * positive, 1e-6);
     }
 
@@ -94,7 +94,7 @@ public class FusedShareTests : IClassFixture<OneThread>
         using var scope = NewDisposeScope();
         var (addend, other) = (ones(4, 1), ones(4, 8));
         var sum = Sum.Forward(addend, other, overwrite: true);
-        AssertClose(ones(4, 8) * 2, sum, 0);
+        AssertClose(ones(4, 8) * Number.Of(2), sum, 0);
         AssertClose(ones(4, 1), Sum.Addend(addend, sum, other, overwritten: true), 0);
     }
 

@@ -69,7 +69,7 @@ internal static class LayerCases
         norm?.running_mean!.copy_(Uniform(random, norm.running_mean.shape, -0.1, 0.1));
         norm?.running_var!.copy_(Uniform(random, norm.running_var.shape, 0.5, 1.5));
         foreach (var parameter in layer.parameters())
-            parameter.select(layer is ConvolutionTranspose && parameter.dim() > 1 ? 1 : 0, 0).fill_(0);
+            parameter.select(layer is ConvolutionTranspose && parameter.dim() > 1 ? 1 : 0, 0).fill_(Number.Zero);
         return new LayerCase(compiled, layers, new MatrixLayer(layers, inputShape), inputShape);
     }
 

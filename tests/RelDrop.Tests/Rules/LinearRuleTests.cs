@@ -58,7 +58,7 @@ public class LinearRuleTests : IClassFixture<OneThread>
         using var scope = NewDisposeScope();
         var (compiled, _, matrix, shape) = LayerCases.Get(layer);
         var (input, relevance) = Sample(matrix, shape, isNonNegative: true, count: 8);
-        var positive = compiled.forward(input).gt(0);
+        var positive = compiled.forward(input).gt(Number.Zero);
         relevance *= positive;
         var expected = Propagate(compiled, true, typeof(PlainZPlus), input, relevance);
         AssertClose(expected, Propagate(compiled, true, typeof(HugeGamma), input, relevance), 1e-4);

@@ -63,7 +63,7 @@ internal sealed class MatrixLayer
     {
         var saved = layer.parameters().Select(parameter => (Parameter: parameter, Value: parameter.clone())).ToArray();
         foreach (var (parameter, _) in saved)
-            parameter.fill_(parameter.dim() == 1 ? 0 : 1);
+            parameter.fill_(Number.Of(parameter.dim() == 1 ? 0 : 1));
         var connections = Rows(layer.forward(units));
         foreach (var (parameter, value) in saved)
             parameter.copy_(value);

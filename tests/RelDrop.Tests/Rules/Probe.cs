@@ -117,5 +117,5 @@ public partial class ResidualBlock(Linear layer) : Module<Tensor, Tensor>(nameof
 {
     private readonly Linear layer = layer;
 
-    public override Tensor forward(Tensor x) => x + layer.forward(x);
+    public override Tensor forward(Tensor x) => x.add(layer.forward(x), Number.One);
 }

@@ -23,7 +23,7 @@ public sealed class TrainerTests : IDisposable
         {
             var images = randn([16, 2, 6, 6], generator: generator);
             var labels = randint(2, [16], dtype: ScalarType.Int64, generator: generator);
-            images.add_(functional.one_hot(labels, 2).to(ScalarType.Float32).reshape(16, 2, 1, 1));
+            images.add_(functional.one_hot(labels, 2).to(ScalarType.Float32).reshape(16, 2, 1, 1), Number.One);
             yield return new Batch(images, labels);
         }
     }
@@ -77,7 +77,7 @@ public sealed class TrainerTests : IDisposable
         var trainer = new Trainer(model, optim.SGD(model.parameters(), 0.1), dropout: new RelevanceDropout(new PixelMask { Probability = 1 }, 7, (input, _) => input.clone()))
         {
             // Its gradient is 0, and its value 3.
-            Objective = (input, labels) => (model.forward(input), model.parameters().First().sum() * 0 + 3),
+            Objective = (input, labels) => (model.forward(input), (model.parameters().First().sum() * Number.Zero).add(Number.Of(3), Number.One)),
             OnMasked = (batch, seen) => masked.Add(batch.Input.ne(seen).any().item<bool>() && batch.Labels.shape[0] == 16),
         };
         Assert.Equal(3, trainer.Fit(1, Batches)[0].Loss, 5);

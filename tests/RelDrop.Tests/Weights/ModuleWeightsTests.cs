@@ -31,8 +31,8 @@ public sealed class ModuleWeightsTests : WeightFiles
 
         var x = Count([1, 1, 4, 4]);
         var convolved = functional.conv2d(x, ModelValues(0), ModelValues(1));
-        var normalized = (convolved - ModelValues(4).reshape(1, 2, 1, 1)) / (ModelValues(5).reshape(1, 2, 1, 1) + 1e-5).sqrt() * ModelValues(2).reshape(1, 2, 1, 1) + ModelValues(3).reshape(1, 2, 1, 1);
-        var expected = normalized.flatten(1).matmul(ModelValues(7).t()) + ModelValues(8);
+        var normalized = ((convolved - ModelValues(4).reshape(1, 2, 1, 1)) / (ModelValues(5).reshape(1, 2, 1, 1).add(Number.Of(1e-5), Number.One)).sqrt() * ModelValues(2).reshape(1, 2, 1, 1)).add(ModelValues(3).reshape(1, 2, 1, 1), Number.One);
+        var expected = normalized.flatten(1).matmul(ModelValues(7).t()).add(ModelValues(8), Number.One);
         Assert.True(model.forward(x).allclose(expected, rtol: 1e-4));
     }
 

@@ -43,7 +43,7 @@ public sealed class StateDictTests : WeightFiles
         AssertEqual(whole, weights["base"].Read());
         AssertEqual(whole.t(), weights["transposed"].Read());
         AssertEqual(whole[1..3, TensorIndex.Slice(1, null, 2)], weights["slice"].Read());
-        AssertEqual(full(2, 3, 5f), weights["expanded"].Read());
+        AssertEqual(full(2, 3, Number.Of(5f)), weights["expanded"].Read());
         AssertEqual(tensor(7L), weights["scalar"].Read());
         AssertEqual(zeros(0, 3), weights["empty"].Read());
         AssertEqual(Count([3]), weights["parameter"].Read());

@@ -27,8 +27,8 @@ public abstract class WeightFiles : IDisposable
     /// <summary>0, 1, 2, … in index order, as in make.py.</summary>
     protected static Tensor Count(long[] shape, ScalarType type = ScalarType.Float32)
     {
-        var values = arange(shape.Aggregate(1L, (product, size) => product * size)).reshape(shape);
-        return type == ScalarType.Bool ? values.remainder(2).ne(0) : values.to(type);
+        var values = arange(Number.Zero, Number.Of(shape.Aggregate(1L, (product, size) => product * size)), Number.One).reshape(shape);
+        return type == ScalarType.Bool ? values.remainder(Number.Of(2)).ne(Number.Zero) : values.to(type);
     }
 
     /// <summary>The model of make.py, as it is before it has values.</summary>
@@ -42,7 +42,7 @@ public abstract class WeightFiles : IDisposable
         ("1.num_batches_tracked", []), ("3.weight", [3, 8]), ("3.bias", [3]),
     ];
 
-    protected static Tensor ModelValues(int index) => Count(ModelTensors[index].Shape) + 100 * index;
+    protected static Tensor ModelValues(int index) => Count(ModelTensors[index].Shape).add(Number.Of(100 * index), Number.One);
 
     protected static void AssertEqual(Tensor expected, Tensor actual)
     {

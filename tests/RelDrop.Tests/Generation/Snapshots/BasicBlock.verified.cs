@@ -14,7 +14,7 @@
 //   {
 //       yield %0
 //   }
-//   %8 = Add %5 + %7
+//   %8 = Add Lrp.Sum.Of(%5, %7)
 //   %9 = ReLU relu(%8)
 //   output %9
 #nullable enable
@@ -175,7 +175,7 @@ partial class BasicBlock : ILrpModule
                 var x2n = Lrp.Part.Negative(a0);
                 var w2n = Lrp.Part.Negative(w2);
                 var z2n = Lrp.LinearLayer.Forward(module.conv1, x2n, w2n, null);
-                var s2 = Lrp.Stabilizer.ShareOfProduct(a3, c5, z2p + z2n);
+                var s2 = Lrp.Stabilizer.ShareOfProduct(a3, c5, Lrp.Sum.Of(z2p, z2n));
                 z2n.Dispose();
                 z2p.Dispose();
                 var c2p = Lrp.LinearLayer.Backward(module.conv1, s2, w2p, shape2);
@@ -183,7 +183,7 @@ partial class BasicBlock : ILrpModule
                 var c2n = Lrp.LinearLayer.Backward(module.conv1, s2, w2n, shape2);
                 s2.Dispose();
                 w2n.Dispose();
-                R0c = (x2p * c2p) + (x2n * c2n);
+                R0c = Lrp.Sum.Of(x2p * c2p, x2n * c2n);
                 c2n.Dispose();
                 c2p.Dispose();
                 x2n.Dispose();
@@ -195,7 +195,7 @@ partial class BasicBlock : ILrpModule
             b2.Dispose();
             c5.Dispose();
             w2.Dispose();
-            var R0 = R0b + R0c;
+            var R0 = Lrp.Sum.Of(R0b, R0c);
             R0b.Dispose();
             R0c.Dispose();
             return R0;

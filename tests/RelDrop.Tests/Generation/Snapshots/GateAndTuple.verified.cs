@@ -85,7 +85,7 @@ partial class Fork : ILrpModule
                 var c3b = Lrp.LinearLayer.Backward(module.gate, s3b, w3fn, shape3);
                 s3b.Dispose();
                 w3fn.Dispose();
-                R2 = a2 * c3a + a2 * c3b;
+                R2 = Lrp.Sum.Of(a2 * c3a, a2 * c3b);
                 c3a.Dispose();
                 c3b.Dispose();
             }
@@ -97,7 +97,7 @@ partial class Fork : ILrpModule
                 var x3n = Lrp.Part.Negative(a2);
                 var w3fn = Lrp.Part.FavorNegative(w3, 0.25);
                 var z3an = Lrp.LinearLayer.Forward(module.gate, x3n, w3fn, null);
-                var s3a = Lrp.Stabilizer.Share(Lrp.Part.WherePositive(relevances[1], z3), z3ap + z3an);
+                var s3a = Lrp.Stabilizer.Share(Lrp.Part.WherePositive(relevances[1], z3), Lrp.Sum.Of(z3ap, z3an));
                 z3an.Dispose();
                 z3ap.Dispose();
                 var c3ap = Lrp.LinearLayer.Backward(module.gate, s3a, w3fp, shape3);
@@ -105,7 +105,7 @@ partial class Fork : ILrpModule
                 s3a.Dispose();
                 var z3bp = Lrp.LinearLayer.Forward(module.gate, x3p, w3fn, Lrp.Part.FavorNegative(module.gate.bias, 0.25));
                 var z3bn = Lrp.LinearLayer.Forward(module.gate, x3n, w3fp, null);
-                var s3b = Lrp.Stabilizer.Share(Lrp.Part.WhereNegative(relevances[1], z3), z3bp + z3bn);
+                var s3b = Lrp.Stabilizer.Share(Lrp.Part.WhereNegative(relevances[1], z3), Lrp.Sum.Of(z3bp, z3bn));
                 z3bn.Dispose();
                 z3bp.Dispose();
                 var c3bp = Lrp.LinearLayer.Backward(module.gate, s3b, w3fn, shape3);
@@ -113,7 +113,7 @@ partial class Fork : ILrpModule
                 var c3bn = Lrp.LinearLayer.Backward(module.gate, s3b, w3fp, shape3);
                 s3b.Dispose();
                 w3fp.Dispose();
-                R2 = (x3p * c3ap) + (x3n * c3an) + (x3p * c3bp) + (x3n * c3bn);
+                R2 = Lrp.Sum.Of(Lrp.Sum.Of(x3p * c3ap, x3n * c3an), Lrp.Sum.Of(x3p * c3bp, x3n * c3bn));
                 c3an.Dispose();
                 c3ap.Dispose();
                 c3bn.Dispose();
@@ -151,7 +151,7 @@ partial class Fork : ILrpModule
                 var c1b = Lrp.LinearLayer.Backward(module.left, s1b, w1fn, shape1);
                 s1b.Dispose();
                 w1fn.Dispose();
-                R0b = a0 * c1a + a0 * c1b;
+                R0b = Lrp.Sum.Of(a0 * c1a, a0 * c1b);
                 c1a.Dispose();
                 c1b.Dispose();
             }
@@ -163,7 +163,7 @@ partial class Fork : ILrpModule
                 var x1n = Lrp.Part.Negative(a0);
                 var w1fn = Lrp.Part.FavorNegative(w1, 0.25);
                 var z1an = Lrp.LinearLayer.Forward(module.left, x1n, w1fn, null);
-                var s1a = Lrp.Stabilizer.Share(Lrp.Part.WherePositive(relevances[0], z1), z1ap + z1an);
+                var s1a = Lrp.Stabilizer.Share(Lrp.Part.WherePositive(relevances[0], z1), Lrp.Sum.Of(z1ap, z1an));
                 z1an.Dispose();
                 z1ap.Dispose();
                 var c1ap = Lrp.LinearLayer.Backward(module.left, s1a, w1fp, shape1);
@@ -171,7 +171,7 @@ partial class Fork : ILrpModule
                 s1a.Dispose();
                 var z1bp = Lrp.LinearLayer.Forward(module.left, x1p, w1fn, Lrp.Part.FavorNegative(module.left.bias, 0.25));
                 var z1bn = Lrp.LinearLayer.Forward(module.left, x1n, w1fp, null);
-                var s1b = Lrp.Stabilizer.Share(Lrp.Part.WhereNegative(relevances[0], z1), z1bp + z1bn);
+                var s1b = Lrp.Stabilizer.Share(Lrp.Part.WhereNegative(relevances[0], z1), Lrp.Sum.Of(z1bp, z1bn));
                 z1bn.Dispose();
                 z1bp.Dispose();
                 var c1bp = Lrp.LinearLayer.Backward(module.left, s1b, w1fn, shape1);
@@ -179,7 +179,7 @@ partial class Fork : ILrpModule
                 var c1bn = Lrp.LinearLayer.Backward(module.left, s1b, w1fp, shape1);
                 s1b.Dispose();
                 w1fp.Dispose();
-                R0b = (x1p * c1ap) + (x1n * c1an) + (x1p * c1bp) + (x1n * c1bn);
+                R0b = Lrp.Sum.Of(Lrp.Sum.Of(x1p * c1ap, x1n * c1an), Lrp.Sum.Of(x1p * c1bp, x1n * c1bn));
                 c1an.Dispose();
                 c1ap.Dispose();
                 c1bn.Dispose();
@@ -348,7 +348,7 @@ partial class Net : ILrpModule, IAttributable
                 var c7b = Lrp.LinearLayer.Backward(module.mix, s7b, w7fn, shape7);
                 s7b.Dispose();
                 w7fn.Dispose();
-                R6 = a6 * c7a + a6 * c7b;
+                R6 = Lrp.Sum.Of(a6 * c7a, a6 * c7b);
                 c7a.Dispose();
                 c7b.Dispose();
             }
@@ -360,7 +360,7 @@ partial class Net : ILrpModule, IAttributable
                 var x7n = Lrp.Part.Negative(a6);
                 var w7fn = Lrp.Part.FavorNegative(w7, 0.25);
                 var z7an = Lrp.LinearLayer.Forward(module.mix, x7n, w7fn, null);
-                var s7a = Lrp.Stabilizer.Share(Lrp.Part.WherePositive(R8, z7), z7ap + z7an);
+                var s7a = Lrp.Stabilizer.Share(Lrp.Part.WherePositive(R8, z7), Lrp.Sum.Of(z7ap, z7an));
                 z7an.Dispose();
                 z7ap.Dispose();
                 var c7ap = Lrp.LinearLayer.Backward(module.mix, s7a, w7fp, shape7);
@@ -368,7 +368,7 @@ partial class Net : ILrpModule, IAttributable
                 s7a.Dispose();
                 var z7bp = Lrp.LinearLayer.Forward(module.mix, x7p, w7fn, Lrp.Part.FavorNegative(module.mix.bias, 0.25));
                 var z7bn = Lrp.LinearLayer.Forward(module.mix, x7n, w7fp, null);
-                var s7b = Lrp.Stabilizer.Share(Lrp.Part.WhereNegative(R8, z7), z7bp + z7bn);
+                var s7b = Lrp.Stabilizer.Share(Lrp.Part.WhereNegative(R8, z7), Lrp.Sum.Of(z7bp, z7bn));
                 z7bn.Dispose();
                 z7bp.Dispose();
                 var c7bp = Lrp.LinearLayer.Backward(module.mix, s7b, w7fn, shape7);
@@ -376,7 +376,7 @@ partial class Net : ILrpModule, IAttributable
                 var c7bn = Lrp.LinearLayer.Backward(module.mix, s7b, w7fp, shape7);
                 s7b.Dispose();
                 w7fp.Dispose();
-                R6 = (x7p * c7ap) + (x7n * c7an) + (x7p * c7bp) + (x7n * c7bn);
+                R6 = Lrp.Sum.Of(Lrp.Sum.Of(x7p * c7ap, x7n * c7an), Lrp.Sum.Of(x7p * c7bp, x7n * c7bn));
                 c7an.Dispose();
                 c7ap.Dispose();
                 c7bn.Dispose();
@@ -405,7 +405,7 @@ partial class Net : ILrpModule, IAttributable
             // product: Signal
             var R1b = Lrp.Broadcast.Reduce(R4, shape4);
             R4.Dispose();
-            var R1 = R1a + R1b;
+            var R1 = Lrp.Sum.Of(R1a, R1b);
             R1a.Dispose();
             R1b.Dispose();
 

@@ -15,7 +15,7 @@
 //       %5 = Convolution right(%2)
 //       yield %5
 //   }
-//   %7 = Add %2.add(%6)
+//   %7 = Add Lrp.Sum.Of(%2, %6)
 //   %8 = MaxPool functional.max_pool2d(%7, 2)
 //   %13 = if !wide
 //   {
@@ -128,7 +128,7 @@ partial class Net : ILrpModule, IAttributable
             }
 
             // add
-            a7 = a2.add(a6);
+            a7 = Lrp.Sum.Of(a2, a6);
 
             // max_pool2d
             (a8, gradient8) = Lrp.LocalGradient.Record(a7, x => functional.max_pool2d(x, 2));
@@ -240,7 +240,7 @@ partial class Net : ILrpModule, IAttributable
             }
 
             a6.Dispose();
-            var R2 = Lrp.Broadcast.Multiply(a2, s7) + R2d;
+            var R2 = Lrp.Sum.Of(Lrp.Broadcast.Multiply(a2, s7), R2d);
             R2d.Dispose();
             a2.Dispose();
             s7.Dispose();

@@ -6,7 +6,7 @@
 //   {
 //       %3 = Convolution convs[i] + norms[i](%1)
 //       %4 = ReLU %3.relu()
-//       %5 = Add %4 + %0
+//       %5 = Add Lrp.Sum.Of(%4, %0)
 //       yield %5
 //   }
 //   %10 = foreach (var conv_2 in convs) with %7 from %6
@@ -117,7 +117,7 @@ partial class Net : ILrpModule, IAttributable
                 z3.Dispose();
 
                 // sum
-                frame6.a5 = frame6.a4 + a0;
+                frame6.a5 = Lrp.Sum.Of(frame6.a4, a0);
                 a6 = frame6.a5.alias();
                 nonNegative6 = false;
                 first6 = false;
@@ -221,7 +221,7 @@ partial class Net : ILrpModule, IAttributable
                     var x8n = Lrp.Part.Negative(frame10.a7);
                     var w8n = Lrp.Part.Negative(frame10.w8);
                     var z8n = Lrp.LinearLayer.Forward(conv_2, x8n, w8n, null);
-                    var s8 = Lrp.Stabilizer.Share(R10b, z8p + z8n);
+                    var s8 = Lrp.Stabilizer.Share(R10b, Lrp.Sum.Of(z8p, z8n));
                     z8n.Dispose();
                     z8p.Dispose();
                     var c8p = Lrp.LinearLayer.Backward(conv_2, s8, w8p, frame10.shape8);
@@ -229,7 +229,7 @@ partial class Net : ILrpModule, IAttributable
                     var c8n = Lrp.LinearLayer.Backward(conv_2, s8, w8n, frame10.shape8);
                     s8.Dispose();
                     w8n.Dispose();
-                    R7 = (x8p * c8p) + (x8n * c8n);
+                    R7 = Lrp.Sum.Of(x8p * c8p, x8n * c8n);
                     c8n.Dispose();
                     c8p.Dispose();
                     x8n.Dispose();
@@ -289,7 +289,7 @@ partial class Net : ILrpModule, IAttributable
                     var x3n = Lrp.Part.Negative(frame6.a1);
                     var w3n = Lrp.Part.Negative(frame6.w3);
                     var z3n = Lrp.LinearLayer.Forward(module.convs[i_1], x3n, w3n, null);
-                    var s3 = Lrp.Stabilizer.ShareOfProduct(frame6.a4, s5, z3p + z3n);
+                    var s3 = Lrp.Stabilizer.ShareOfProduct(frame6.a4, s5, Lrp.Sum.Of(z3p, z3n));
                     z3n.Dispose();
                     z3p.Dispose();
                     var c3p = Lrp.LinearLayer.Backward(module.convs[i_1], s3, w3p, frame6.shape3);
@@ -297,7 +297,7 @@ partial class Net : ILrpModule, IAttributable
                     var c3n = Lrp.LinearLayer.Backward(module.convs[i_1], s3, w3n, frame6.shape3);
                     s3.Dispose();
                     w3n.Dispose();
-                    R1 = (x3p * c3p) + (x3n * c3n);
+                    R1 = Lrp.Sum.Of(x3p * c3p, x3n * c3n);
                     c3n.Dispose();
                     c3p.Dispose();
                     x3n.Dispose();
@@ -308,13 +308,13 @@ partial class Net : ILrpModule, IAttributable
                 frame6.a4.Dispose();
                 frame6.b3.Dispose();
                 frame6.w3.Dispose();
-                R0b.add_(Lrp.Broadcast.Multiply(a0, s5));
+                R0b.add_(Lrp.Broadcast.Multiply(a0, s5), global::RelDrop.Number.One);
                 s5.Dispose();
                 R6_ = R1;
             }
 
             a0.Dispose();
-            var R0 = R0b + R6_;
+            var R0 = Lrp.Sum.Of(R0b, R6_);
             R0b.Dispose();
             R6_.Dispose();
             return R0;

@@ -198,7 +198,7 @@ partial class Net : ILrpModule, IAttributable
             var w3n = Lrp.Part.Negative(w3);
             w3.Dispose();
             var z3n = Lrp.LinearLayer.Forward(module.conv1, x3n, w3n, null);
-            var s3 = Lrp.Stabilizer.ShareOfProduct(a4, c5, z3p + z3n);
+            var s3 = Lrp.Stabilizer.ShareOfProduct(a4, c5, Lrp.Sum.Of(z3p, z3n));
             a4.Dispose();
             c5.Dispose();
             z3n.Dispose();
@@ -208,7 +208,7 @@ partial class Net : ILrpModule, IAttributable
             var c3n = Lrp.LinearLayer.Backward(module.conv1, s3, w3n, shape3);
             s3.Dispose();
             w3n.Dispose();
-            var R1 = (x3p * c3p) + (x3n * c3n);
+            var R1 = Lrp.Sum.Of(x3p * c3p, x3n * c3n);
             c3n.Dispose();
             c3p.Dispose();
             x3n.Dispose();

@@ -129,9 +129,9 @@ partial class Net : ILrpModule, IAttributable
 
             // conv3: WSquare
             var x4o = Lrp.LinearLayer.Constant(module.conv3, z3, 1.0);
-            var w4s = w4.square();
+            var w4s = Lrp.Part.Square(w4);
             w4.Dispose();
-            var z4s = Lrp.LinearLayer.Forward(module.conv3, x4o, w4s, module.conv3.bias?.square());
+            var z4s = Lrp.LinearLayer.Forward(module.conv3, x4o, w4s, Lrp.Part.Square(module.conv3.bias));
             x4o.Dispose();
             var s4 = Lrp.Stabilizer.ShareOfProduct(z4, c5, z4s);
             c5.Dispose();
@@ -159,7 +159,7 @@ partial class Net : ILrpModule, IAttributable
             var c3b = Lrp.LinearLayer.Backward(module.conv2, s3b, w3fn, shape3);
             s3b.Dispose();
             w3fn.Dispose();
-            var R2 = a2 * c3a + a2 * c3b;
+            var R2 = Lrp.Sum.Of(a2 * c3a, a2 * c3b);
             c3a.Dispose();
             c3b.Dispose();
 

@@ -138,7 +138,7 @@ partial class Net : ILrpModule, IAttributable
             var w2n = Lrp.Part.Negative(w2);
             w2.Dispose();
             var z2n = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Conv2d)module.features[0]), x2n, w2n, null);
-            var s2 = Lrp.Stabilizer.ShareOfProduct(a3, c4, z2p + z2n);
+            var s2 = Lrp.Stabilizer.ShareOfProduct(a3, c4, Lrp.Sum.Of(z2p, z2n));
             a3.Dispose();
             c4.Dispose();
             z2n.Dispose();
@@ -148,7 +148,7 @@ partial class Net : ILrpModule, IAttributable
             var c2n = Lrp.LinearLayer.Backward(((global::TorchSharp.Modules.Conv2d)module.features[0]), s2, w2n, shape2);
             s2.Dispose();
             w2n.Dispose();
-            var R0 = (x2p * c2p) + (x2n * c2n);
+            var R0 = Lrp.Sum.Of(x2p * c2p, x2n * c2n);
             c2n.Dispose();
             c2p.Dispose();
             x2n.Dispose();

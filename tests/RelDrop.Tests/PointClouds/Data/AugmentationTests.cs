@@ -82,7 +82,7 @@ public sealed class AugmentationTests : IDisposable
     {
         var (points, normals) = Apply(new Augmentation(Rotation: (Rotation)rotation));
         Assert.True(Largest(points.norm(dim: 2) - Points(clouds).norm(dim: 2)) < 1e-5);
-        Assert.True(Largest(normals.norm(dim: 2) - 1) < 1e-5);
+        Assert.True(Largest(normals.norm(dim: 2) - Number.One) < 1e-5);
         Assert.True(Largest((points * normals).sum(2) - (Points(clouds) * Normals(clouds)).sum(2)) < 1e-5);
         // Handedness: volumes keep their sign.
         Assert.True(Largest(points.slice(1, 0, 3, 1).det() - Points(clouds).slice(1, 0, 3, 1).det()) < 1e-4);
@@ -100,13 +100,13 @@ public sealed class AugmentationTests : IDisposable
     public void Rotations_go_everywhere(object rotation, int axis)
     {
         var cloud = zeros(20_000, 1, 3);
-        cloud.select(2, axis).fill_(1);
+        cloud.select(2, axis).fill_(Number.One);
         var (points, _) = Apply(new Augmentation(Rotation: (Rotation)rotation), on: cloud);
-        var (mean, square) = (points.mean([0, 1]), points.square().mean([0, 1]));
+        var (mean, square) = (points.mean([0, 1]), points.pow(Number.Of(2)).mean([0, 1]));
         Assert.True(Largest(mean) < 0.03);
         Assert.True((Rotation)rotation == Rotation.Up
             ? Largest(square - tensor([0.5f, 0, 0.5f])) < 0.015
-            : Largest(square - (1 / 3f)) < 0.015);
+            : Largest(square - Number.Of(1 / 3f)) < 0.015);
     }
 
     [Fact]

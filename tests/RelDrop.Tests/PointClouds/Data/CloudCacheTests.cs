@@ -96,7 +96,7 @@ public sealed class CloudCacheTests : IDisposable
         var whole = File.ReadAllBytes(file);
         using var points = zeros(3, 8, 6);
         using var labels = tensor([0L, 1, 2]);
-        using var nan = full([3, 8, 6], float.NaN);
+        using var nan = full([3, 8, 6], Number.Of(float.NaN));
         Action[] breakages =
         [
             () => File.WriteAllBytes(file, []),
@@ -110,7 +110,7 @@ public sealed class CloudCacheTests : IDisposable
             () => Save(file, ("points", points.@double()), ("labels", labels)),
             () => Save(file, ("points", points), ("labels", labels[..2])),
             () => Save(file, ("points", points), ("labels", labels.@int())),
-            () => Save(file, ("points", points), ("labels", labels + 1)),
+            () => Save(file, ("points", points), ("labels", labels.add(Number.One, Number.One))),
             () => Save(file, ("points", nan), ("labels", labels)),
         ];
         foreach (var breakage in breakages)

@@ -147,7 +147,7 @@ public sealed class MeshTests : IDisposable
         Assert.Equal([0L, 1, 1], data.Train.Labels.data<long>().ToArray());
         Assert.Equal([2L, 16, 6], data.Test.Points.shape);
         using var normals = data.Train.Points.slice(2, 3, 6, 1);
-        Assert.Equal(3 * 16, normals.norm(dim: 2).sub(1).abs().lt(1e-6).sum().item<long>());
+        Assert.Equal(3 * 16, normals.norm(dim: 2).sub(Number.One).abs().lt(Number.Of(1e-6)).sum().item<long>());
 
         Directory.Delete(folder["chair/test"], recursive: true);
         Assert.Equal($"'{folder["chair/test"]}' has no .off file.", CloudFolder.Refused(source.Test));

@@ -19,7 +19,7 @@ public sealed class SolidSourceTests
         Assert.Equal((24, 36), (data.Train.Count, data.Test.Count));
         Assert.Equal(Enumerable.Range(0, 36).Select(i => (long)(i / 3)), data.Test.Labels.data<long>().ToArray());
         using var norms = data.Train.Points.slice(2, 3, 6, 1).norm(dim: 2);
-        Assert.True(norms.sub(1).abs().max().item<float>() < 1e-5);
+        Assert.True(norms.sub(Number.One).abs().max().item<float>() < 1e-5);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class SolidSourceTests
         var (points, normals) = (sphere.slice(1, 0, 3, 1), sphere.slice(1, 3, 6, 1));
         var radii = points.norm(dim: 1);
         Assert.Equal(0.05, (radii.std() / radii.mean()).item<float>(), 0.003);
-        Assert.True(normals.norm(dim: 1).sub(1).abs().max().item<float>() < 1e-5);
+        Assert.True(normals.norm(dim: 1).sub(Number.One).abs().max().item<float>() < 1e-5);
         Assert.True((normals * points).sum(1).div(radii).min().item<float>() > 0.95);
     }
 

@@ -15,8 +15,8 @@ public sealed class TrainingBatchesTests : IDisposable
     /// <summary>Clouds whose labels are their numbers, and whose values count on from ten times that.</summary>
     private static PointSet Numbered(int count, int columns = 6)
     {
-        var numbers = arange(count, ScalarType.Int64);
-        var points = numbers.view(-1, 1, 1) * Points + arange(Points).view(1, -1, 1) + zeros(1, 1, columns);
+        var numbers = arange(Number.Zero, Number.Of(count), Number.One, ScalarType.Int64);
+        var points = (numbers.view(-1, 1, 1) * Number.Of(Points)).add(arange(Number.Zero, Number.Of(Points), Number.One).view(1, -1, 1), Number.One).add(zeros(1, 1, columns), Number.One);
         return new PointSet(points, numbers, [.. Enumerable.Range(0, count).Select(i => $"{i}")]);
     }
 

@@ -7,7 +7,7 @@ namespace RelDrop.Tests.PointClouds.Evaluation;
 public sealed class EvaluatorTests : IClassFixture<OneThread>
 {
     /// <summary>Logits of the first point's coordinates: the class is the axis along which it is farthest.</summary>
-    private static Clouds.Network FirstPoint() => new(input => input.select(2, 0).mul(5));
+    private static Clouds.Network FirstPoint() => new(input => input.select(2, 0).mul(Number.Of(5)));
 
     [Fact]
     public void Each_class_counts_the_same_in_the_mean_and_one_without_clouds_does_not()
@@ -31,7 +31,7 @@ public sealed class EvaluatorTests : IClassFixture<OneThread>
         Assert.Equal([2, 2, 1], network.Inputs.Select(input => input.shape[0]));
         Assert.Equal([false, false, false], network.Modes);
         Assert.True(network.training);
-        using var expected = clouds.Points.select(1, 0).mul(5).log_softmax(1);
+        using var expected = clouds.Points.select(1, 0).mul(Number.Of(5)).log_softmax(1);
         Assert.True(logProbabilities.allclose(expected));
         Assert.False(logProbabilities.requires_grad);
     }
@@ -63,7 +63,7 @@ public sealed class EvaluatorTests : IClassFixture<OneThread>
         using var network = FirstPoint();
         var scores = new Voting(5, Seed: 3, MinScale: 0.5, MaxScale: 2).Score(new Evaluator(network, 60, CPU), clouds);
         Assert.Equal(5, network.Inputs.Count);
-        using var mean = stack(network.Inputs.Select(input => input.select(2, 0).mul(5).log_softmax(1))).mean([0]);
+        using var mean = stack(network.Inputs.Select(input => input.select(2, 0).mul(Number.Of(5)).log_softmax(1))).mean([0]);
         Assert.Equal(Scores.Of(mean, clouds.Labels, clouds.Classes).Classes, scores.Classes);
 
         var scales = network.Inputs.Skip(1).Select(input => input.sum([1, 2]).div(network.Inputs[0].sum([1, 2]))).ToArray();

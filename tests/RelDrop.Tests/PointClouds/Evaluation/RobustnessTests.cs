@@ -11,15 +11,15 @@ public sealed class RobustnessTests : IClassFixture<OneThread>
     private static PointSet TwoMatter(params long[] labels)
     {
         var clouds = Clouds.Random(labels, 10);
-        clouds.Points.select(2, 1).mul_(0.4);
-        clouds.Points.select(1, 3).select(1, 1).fill_(1);
-        clouds.Points.select(1, 7).select(1, 1).fill_(1);
-        clouds.Points.select(2, 0).copy_(arange(10, ScalarType.Float32).expand(labels.Length, 10));
+        clouds.Points.select(2, 1).mul_(Number.Of(0.4));
+        clouds.Points.select(1, 3).select(1, 1).fill_(Number.One);
+        clouds.Points.select(1, 7).select(1, 1).fill_(Number.One);
+        clouds.Points.select(2, 0).copy_(arange(Number.Zero, Number.Of(10), Number.One, ScalarType.Float32).expand(labels.Length, 10));
         return clouds;
     }
 
     /// <summary>Class 1 if any point has y above 0.5.</summary>
-    private static Clouds.Network AnyHigh() => new(input => stack([zeros(input.shape[0]), (input.select(1, 1).amax([1]) - 0.5)], 1));
+    private static Clouds.Network AnyHigh() => new(input => stack([zeros(input.shape[0]), (input.select(1, 1).amax([1]) - Number.Of(0.5))], 1));
 
     /// <summary>Relevance that is y.</summary>
     private static Tensor IsHeight(Tensor input, Tensor classes) => input * tensor(new[] { 0f, 1, 0 }).reshape(1, 3, 1);
