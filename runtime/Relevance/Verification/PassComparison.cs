@@ -73,10 +73,9 @@ internal sealed class PassComparison : IDisposable
     {
         if (!IsFloatingPoint(tensor))
             return tensor;
-        using Scalar two = 2;
-        using Scalar rounding = tensor.dtype switch { ScalarType.BFloat16 => 1.0 / (1 << 8), ScalarType.Float16 => 1.0 / (1 << 11), ScalarType.Float32 => 1.0 / (1 << 24), _ => 1.0 / (1L << 53) } * 2;
-        using Scalar one = 1;
-        var factor = arange(tensor.numel(), ScalarType.Float64, tensor.device).remainder(two).mul(rounding).add(one).reshape(tensor.shape);
+        var rounding = tensor.dtype switch { ScalarType.BFloat16 => 1.0 / (1 << 8), ScalarType.Float16 => 1.0 / (1 << 11), ScalarType.Float32 => 1.0 / (1 << 24), _ => 1.0 / (1L << 53) } * 2;
+        var factor = arange(Number.Zero, Number.Of(tensor.numel()), Number.One, ScalarType.Float64, tensor.device)
+            .remainder(Number.Of(2)).mul(Number.Of(rounding)).add(Number.One, Number.One).reshape(tensor.shape);
         return (tensor.to(ScalarType.Float64) * factor).to(tensor.dtype);
     }
 
