@@ -37,17 +37,17 @@ public sealed class CheckpointTests : WeightFiles
     /// <summary>A module as pickled: its class, and attributes with its parts.</summary>
     private static Python Module(Dict parameters, Dict modules, Dict? buffers = null, HashSet<object>? passing = null, string type = "mine.Net")
         => new Python(type).New() with
-    {
-        State = new Dict
         {
-            ["training"] = true,
-            ["_parameters"] = Ordered(parameters),
-            ["_buffers"] = Ordered(buffers ?? []),
-            ["_non_persistent_buffers_set"] = passing ?? [],
-            ["_backward_hooks"] = Ordered([]),
-            ["_modules"] = Ordered(modules),
-        },
-    };
+            State = new Dict
+            {
+                ["training"] = true,
+                ["_parameters"] = Ordered(parameters),
+                ["_buffers"] = Ordered(buffers ?? []),
+                ["_non_persistent_buffers_set"] = passing ?? [],
+                ["_backward_hooks"] = Ordered([]),
+                ["_modules"] = Ordered(modules),
+            },
+        };
 
     private static Python Linear()
         => Module(new() { ["weight"] = new SavedTensor([3, 4], Weight), ["bias"] = new SavedTensor([3], 1, 2, 3) }, [], type: "torch.nn.modules.linear.Linear");

@@ -145,7 +145,7 @@ public sealed class PickleTests : WeightFiles
                     .Append($"{ones}{ones}\x89Ntq\x1").Append('0').Insert(pickle.Length, "h\0h\x1R0", 130_000);
                 break;
             default:
-                pickle.Append(']', (1 << 24) + 1);
+                pickle.Append('N', (1 << 24) + 1);
                 break;
         }
 
