@@ -32,7 +32,10 @@ public sealed partial class RgbImage
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (width > MaxPixels / height)
-            throw new ArgumentOutOfRangeException(parameter, actual, $"Expected a picture of at most {MaxPixels} pixels ({nameof(RgbImage)}.{nameof(MaxPixels)}); it would have {width}×{height}.");
+        {
+            var expected = $"Expected a picture of at most {MaxPixels} pixels ({nameof(RgbImage)}.{nameof(MaxPixels)})";
+            throw new ArgumentOutOfRangeException(parameter, actual, $"{expected}; it would have {width}×{height}.");
+        }
     }
 
     /// <summary>Refuses a file by what it says about its size.</summary>

@@ -37,9 +37,12 @@ public static class Checkpoint
     /// <param name="path">The file.</param>
     /// <param name="model">Gets the parameters and buffers.</param>
     /// <param name="optimizer">Gets its state.</param>
-    /// <param name="beforeOptimizer">Called once the file is found to be sound and before anything is changed, for schedulers that change the optimizer.</param>
+    /// <param name="beforeOptimizer">
+    /// Called once the file is found to be sound and before anything is changed, for schedulers that change the optimizer.
+    /// </param>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged, no checkpoint, or one of another model or optimizer: model, optimizer and random state are as before. The message names file and entry.
+    /// The file is damaged, no checkpoint, or one of another model or optimizer: model, optimizer and random state are as before.
+    /// The message names file and entry.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static CheckpointState Load(string path, nn.Module model, OptimizerHelper optimizer, Action<CheckpointState>? beforeOptimizer = null)

@@ -69,7 +69,9 @@ internal ref struct TorchSharpReader(ReadOnlySpan<byte> bytes, int start = 0)
         var shape = new long[dimensions];
         foreach (ref var size in shape.AsSpan())
             size = Number();
-        var kind = type <= (long)ScalarType.BFloat16 ? (ScalarType)type : throw new InvalidDataException($"the tensor at byte {start} has elements of type {type}, which there is not");
+        if (type > (long)ScalarType.BFloat16)
+            throw new InvalidDataException($"the tensor at byte {start} has elements of type {type}, which there is not");
+        var kind = (ScalarType)type;
         var length = TensorExtent.Elements(shape, kind) * kind.Size();
         if (length > Left)
             throw new InvalidDataException($"the tensor at byte {start}, {kind} {Text.Shape(shape)}, has {length} bytes of elements; {Left} follow");

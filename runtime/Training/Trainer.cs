@@ -92,7 +92,10 @@ public sealed class Trainer(Module<Tensor, Tensor> model, OptimizerHelper optimi
     public void SaveCheckpoint(string path) => Checkpoint.Save(path, model, optimizer, new CheckpointState(Epoch, dropout?.Step ?? 0));
 
     /// <summary>Goes on from a checkpoint. Call it before <see cref="Fit"/>, with a scheduler that has not stepped yet.</summary>
-    /// <exception cref="InvalidDataException">The file is not a checkpoint of this model.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged or not a checkpoint of this model and optimizer: nothing is changed then, the scheduler included.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public void LoadCheckpoint(string path)
     {
         var state = Checkpoint.Load(path, model, optimizer, beforeOptimizer: loaded =>

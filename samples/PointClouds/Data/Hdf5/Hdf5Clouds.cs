@@ -16,10 +16,9 @@ internal static class Hdf5Clouds
     {
         try
         {
-            var limits = new Hdf5Limits(path, maxBytes);
-            limits.CheckIndices();
+            Hdf5Metadata.Check(path);
             using var file = H5File.OpenRead(path);
-            var datasets = new Hdf5Datasets(file, path, limits);
+            var datasets = new Hdf5Datasets(file, path, new Hdf5Limits(path, maxBytes));
             var (shape, points) = datasets.Points("data");
             var labels = datasets.Labels(shape[0], classes);
             var directions = normals ? datasets.Normals(shape) : null;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using PureHDF;
 
 namespace PointClouds.Data.Hdf5;
@@ -15,25 +14,6 @@ internal sealed class Hdf5Limits(string path, long most)
     private const int BytesPerByte = 1032;
 
     private readonly long length = new FileInfo(path).Length;
-
-    /// <summary>Refuses an index of chunks that has more entries than the file has bytes. Only files of format 2 and later have one.</summary>
-    public void CheckIndices()
-    {
-        using var file = File.OpenRead(path);
-        var start = new byte[9];
-        if (file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || start[8] < 2)
-            return;
-        ReadOnlySpan<byte> bytes = File.ReadAllBytes(path);
-        // A header (H5FA__cache_hdr_serialize): signature, version 0, what its elements are, their size, bits of a page, and how many.
-        for (var next = bytes.IndexOf("FAHD\0"u8); next >= 0 && next + 16 <= bytes.Length; next = bytes.IndexOf("FAHD\0"u8))
-        {
-            var header = bytes[next..];
-            var entries = BinaryPrimitives.ReadUInt64LittleEndian(header[8..]);
-            if (header[5] <= 1 && entries > (ulong)length)
-                throw new InvalidDataException($"'{path}', the index at byte {bytes.Length - header.Length} is said to have {entries} entries; the file has {length} bytes.");
-            bytes = header[16..];
-        }
-    }
 
     /// <summary>Refuses a dataset by its size and that of its chunks.</summary>
     public void Check(IH5Dataset dataset, string name)

@@ -145,12 +145,46 @@ public sealed class ModelNetHdf5Tests : IDisposable
         var file = folder["ply_data_train0.h5"];
         var bytes = File.ReadAllBytes(file);
         damage(bytes);
+        Sign(bytes);
         File.WriteAllBytes(file, bytes);
         var before = GC.GetTotalAllocatedBytes(precise: true);
         var message = CloudFolder.Refused(() => Train(how));
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 20_000_000);
         Assert.StartsWith($"'{file}'", message, StringComparison.Ordinal);
         return message;
+    }
+
+    /// <summary>Gives each header the checksum of what it has, so that the sizes in it are looked at.</summary>
+    private static void Sign(byte[] bytes)
+    {
+        for (var place = 0; bytes.AsSpan(place).IndexOf("OHDR"u8) is >= 0 and var next; place++)
+        {
+            place += next;
+            // Signature, version, flags that say so, and the messages' length in 4 bytes.
+            var end = place + 10 + BitConverter.ToInt32(bytes, place + 6);
+            BitConverter.TryWriteBytes(bytes.AsSpan(end), Lookup3.Of(bytes.AsSpan(place..end)));
+        }
+    }
+
+    [Fact]
+    public void Checksums_are_those_of_the_algorithms_author()
+    {
+        Assert.Equal(0xDEADBEEF, Lookup3.Of([]));
+        Assert.Equal(0x17770551u, Lookup3.Of("Four score and seven years ago"u8));
+    }
+
+    [Fact]
+    public void A_header_with_another_checksum_is_damaged()
+    {
+        var file = folder["ply_data_train0.h5"];
+        var bytes = File.ReadAllBytes(file);
+        var header = bytes.AsSpan().IndexOf("OHDR"u8);
+        bytes[header + 20] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        Assert.StartsWith($"'{file}', the header at byte {header} is damaged: its checksum is ", CloudFolder.Refused(() => Train()), StringComparison.Ordinal);
+        BitConverter.TryWriteBytes(bytes.AsSpan(header + 6), int.MaxValue);
+        File.WriteAllBytes(file, bytes);
+        Assert.StartsWith($"'{file}', the header at byte {header} is longer than the file.", CloudFolder.Refused(() => Train()), StringComparison.Ordinal);
     }
 
     /// <summary>Changes the first 8 bytes that are a number, after a place.</summary>
