@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -16,8 +17,17 @@ public static class LinearLayer
     /// <param name="bias">b, or null for none.</param>
     public static Tensor Forward(nn.Module layer, Tensor input, Tensor weight, Tensor? bias)
     {
+        ArgumentNullException.ThrowIfNull(input);
+        LayerInput.Check(layer, input);
         using var scope = NewDisposeScope();
-        return Apply(layer, input, weight, bias is null ? null : InTypeOf(input, bias)).MoveToOuterDisposeScope();
+        try
+        {
+            return Apply(layer, input, weight, bias is null ? null : InTypeOf(input, bias)).MoveToOuterDisposeScope();
+        }
+        catch (ExternalException exception)
+        {
+            throw new OperationException(layer, input, OperationException.FirstLine(exception), exception);
+        }
     }
 
     private static Tensor Apply(nn.Module layer, Tensor input, Tensor weight, Tensor? bias) => layer switch
