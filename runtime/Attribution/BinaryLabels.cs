@@ -15,9 +15,19 @@ internal static class BinaryLabels
     {
         TensorArgument.Check(labels, name);
         if (!IsOneLogit(output))
-            throw new ArgumentException($"Expected an output of one logit, (B) or (B, 1), for binary labels; the model's is of shape {TensorArgument.Shape(output)}.", name);
+        {
+            throw new ArgumentException(
+                $"Expected an output of one logit, (B) or (B, 1), for binary labels; the model's is of shape {TensorArgument.Shape(output)}.",
+                name);
+        }
+
         if (labels.numel() != output.shape[0] || labels.shape[0] != output.shape[0] || labels.dim() > 2)
-            throw new ArgumentException($"Expected labels of shape ({output.shape[0]}) or ({output.shape[0]}, 1), or relevance by Target.Relevance; got shape {TensorArgument.Shape(labels)}.", name);
+        {
+            throw new ArgumentException(
+                $"Expected labels of shape ({output.shape[0]}) or ({output.shape[0]}, 1), or relevance by Target.Relevance; got shape {TensorArgument.Shape(labels)}.",
+                name);
+        }
+
         Check(labels, name);
         using var scope = NewDisposeScope();
         using Scalar two = 2, one = 1;
@@ -33,6 +43,9 @@ internal static class BinaryLabels
         var values = labels.to(ScalarType.Float64);
         using Scalar zero = 0, one = 1;
         if (!(values.eq(zero) | values.eq(one)).all().item<bool>())
-            throw new ArgumentException(FormattableString.Invariant($"Expected labels 0 and 1, of one logit; got {values.min().item<double>()} to {values.max().item<double>()}."), name);
+        {
+            var (least, greatest) = (values.min().item<double>(), values.max().item<double>());
+            throw new ArgumentException(FormattableString.Invariant($"Expected labels 0 and 1, of one logit; got {least} to {greatest}."), name);
+        }
     }
 }

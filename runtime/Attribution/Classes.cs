@@ -10,7 +10,12 @@ internal static class Classes
     public static void CheckOutput(Tensor output, string name)
     {
         if (output.dim() is 0 or 3)
-            throw new ArgumentException($"Expected an output with classes, (B), (B, K) or maps (B, K, H, W); the model's is of shape {TensorArgument.Shape(output)}. {Advice(output)}", name);
+        {
+            var shape = TensorArgument.Shape(output);
+            throw new ArgumentException(
+                $"Expected an output with classes, (B), (B, K) or maps (B, K, H, W); the model's is of shape {shape}. Say what its relevance starts with by Target.Relevance, of shape {shape}.",
+                name);
+        }
     }
 
     /// <summary>How many classes an output has.</summary>
@@ -29,7 +34,8 @@ internal static class Classes
         {
             var places = output.dim() > 2 ? $" or {TensorArgument.Shape(PlacesOf(output))}" : "";
             throw new ArgumentException(
-                $"Expected int64 labels of shape ({output.shape[0]}){places}, or floating-point relevance of the output's shape {TensorArgument.Shape(output)}, as by Target.Relevance; got {labels.dtype} of shape {TensorArgument.Shape(labels)}.",
+                $"Expected int64 labels of shape ({output.shape[0]}){places}, or floating-point relevance of the output's shape {TensorArgument.Shape(output)}, "
+                + $"as by Target.Relevance; got {labels.dtype} of shape {TensorArgument.Shape(labels)}.",
                 name);
         }
 
@@ -61,9 +67,6 @@ internal static class Classes
         index = TorchMemory.Upload(index, output.device).expand([output.shape[0], 1, .. classes.shape[2..]]);
         return zeros_like(classes).scatter_(1, index, ones_like(index, dtype: output.dtype)).reshape(output.shape).MoveToOuterDisposeScope();
     }
-
-    /// <summary>What to do about an output without classes.</summary>
-    public static string Advice(Tensor output) => $"Say what its relevance starts with by Target.Relevance, of shape {TensorArgument.Shape(output)}.";
 
     private static bool IsOfSamples(Tensor labels, Tensor output) => labels.dim() == 1 && labels.shape[0] == output.shape[0];
 

@@ -21,7 +21,12 @@ public abstract partial class Target
         {
             Classes.CheckOutput(output, name);
             if (label < 0 || label >= Classes.CountOf(output))
-                throw new ArgumentException($"Expected a class from 0 to {Classes.CountOf(output) - 1}, the output being of shape {TensorArgument.Shape(output)}; got {label}.", name);
+            {
+                throw new ArgumentException(
+                    $"Expected a class from 0 to {Classes.CountOf(output) - 1}, the output being of shape {TensorArgument.Shape(output)}; got {label}.",
+                    name);
+            }
+
             return Classes.OneHot(full([output.shape[0]], label, dtype: ScalarType.Int64), output);
         }
     }

@@ -68,7 +68,8 @@ public abstract record RectangleMask : InputMask
         return (Extent(area / across, height - 1), across);
     }
 
-    private double DrawArea(ref SampleDraws draws, int height, int width) => (MinArea + ((MaxArea - MinArea) * draws.NextDouble())) * height * width / AreaDivisor;
+    private double DrawArea(ref SampleDraws draws, int height, int width) =>
+        (MinArea + ((MaxArea - MinArea) * draws.NextDouble())) * height * width / AreaDivisor;
 
     /// <summary>A length in whole pixels: at least one, unless it is 0.</summary>
     private static int Extent(double length, int most = int.MaxValue) => length == 0 ? 0 : (int)Math.Clamp(Math.Round(length), 1, most);

@@ -18,7 +18,8 @@ public static class LinearLayer
     public static Tensor Forward(nn.Module layer, Tensor input, Tensor weight, Tensor? bias)
     {
         ArgumentNullException.ThrowIfNull(input);
-        LayerInput.Check(layer, input);
+        ArgumentNullException.ThrowIfNull(weight);
+        LayerInput.Check(layer, input, weight);
         using var scope = NewDisposeScope();
         try
         {

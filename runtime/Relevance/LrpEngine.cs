@@ -21,7 +21,9 @@ public static class LrpEngine
     /// <paramref name="target"/> does not fit the output; or an input is missing, disposed, sparse, on another device than the model, or of a shape or
     /// type that the model does not take: names the layer or operation that refused it, and what reached that.
     /// </exception>
-    /// <exception cref="InvalidOperationException">An operation of the model cannot be differentiated, or relevance that a user's method gives is not of its input's shape.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// An operation of the model cannot be differentiated, or relevance that a user's method gives is not of its input's shape.
+    /// </exception>
     public static Attribution Attribute(
         ILrpModule model,
         Type composite,
@@ -49,7 +51,7 @@ public static class LrpEngine
         target ??= Target.TopClass;
         if (target.ReadsSamples && output.dim() == 1 && output.shape[0] != given.Explained.shape[0])
             throw given.Refusal(output);
-        var start = Start(target, output, targetName).to(outputs[0].dtype);
+        var start = Start(target, output, ModelInputs.IsName(targetName) && targetName != "null" ? targetName : nameof(target)).to(outputs[0].dtype);
         var relevance = Propagate(pass, [start, .. outputs.Skip(1).Select(other => zeros_like(other))]);
         return new Attribution(
             output.MoveToOuterDisposeScope(),
@@ -79,7 +81,8 @@ public static class LrpEngine
         }
         catch (ExternalException exception)
         {
-            throw new ArgumentException($"Expected a target of the output, {output.dtype} {TensorArgument.Shape(output)}; got one that torch refuses. {OperationException.FirstLine(exception)}", name, exception);
+            var given = $"{output.dtype} {TensorArgument.Shape(output)}";
+            throw new ArgumentException($"Expected a target of the output, {given}; got one that torch refuses. {OperationException.FirstLine(exception)}", name, exception);
         }
     }
 

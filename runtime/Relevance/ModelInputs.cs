@@ -22,7 +22,7 @@ internal sealed class ModelInputs
     {
         (this.model, this.inputs, this.explained) = (model, inputs, explained);
         string[] own = [.. names.Trim('[', ']').Split(", ").Select(name => name.TrimStart('@'))];
-        this.names = own.Length == inputs.Length ? own : [.. inputs.Select(_ => nameof(inputs))];
+        this.names = own.Length == inputs.Length && own.All(IsName) ? own : [.. inputs.Select(_ => nameof(inputs))];
         for (var i = 0; i < inputs.Length; i++)
             TensorArgument.Check(inputs[i], this.names[i]);
         if (Explained.dim() == 0)
@@ -51,19 +51,28 @@ internal sealed class ModelInputs
     /// <summary>What is said of an output that has not as many samples as the input.</summary>
     public ArgumentException Refusal(Tensor output) => Refusal($"The output's shape is {TensorArgument.Shape(output)}.", null);
 
+    /// <summary>Whether code is a name, and not an expression.</summary>
+    public static bool IsName(string code) => code.Length > 0 && code.All(letter => char.IsLetterOrDigit(letter) || letter == '_');
+
     private ArgumentException Refusal(string what, Exception? exception) => new(
-        $"Expected {(inputs.Length == 1 ? "an input" : "inputs")}, batch first, that {model.GetType().Name} takes; got {string.Join(" and ", inputs.Select(input => $"{input.dtype} {TensorArgument.Shape(input)}"))}. {what}{Advice()}",
+        $"Expected {(inputs.Length == 1 ? "an input" : "inputs")}, batch first, that {model.GetType().Name} takes; got {OperationException.Describe(inputs)}. {what}{Advice()}",
         Name,
         exception);
 
-    private string Title(OperationException failed) => failed.Layer is { } layer && PathOf(layer) is { Length: > 0 } path ? $"'{path}', {layer.GetType().Name}," : failed.Operation;
-
-    private string? PathOf(nn.Module layer) => (model as nn.Module)?.named_modules().FirstOrDefault(item => ReferenceEquals(item.module, layer)).name;
+    private string Title(OperationException failed)
+    {
+        if (failed.Layer is not { } layer)
+            return failed.Operation;
+        var path = (model as nn.Module)?.named_modules().FirstOrDefault(item => ReferenceEquals(item.module, layer)).name;
+        return string.IsNullOrEmpty(path) ? failed.Operation : $"'{path}', {layer.GetType().Name},";
+    }
 
     /// <summary>An image alone is what is given most often in place of a batch.</summary>
-    private string Advice() => (model as nn.Module)?.modules().FirstOrDefault(module => module is Linear or Convolution) is Convolution first && Explained.dim() == first.kernel_size.Length + 1
-        ? " A sample without a batch gets one by unsqueeze(0)."
-        : "";
+    private string Advice()
+    {
+        var first = (model as nn.Module)?.modules().FirstOrDefault(module => module is Linear or Convolution);
+        return first is Convolution conv && Explained.dim() == conv.kernel_size.Length + 1 ? " A sample without a batch gets one by unsqueeze(0)." : "";
+    }
 
     /// <summary>Where the model is, and where an input is that is elsewhere; null if all are in one place.</summary>
     private (Device Expected, Device Actual)? Misplaced()

@@ -49,12 +49,15 @@ internal sealed class OperationException : InvalidOperationException
     private static string Named(string code)
     {
         const string argument = "x => ";
-        return $"'{(code.StartsWith(argument, StringComparison.Ordinal) ? code[argument.Length..] : code).Replace("module.", "", StringComparison.Ordinal).Replace("Lrp.", "", StringComparison.Ordinal)}'";
+        var body = code.StartsWith(argument, StringComparison.Ordinal) ? code[argument.Length..] : code;
+        return $"'{body.Replace("module.", "", StringComparison.Ordinal).Replace("Lrp.", "", StringComparison.Ordinal)}'";
     }
 
-    private static string Describe(IEnumerable<Tensor> inputs) => string.Join(" and ", inputs.Select(input => $"{input.dtype} {TensorArgument.Shape(input)}"));
+    /// <summary>Types and shapes, as messages write them.</summary>
+    public static string Describe(IEnumerable<Tensor> tensors) => string.Join(" and ", tensors.Select(tensor => $"{tensor.dtype} {TensorArgument.Shape(tensor)}"));
 
-    private static string Explain(ExternalException exception) => Hint(exception.Message) is { } hint ? $"{FirstLine(exception).Split(". ")[0].TrimEnd('.')}. {hint}" : FirstLine(exception);
+    private static string Explain(ExternalException exception) =>
+        Hint(exception.Message) is { } hint ? $"{FirstLine(exception).Split(". ")[0].TrimEnd('.')}. {hint}" : FirstLine(exception);
 
     /// <summary>What to do about what is not the input's fault.</summary>
     private static string? Hint(string message) => message switch

@@ -44,7 +44,7 @@ public static class BatchNormFold
 
     private static (Tensor Weight, Tensor Bias) Fold(nn.Module layer, NormBase norm, Tensor input, double factor)
     {
-        LayerInput.Check(layer, input);
+        LayerInput.Check(layer, input, LinearLayer.Parameters(layer).Weight);
 
         // A dense layer's outputs are the last dimension, a batch norm's channels the second.
         if (layer is Linear && input.dim() != 2)

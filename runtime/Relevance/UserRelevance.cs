@@ -45,11 +45,10 @@ public static class UserRelevance
         if (input is null)
             return relevance!;
         var method = Method(call);
-        if (relevance is null || relevance.IsInvalid)
-            throw new InvalidOperationException($"Expected relevance of shape {TensorArgument.Shape(input)}, its input's, from {method}; got {(relevance is null ? "null" : "a tensor that has been disposed")}.");
-        if (!relevance.shape.AsSpan().SequenceEqual(input.shape))
-            throw new InvalidOperationException($"Expected relevance of shape {TensorArgument.Shape(input)}, its input's, from {method}; got {TensorArgument.Shape(relevance)}.");
-        return relevance;
+        if (relevance is not null && !relevance.IsInvalid && relevance.shape.AsSpan().SequenceEqual(input.shape))
+            return relevance;
+        var got = relevance is null ? "null" : relevance.IsInvalid ? "a tensor that has been disposed" : TensorArgument.Shape(relevance);
+        throw new InvalidOperationException($"Expected relevance of shape {TensorArgument.Shape(input)}, its input's, from {method}; got {got}.");
     }
 
     private static string Method(string call) => call.Split('(')[0].Replace("global::", "", StringComparison.Ordinal);
