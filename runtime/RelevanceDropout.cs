@@ -15,6 +15,7 @@ public sealed class RelevanceDropout
 {
     private readonly Func<Tensor, Tensor, Tensor>? relevance;
     private readonly ulong seed;
+    private long? classes;
 
     /// <summary>Wires a mask to a source of relevance.</summary>
     /// <param name="mask">Which part is occluded, and how often.</param>
@@ -50,10 +51,16 @@ public sealed class RelevanceDropout
 
     /// <summary>Masks a batch. Only the samples that were drawn go through the model.</summary>
     /// <param name="input">Inputs, (B, C, H, W) or (B, C, L), such as clouds of L points; not changed.</param>
-    /// <param name="target">What the relevance is of, batch first: class labels (B), or output relevance (B, K).</param>
+    /// <param name="target">
+    /// What the relevance is of, batch first: class labels (B) or, of maps, (B, H, W), int64; labels 0 and 1 of one logit, (B) or (B, 1), of any
+    /// type (<see cref="Target.Binary"/>); or output relevance (B, K). Labels on the CPU are checked, also those of samples that are not masked.
+    /// </param>
     /// <returns>The masked inputs, a contiguous tensor of its own without history.</returns>
-    /// <exception cref="ArgumentException">A shape is not as expected, or noise is to be written into integers.</exception>
-    /// <exception cref="InvalidOperationException">The relevance's shape is not as expected.</exception>
+    /// <exception cref="ArgumentException">
+    /// A tensor is missing, disposed, sparse, or not of a shape that the mask and the model take; a label is none of the model's; or noise is to
+    /// be written into integers.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The relevance is null, or its shape is not as expected.</exception>
     public Tensor Apply(Tensor input, Tensor target)
     {
         Check(input, target);
@@ -91,16 +98,24 @@ public sealed class RelevanceDropout
 
     private void Check(Tensor input, Tensor target)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        ArgumentNullException.ThrowIfNull(target);
+        TensorArgument.Check(input, nameof(input));
+        TensorArgument.Check(target, nameof(target));
         if (input.dim() is not (3 or 4))
-            throw new ArgumentException($"Expected inputs of shape (B, C, H, W) or (B, C, L); got ({string.Join(", ", input.shape)}).", nameof(input));
+        {
+            var missing = input.dim() == 2 ? " A sample without a batch gets one by unsqueeze(0)." : "";
+            throw new ArgumentException($"Expected inputs of shape (B, C, H, W) or (B, C, L); got {TensorArgument.Shape(input)}.{missing}", nameof(input));
+        }
+
         if (target.device.ToString() != input.device.ToString())
             throw new ArgumentException($"Expected targets on {input.device}, as the inputs; got them on {target.device}.", nameof(target));
         if (target.dim() < 1 || target.shape[0] != input.shape[0])
-            throw new ArgumentException($"Expected targets for {input.shape[0]} samples; got shape ({string.Join(", ", target.shape)}).", nameof(target));
+            throw new ArgumentException($"Expected targets for {input.shape[0]} samples; got shape {TensorArgument.Shape(target)}.", nameof(target));
         if (Mask.Fill.Kind == FillKind.Noise && !input.is_floating_point())
             throw new ArgumentException($"Expected inputs of floating point, to be filled with noise; got {input.dtype}.", nameof(input));
+        if (input.numel() > 0 && Mask.Misfit(input.dim() == 3 ? 1 : (int)input.shape[2], (int)input.shape[^1]) is { } misfit)
+            throw new ArgumentException($"{misfit} Got inputs of shape {TensorArgument.Shape(input)}.", nameof(input));
+        if (Mask.UsesRelevance && classes is { } count)
+            new TrainingTargets(target).Check(count, nameof(target));
     }
 
     /// <summary>A contiguous CPU tensor's masked copy, by the masks of the input.</summary>
@@ -124,16 +139,24 @@ public sealed class RelevanceDropout
     /// <summary>The relevance of some samples, (rows, C or 1, ...), in single precision, where the inputs are.</summary>
     private Tensor Relevance(Tensor input, Tensor target, long[] rows)
     {
-        var all = rows.Length == input.shape[0];
-        var index = all ? null : TorchMemory.Upload(tensor(rows), input.device);
+        var index = rows.Length == input.shape[0] ? null : TorchMemory.Upload(tensor(rows), input.device);
         var inputs = index is null ? input : input.index_select(0, index);
-        var result = relevance!(inputs.detach(), index is null ? target : target.index_select(0, index));
+        var batch = new TrainingTargets(target);
+        var result = relevance!(inputs.detach(), batch.Picked(index is null ? target.alias() : target.index_select(0, index)));
+        classes = batch.Classes ?? classes;
+        return Checked(result, inputs);
+    }
+
+    private static Tensor Checked(Tensor? result, Tensor inputs)
+    {
         var shape = inputs.shape;
         long[] summed = [shape[0], 1, .. shape[2..]];
-        if (result.device.ToString() != input.device.ToString())
-            throw new InvalidOperationException($"Expected relevance on {input.device}, as the inputs; got it on {result.device}. Is the model there?");
+        if (result is null || result.IsInvalid)
+            throw new InvalidOperationException($"Expected relevance of shape {TensorArgument.Shape(shape)}; got {(result is null ? "null" : "a tensor that has been disposed")}.");
+        if (result.device.ToString() != inputs.device.ToString())
+            throw new InvalidOperationException($"Expected relevance on {inputs.device}, as the inputs; got it on {result.device}. Is the model there?");
         return result.shape.SequenceEqual(shape) || result.shape.SequenceEqual(summed)
             ? result.to(ScalarType.Float32).contiguous()
-            : throw new InvalidOperationException($"Expected relevance of shape ({string.Join(", ", shape)}), or summed over channels, ({string.Join(", ", summed)}); got ({string.Join(", ", result.shape)}).");
+            : throw new InvalidOperationException($"Expected relevance of shape {TensorArgument.Shape(shape)}, or summed over channels, {TensorArgument.Shape(summed)}; got {TensorArgument.Shape(result)}.");
     }
 }

@@ -13,14 +13,14 @@ internal static class MaskEmitter
     /// <summary>Up to here, finding the centre by that many passes beats a radix select.</summary>
     private const int FewCenters = 8;
 
-    public static void Emit(CodeWriter writer, MaskSpec mask)
+    public static void Emit(CodeWriter writer, MaskSpec mask, string composite)
     {
         writer.Line("/// <summary>Starts relevance-driven input dropout with the mask that the class is annotated with.</summary>");
         writer.Line("/// <param name=\"seed\">The seed of all draws.</param>");
         writer.Line("public RelevanceDropout CreateRelDrop(ulong seed) => new(");
         writer.Line($"    new {mask.Name}{Initializer(mask)},");
         writer.Line("    seed,");
-        writer.Line(mask.UsesRelevance ? "    (input, target) => Attribute(input, target).Relevance," : "    relevance: null,");
+        writer.Line(mask.UsesRelevance ? $"    (input, target) => LrpEngine.Attribute(this, typeof({composite}), [input], 0, target).Relevance," : "    relevance: null,");
         writer.Line("    new MaskKernels(");
         writer.Line($"        {mask.Name}Kernel<float, Float32Format>,");
         writer.Line($"        {mask.Name}Kernel<ushort, Float16Format>,");

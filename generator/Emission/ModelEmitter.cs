@@ -34,7 +34,7 @@ internal static class ModelEmitter
             if (model.IsModel)
                 EmitApi(writer, model);
             if (model.Mask is { } mask)
-                MaskEmitter.Emit(writer, mask);
+                MaskEmitter.Emit(writer, mask, model.Composites[0].FullName);
             EmitDispatch(writer, model, composites);
             if (!model.IsModel && graph.IsSimple && options.Grounding)
                 EmitGrounds(writer, composites.Select(composite => (composite, new Analysis(graph, composite, model.IsModel, options).StandIns.GroundedForCallers(graph.Inputs[0]))).ToArray());

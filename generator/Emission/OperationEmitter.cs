@@ -117,7 +117,7 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
     {
         var operation = apply.Operation;
         if (operation == Operation.Custom)
-            return ([new Define($"{names.Fill(apply.Relevance!)}{output}, {arriving})", [.. Received(sent).Select(Variable.Tensor)])], Plain(sent));
+            return ([CustomEmitter.Backward(apply, names, arriving, sent)], Plain(sent));
         if (operation == Operation.Reshape)
             return ([Define.Tensor(sent[0], $"{arriving}.reshape(shape{id})")], Plain(sent));
         if (operation == Operation.Embedding)
@@ -136,13 +136,6 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
     }
 
     private static Relevance[] Plain(string[] sent) => [.. sent.Select(name => new Relevance(name))];
-
-    /// <summary>Names for what a relevance method of the user's returns: also for arguments that carry no relevance, which nothing reads.</summary>
-    private IEnumerable<string> Received(string[] sent)
-    {
-        var next = 0;
-        return apply.Receives.Select((receives, i) => receives ? sent[next++] : $"unread{id}_{Names.Text(i)}");
-    }
 
     // ---- Blocks and constants ----
     private IEnumerable<Step> ForwardModule()

@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace RelDrop;
 
 /// <summary>A model's output and the relevance of its input. Dispose it to free the tensors.</summary>
-/// <param name="output">The model's output in eval mode, shape (B, K).</param>
+/// <param name="output">The model's output in eval mode, usually of shape (B, K); see <see cref="Target"/>.</param>
 /// <param name="relevance">The relevance of the input, of the input's shape.</param>
 /// <param name="intermediate">The relevance of the outputs of layers that are marked with <see cref="KeepRelevanceAttribute"/>, by their paths.</param>
 public sealed class Attribution(Tensor output, Tensor relevance, IReadOnlyDictionary<string, Tensor>? intermediate = null) : IDisposable
 {
-    /// <summary>The model's output in eval mode, shape (B, K).</summary>
+    /// <summary>The model's output in eval mode, usually of shape (B, K); see <see cref="Target"/>.</summary>
     public Tensor Output { get; } = output;
 
     /// <summary>The relevance of the input, of the input's shape; of token indexes, one value each.</summary>

@@ -21,7 +21,7 @@ public static class BatchExtensions
         where TComposite : Composite
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(input);
+        TensorArgument.Check(input, nameof(input));
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         if (input.dim() == 0)
             throw new ArgumentException("Expected inputs, batch first; got a single value.", nameof(input));

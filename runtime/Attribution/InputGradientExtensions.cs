@@ -55,6 +55,7 @@ public static class InputGradientExtensions
     {
         if (baseline is null)
             return;
+        TensorArgument.Check(baseline, nameof(baseline));
         var covered = input.shape[^(int)Math.Min(baseline.dim(), input.dim())..];
         if (baseline.dim() > input.dim() || !baseline.shape.Zip(covered).All(pair => pair.First == 1 || pair.First == pair.Second))
             throw new ArgumentException($"Expected a baseline of the input's shape ({string.Join(", ", input.shape)}) or one that broadcasts to it; got ({string.Join(", ", baseline.shape)}).", nameof(baseline));

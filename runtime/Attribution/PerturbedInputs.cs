@@ -36,7 +36,7 @@ internal static class PerturbedInputs
     public static void Check(IAttributable model, Tensor input)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(input);
+        TensorArgument.Check(input, nameof(input));
         if (!input.is_floating_point() || input.dim() == 0 || input.shape[0] == 0)
             throw new ArgumentException($"Expected a floating-point input of one sample or more, batch first; got {input.dtype} of shape ({string.Join(", ", input.shape)}).", nameof(input));
     }

@@ -23,6 +23,11 @@ public abstract record InputMask
     {
     }
 
+    /// <summary>What is wrong with inputs of a size, as a sentence; null if nothing is.</summary>
+    /// <param name="height">The input's height in pixels.</param>
+    /// <param name="width">The input's width in pixels.</param>
+    internal virtual string? Misfit(int height, int width) => null;
+
     /// <summary>What the host draws or computes for one sample before its pixels are looked at.</summary>
     /// <param name="draws">Draws about the sample.</param>
     /// <param name="height">The input's height in pixels.</param>

@@ -1,6 +1,18 @@
 namespace RelDrop.Masking;
 
 /// <summary>A rectangle of random size, as in Random Erasing (Zhong et al. 2020).</summary>
+/// <remarks>
+/// <para>
+/// An area is drawn uniformly between <see cref="MinArea"/> and <see cref="MaxArea"/> of the image, and an aspect ratio log-uniformly between
+/// <see cref="MinAspect"/> and its inverse, up to a hundred times until both extents are less than the image's. If none of them fits, as may
+/// happen on small and on narrow images, the last box is cut to one pixel less than the image each way and made longer the other way, to be as
+/// near to the drawn area as can be. A box has at least one pixel, unless its area is 0.
+/// </para>
+/// <para>
+/// Of inputs (B, C, L), and of images one pixel high or wide, only a length is drawn: the same share of L, at least one pixel and at most all
+/// but one. Of a single pixel nothing can be left out: <see cref="PixelMask"/> and <see cref="TopKMask"/> take such inputs.
+/// </para>
+/// </remarks>
 public abstract record RectangleMask : InputMask
 {
     private const int Tries = 100;
@@ -28,21 +40,39 @@ public abstract record RectangleMask : InputMask
             throw new InvalidOperationException(FormattableString.Invariant($"{nameof(MinArea)} is {MinArea}; expected at most {nameof(MaxArea)}, which is {MaxArea}."));
     }
 
-    /// <summary>Height and width in pixels, or zeros if no box of a hundred fitted.</summary>
+    internal override string? Misfit(int height, int width) => height * width == 1
+        ? $"{GetType().Name} leaves out a part of the image, and one of a single pixel has none; use {nameof(PixelMask)} or {nameof(TopKMask)}."
+        : null;
+
+    /// <summary>Height and width in pixels.</summary>
     private protected (int Height, int Width) DrawSize(ref SampleDraws draws, int height, int width)
     {
-        var logAspect = Math.Log(MinAspect);
+        if (height == 1 || width == 1)
+        {
+            var length = Extent(DrawArea(ref draws, height, width), (height * width) - 1);
+            return height == 1 ? (1, length) : (length, 1);
+        }
+
+        var (logAspect, area, aspect) = (Math.Log(MinAspect), 0.0, 1.0);
         for (var i = 0; i < Tries; i++)
         {
-            var area = (MinArea + ((MaxArea - MinArea) * draws.NextDouble())) * height * width / AreaDivisor;
-            var aspect = Math.Exp(logAspect * (1 - (2 * draws.NextDouble())));
-            var (h, w) = ((int)Math.Round(Math.Sqrt(area * aspect)), (int)Math.Round(Math.Sqrt(area / aspect)));
+            area = DrawArea(ref draws, height, width);
+            aspect = Math.Exp(logAspect * (1 - (2 * draws.NextDouble())));
+            var (h, w) = (Extent(Math.Sqrt(area * aspect)), Extent(Math.Sqrt(area / aspect)));
             if (h < height && w < width)
                 return (h, w);
         }
 
-        return (0, 0);
+        var cut = Extent(Math.Sqrt(area * aspect), height - 1);
+        var across = Extent(area / cut, width - 1);
+        return (Extent(area / across, height - 1), across);
     }
+
+    private double DrawArea(ref SampleDraws draws, int height, int width) =>
+        (MinArea + ((MaxArea - MinArea) * draws.NextDouble())) * height * width / AreaDivisor;
+
+    /// <summary>A length in whole pixels: at least one, unless it is 0.</summary>
+    private static int Extent(double length, int most = int.MaxValue) => length == 0 ? 0 : (int)Math.Clamp(Math.Round(length), 1, most);
 }
 
 /// <summary>A rectangle around one of the most relevant pixels, clipped at the border.</summary>

@@ -31,7 +31,8 @@ internal sealed class FunctionPass(nn.Module<Tensor, Tensor> layer, KnownFunctio
             input = x.alias();
         if (rule is PassAttribute or DeconvNetAttribute || function.Operation == Operation.Embedding)
             return Forward(x);
-        (var result, gradient) = LocalGradient.Record(x, function.Operation == Operation.Normalization && SharesByInput ? y => Normalization.WithConstantDeviation(layer, y) : Forward);
+        Func<Tensor, Tensor> recorded = function.Operation == Operation.Normalization && SharesByInput ? y => Normalization.WithConstantDeviation(layer, y) : Forward;
+        (var result, gradient) = LocalGradient.Record(x, recorded, layer.GetType().Name);
         if (SharesByInput)
             output = result.alias();
         return result;

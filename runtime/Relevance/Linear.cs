@@ -1,4 +1,5 @@
 using RelDrop.Relevance.Verification;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -17,10 +18,20 @@ public static class LinearLayer
     /// <param name="bias">b, or null for none.</param>
     public static Tensor Forward(nn.Module layer, Tensor input, Tensor weight, Tensor? bias)
     {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(weight);
+        LayerInput.Check(layer, input, weight);
         using var scope = NewDisposeScope();
-        var output = Apply(layer, input, weight, bias is null ? null : InTypeOf(input, bias)).MoveToOuterDisposeScope();
-        PassObserver.Current?.See(layer, output);
-        return output;
+        try
+        {
+            var output = Apply(layer, input, weight, bias is null ? null : InTypeOf(input, bias)).MoveToOuterDisposeScope();
+            PassObserver.Current?.See(layer, output);
+            return output;
+        }
+        catch (ExternalException exception)
+        {
+            throw new OperationException(layer, input, OperationException.FirstLine(exception), exception);
+        }
     }
 
     private static Tensor Apply(nn.Module layer, Tensor input, Tensor weight, Tensor? bias) => layer switch

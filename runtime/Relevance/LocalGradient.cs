@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RelDrop.Relevance;
@@ -8,51 +11,77 @@ namespace RelDrop.Relevance;
 /// </summary>
 public sealed class LocalGradient : IDisposable
 {
+    private readonly string operation;
+    private readonly Func<Tensor[], Tensor> function;
     private readonly Tensor[] inputs;
     private readonly Tensor output;
+    private readonly ScalarType[] types;
 
-    private readonly ScalarType type;
-
-    private LocalGradient(Tensor[] inputs, Tensor output, ScalarType type) => (this.inputs, this.output, this.type) = (inputs, output, type);
+    private LocalGradient(string operation, Func<Tensor[], Tensor> function, Tensor[] inputs, Tensor output, ScalarType[] types) =>
+        (this.operation, this.function, this.inputs, this.output, this.types) = (operation, function, inputs, output, types);
 
     /// <summary>Runs a function of one tensor.</summary>
     /// <param name="input">Its argument.</param>
     /// <param name="function">The function; the parameters that it reads receive no gradient.</param>
+    /// <param name="operation">What messages call it; its code by default.</param>
     /// <returns>What it gives, and its gradient there.</returns>
-    public static (Tensor Output, LocalGradient Gradient) Record(Tensor input, Func<Tensor, Tensor> function) => Record([input], x => function(x[0]));
+    /// <exception cref="InvalidOperationException">Torch refuses the operation; says which, and what reached it.</exception>
+    public static (Tensor Output, LocalGradient Gradient) Record(Tensor input, Func<Tensor, Tensor> function, [CallerArgumentExpression(nameof(function))] string operation = "") =>
+        Record([input], x => function(x[0]), operation);
 
     /// <summary>Runs a function of several tensors.</summary>
-    /// <inheritdoc cref="Record(Tensor, Func{Tensor, Tensor})"/>
-    public static (Tensor Output, LocalGradient Gradient) Record(Tensor[] input, Func<Tensor[], Tensor> function)
+    /// <inheritdoc cref="Record(Tensor, Func{Tensor, Tensor}, string)"/>
+    public static (Tensor Output, LocalGradient Gradient) Record(Tensor[] input, Func<Tensor[], Tensor> function, [CallerArgumentExpression(nameof(function))] string operation = "")
     {
-        using var withGradient = enable_grad();
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(function);
+        using var recording = new Recording();
         using var scope = NewDisposeScope();
-        var type = input[0].dtype;
-        Tensor[] leaves = [.. input.Select(x => (type == ScalarType.BFloat16 ? x.detach().to(ScalarType.Float32) : x.detach()).requires_grad_())];
-        var output = function(leaves);
+        ScalarType[] types = [.. input.Select(x => x.dtype)];
+        Tensor[] leaves = [.. input.Select(x => Leaf(x.dtype == ScalarType.BFloat16 ? x.to(ScalarType.Float32) : x))];
+        Tensor output;
+        try
+        {
+            output = function(leaves);
+        }
+        catch (ExternalException exception)
+        {
+            throw new OperationException(operation, leaves, exception);
+        }
+
         foreach (var leaf in leaves)
             leaf.MoveToOuterDisposeScope();
-        var result = type == ScalarType.BFloat16 ? output.detach().to(type) : output.detach();
-        return (result.MoveToOuterDisposeScope(), new LocalGradient(leaves, output.MoveToOuterDisposeScope(), type));
+        var result = types[0] == ScalarType.BFloat16 && output.is_floating_point() ? output.detach().to(types[0]) : output.detach();
+        return (result.MoveToOuterDisposeScope(), new LocalGradient(operation, function, leaves, output.MoveToOuterDisposeScope(), types));
     }
 
     /// <summary>Jᵀ s for a function of one tensor, of the input's shape.</summary>
     /// <param name="relevance">s, of the output's shape.</param>
+    /// <exception cref="InvalidOperationException">As <see cref="BackwardAll"/>.</exception>
     public Tensor Backward(Tensor relevance) => BackwardAll(relevance)[0];
 
-    /// <summary>Jᵀ s for each input; zeros for one that the function does not read.</summary>
+    /// <summary>
+    /// Jᵀ s for each input; zeros for one that the function does not read, or not differentiably. Integers have no gradient beside
+    /// numbers that have; alone, such as indexes on their way to an embedding, they are taken for numbers.
+    /// </summary>
     /// <param name="relevance">s, of the output's shape.</param>
+    /// <exception cref="InvalidOperationException">
+    /// Torch cannot differentiate the operation, or no longer: says which, and why. A tensor that it keeps was changed in place, or
+    /// anomaly detection is on and finds NaN.
+    /// </exception>
     public Tensor[] BackwardAll(Tensor relevance)
     {
         ArgumentNullException.ThrowIfNull(relevance);
-        using var withGradient = enable_grad();
+        using var recording = new Recording();
         using var scope = NewDisposeScope();
-        var gradients = autograd.grad([output], inputs, [relevance.to(output.dtype)], retain_graph: true, allow_unused: true);
+        var gradients = output.requires_grad ? Gradients(output, inputs, relevance)
+            : inputs.Any(IsDifferentiable) ? [.. inputs.Select(_ => (Tensor?)null)]
+            : GradientsOfNumbers(relevance);
         return
         [
-            .. gradients
-                .Select((gradient, i) => gradient is null || gradient.IsInvalid ? zeros_like(inputs[i], requires_grad: false) : gradient)
-                .Select(gradient => (type == ScalarType.BFloat16 ? gradient.to(type) : gradient).MoveToOuterDisposeScope()),
+            .. gradients.Select((gradient, i) => gradient is not null ? gradient.to(IsDifferentiable(inputs[i]) ? types[i] : relevance.dtype)
+                : zeros(inputs[i].shape, dtype: IsDifferentiable(inputs[i]) ? types[i] : relevance.dtype, device: inputs[i].device))
+                .Select(gradient => gradient.MoveToOuterDisposeScope()),
         ];
     }
 
@@ -62,5 +91,79 @@ public sealed class LocalGradient : IDisposable
         foreach (var input in inputs)
             input.Dispose();
         output.Dispose();
+    }
+
+    /// <summary>The gradients of the function on the same values as float64; where it makes integers of them again, an element's relevance is its own.</summary>
+    private Tensor?[] GradientsOfNumbers(Tensor relevance)
+    {
+        Tensor[] numbers = [.. inputs.Select(input => Leaf(input.to(ScalarType.Float64)))];
+        var result = Run(numbers, () => function(numbers));
+        if (result.requires_grad)
+            return Gradients(result, numbers, relevance);
+        return output.dtype == ScalarType.Bool ? [.. inputs.Select(_ => (Tensor?)null)]
+            : [.. inputs.Select(input => input.shape.AsSpan().SequenceEqual(relevance.shape) ? relevance.alias() : null)];
+    }
+
+    /// <summary>
+    /// The gradients that <c>autograd.grad</c> would give. It must not be used: in TorchSharp 0.107 what torch throws in there ends the
+    /// process. <c>autograd.backward</c> hands it on, and with inputs of its own it touches no other gradient.
+    /// </summary>
+    private Tensor?[] Gradients(Tensor of, Tensor[] leaves, Tensor relevance)
+    {
+        Tensor[] differentiable = [.. leaves.Where(leaf => leaf.requires_grad)];
+        return Run(leaves, () =>
+        {
+            autograd.backward([of], [relevance.to(of.dtype)], retain_graph: true, inputs: differentiable);
+            return leaves.Select(leaf =>
+            {
+                var gradient = leaf.requires_grad ? leaf.grad : null;
+                leaf.grad = null;
+                return gradient;
+            }).ToArray();
+        });
+    }
+
+    private T Run<T>(Tensor[] leaves, Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (ExternalException exception)
+        {
+            throw new OperationException(operation, leaves, exception);
+        }
+    }
+
+    private static bool IsDifferentiable(Tensor tensor) => tensor.is_floating_point() || tensor.is_complex();
+
+    /// <summary>The tensor as what a gradient is taken of, if it can be.</summary>
+    private static Tensor Leaf(Tensor tensor)
+    {
+        var leaf = tensor.detach();
+        if (!IsDifferentiable(leaf))
+            return leaf;
+        try
+        {
+            return leaf.requires_grad_();
+        }
+        catch (ExternalException)
+        {
+            // Made in inference mode.
+            return OrdinaryMode.Own(tensor).requires_grad_();
+        }
+    }
+
+    /// <summary>Recording of operations, whatever the caller has switched off.</summary>
+    private readonly ref struct Recording()
+    {
+        private readonly IDisposable? ordinary = OrdinaryMode.Enter();
+        private readonly IDisposable withGradient = enable_grad();
+
+        public void Dispose()
+        {
+            withGradient.Dispose();
+            ordinary?.Dispose();
+        }
     }
 }

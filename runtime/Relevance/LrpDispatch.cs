@@ -181,9 +181,7 @@ public sealed class UserLayerPass(nn.Module<Tensor, Tensor> layer, Func<Tensor, 
     /// <inheritdoc/>
     public override Tensor Propagate(Tensor relevance)
     {
-        var result = propagate(input!, output!, relevance);
-        if (!result.shape.SequenceEqual(input!.shape))
-            throw new InvalidOperationException($"The relevance of {layer.GetType().Name} '{layer.GetName()}' must have its input's shape ({string.Join(", ", input.shape)}); got ({string.Join(", ", result.shape)}).");
+        var result = UserRelevance.Checked(propagate(input!, output!, relevance), input, $"the relevance method of {layer.GetType().Name} '{layer.GetName()}'");
         return ReferenceEquals(result, relevance) ? relevance.alias() : result;
     }
 }

@@ -1,4 +1,6 @@
 using RelDrop.Relevance.Verification;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,51 +16,90 @@ public static class LrpEngine
     /// <param name="explained">The index of the input that receives relevance.</param>
     /// <param name="target">What is explained; the model's own top class if null.</param>
     /// <param name="precision">The arithmetic; what the model is annotated with if null.</param>
-    /// <exception cref="ArgumentException"><paramref name="target"/> does not fit the output, or an input is on another device than the model.</exception>
+    /// <param name="inputNames">What the caller calls the inputs; their code, for messages.</param>
+    /// <param name="targetName">What the caller calls the target; its code, for messages.</param>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="target"/> does not fit the output; or an input is missing, disposed, sparse, on another device than the model, or of a shape or
+    /// type that the model does not take: names the layer or operation that refused it, and what reached that.
+    /// </exception>
     /// <exception cref="CompiledPassMismatchException">The pass is not the model's forward: see <see cref="AttributionOptions.VerifyFirst"/>.</exception>
-    public static Attribution Attribute(ILrpModule model, Type composite, Tensor[] inputs, int explained, Target? target, Precision? precision = null)
+    /// <exception cref="InvalidOperationException">
+    /// An operation of the model cannot be differentiated, or relevance that a user's method gives is not of its input's shape.
+    /// </exception>
+    public static Attribution Attribute(
+        ILrpModule model,
+        Type composite,
+        Tensor[] inputs,
+        int explained,
+        Target? target,
+        Precision? precision = null,
+        [CallerArgumentExpression(nameof(inputs))] string inputNames = "inputs",
+        [CallerArgumentExpression(nameof(target))] string targetName = "target")
     {
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(composite);
         ArgumentNullException.ThrowIfNull(inputs);
-        foreach (var input in inputs)
-            ArgumentNullException.ThrowIfNull(input, nameof(inputs));
+        var given = new ModelInputs(model, inputs, explained, inputNames);
         TorchCpu.Ensure();
-        try
-        {
-            return Run(model, composite, inputs, explained, target, precision);
-        }
-        catch (Exception exception) when (Misplaced(model, inputs) is { } misplaced)
-        {
-            throw new ArgumentException($"Expected inputs on {misplaced.Expected}, where the model is; got one on {misplaced.Actual}.", nameof(inputs), exception);
-        }
-    }
-
-    private static Attribution Run(ILrpModule model, Type composite, Tensor[] inputs, int explained, Target? target, Precision? precision)
-    {
+        using var ordinary = OrdinaryMode.Enter();
         using var withoutGradient = no_grad();
         using var scope = NewDisposeScope();
         var contexts = inputs.Select(_ => LrpContext.Model).ToArray();
         var pass = model.CreatePass(composite, contexts);
-        var own = inputs[explained].dtype;
-        var samples = inputs[explained].dim() == 0 ? 1 : inputs[explained].shape[0];
-        var type = (precision ?? model.PrecisionOf(composite)) == Precision.BFloat16 && inputs[explained].is_floating_point() ? ScalarType.BFloat16 : own;
-        var outputs = pass.Record([.. inputs.Select(input => input.is_floating_point() && type != own ? input.detach().to(type) : input.detach())]);
-        FirstUse.Check(model, composite, inputs, type == own ? outputs : null, samples);
+        var own = given.Explained.dtype;
+        var type = (precision ?? model.PrecisionOf(composite)) == Precision.BFloat16 && given.Explained.is_floating_point() ? ScalarType.BFloat16 : own;
+        Tensor[] read = [.. inputs.Select(input => input.is_floating_point() && type != own ? input.detach().to(type) : input.detach())];
+        var outputs = Record(pass, read, given);
+        FirstUse.Check(model, composite, inputs, type == own ? outputs : null, given.Explained.dim() == 0 ? 1 : given.Explained.shape[0]);
         var output = type == own ? outputs[0] : outputs[0].to(own);
-        var start = (target ?? Target.TopClass).RelevanceOf(output).to(outputs[0].dtype);
-        var relevance = pass.Propagate([start, .. outputs.Skip(1).Select(other => zeros_like(other))])[0];
+        target ??= Target.TopClass;
+        if (target.ReadsSamples && output.dim() == 1 && output.shape[0] != given.Explained.shape[0])
+            throw given.Refusal(output);
+        var start = Start(target, output, ModelInputs.IsName(targetName) && targetName != "null" ? targetName : nameof(target)).to(outputs[0].dtype);
+        var relevance = Propagate(pass, [start, .. outputs.Skip(1).Select(other => zeros_like(other))]);
         return new Attribution(
             output.MoveToOuterDisposeScope(),
-            (type == own ? relevance : relevance.to(own)).MoveToOuterDisposeScope(),
-            ByPath(pass.Kept.Select(kept => (kept.Path, kept.Relevance.to(own)))));
+            Own(relevance).MoveToOuterDisposeScope(),
+            ByPath(pass.Kept.Select(kept => (kept.Path, Own(kept.Relevance)))));
+
+        Tensor Own(Tensor tensor) => type == own ? tensor : tensor.to(own);
     }
 
-    /// <summary>Where the model is, and where an input is that is elsewhere; null if all are in one place. Only asked for once something failed.</summary>
-    private static (Device Expected, Device Actual)? Misplaced(ILrpModule model, Tensor[] inputs)
+    private static Tensor[] Record(LrpPass pass, Tensor[] inputs, ModelInputs given)
     {
-        if ((model as nn.Module)?.parameters().FirstOrDefault()?.device is not { } expected)
-            return null;
-        return inputs.Select(input => input.device).FirstOrDefault(actual => actual.ToString() != expected.ToString()) is { } found ? (expected, found) : null;
+        try
+        {
+            return pass.Record(inputs);
+        }
+        catch (Exception exception) when (given.Refusal(exception) is { } refusal)
+        {
+            throw refusal;
+        }
+    }
+
+    private static Tensor Start(Target target, Tensor output, string name)
+    {
+        try
+        {
+            return target.RelevanceOf(output, name);
+        }
+        catch (ExternalException exception)
+        {
+            var given = $"{output.dtype} {TensorArgument.Shape(output)}";
+            throw new ArgumentException($"Expected a target of the output, {given}; got one that torch refuses. {OperationException.FirstLine(exception)}", name, exception);
+        }
+    }
+
+    private static Tensor Propagate(LrpPass pass, Tensor[] relevance)
+    {
+        try
+        {
+            return pass.Propagate(relevance)[0];
+        }
+        catch (ExternalException exception)
+        {
+            throw new InvalidOperationException($"Relevance does not go back through the model: {OperationException.FirstLine(exception)}", exception);
+        }
     }
 
     private static Dictionary<string, Tensor> ByPath(IEnumerable<(string Path, Tensor Relevance)> kept)

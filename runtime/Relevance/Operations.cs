@@ -33,6 +33,8 @@ public static class BatchNormFold
         ArgumentNullException.ThrowIfNull(norm);
         ArgumentNullException.ThrowIfNull(input);
 
+        LayerInput.Check(layer, input, LinearLayer.Parameters(layer).Weight);
+
         // A dense layer's outputs are the last dimension, a batch norm's channels the second.
         if (layer is Linear && input.dim() != 2)
         {
@@ -79,9 +81,27 @@ public static class Normalization
     /// <summary>The module's eval-mode output.</summary>
     /// <param name="layer">Layer, group, instance or local response normalization.</param>
     /// <param name="input">Its input.</param>
-    public static Tensor Forward(nn.Module<Tensor, Tensor> layer, Tensor input) => layer is InstanceNorm { running_mean: not null } norm
-        ? nn.functional.instance_norm(input, norm.running_mean, norm.running_var!, norm.weight!, norm.bias!, use_input_stats: false, eps: norm.eps)
-        : layer.forward(input);
+    public static Tensor Forward(nn.Module<Tensor, Tensor> layer, Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        using var scope = NewDisposeScope();
+        return Evaluate(layer, input).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Evaluate(nn.Module<Tensor, Tensor> layer, Tensor input) => layer switch
+    {
+        LayerNorm norm => nn.functional.layer_norm(input, norm.normalized_shape, OrdinaryMode.Own(norm.weight), OrdinaryMode.Own(norm.bias), norm.eps),
+        GroupNorm norm => nn.functional.group_norm(input, norm.num_groups, OrdinaryMode.Own(norm.weight)!, OrdinaryMode.Own(norm.bias)!, norm.eps),
+        InstanceNorm norm => nn.functional.instance_norm(
+            input,
+            OrdinaryMode.Own(norm.running_mean)!,
+            OrdinaryMode.Own(norm.running_var)!,
+            OrdinaryMode.Own(norm.weight)!,
+            OrdinaryMode.Own(norm.bias)!,
+            use_input_stats: norm.running_mean is null,
+            eps: norm.eps),
+        _ => layer.forward(input),
+    };
 
     /// <summary>
     /// The same output as a function whose gradient takes the standard deviation for a constant, so that it is affine in its
@@ -118,8 +138,8 @@ public static class Normalization
 
     private static Tensor Affine(Tensor input, Tensor? weight, Tensor? bias)
     {
-        var scaled = weight is null ? input : input * weight;
-        return bias is null ? scaled : Sum.Of(scaled, bias);
+        var scaled = weight is null ? input : input * OrdinaryMode.Own(weight);
+        return bias is null ? scaled : Sum.Of(scaled, OrdinaryMode.Own(bias));
     }
 
     private static Tensor? PerChannel(Tensor? values, Tensor like) => values?.reshape([1, -1, .. Enumerable.Repeat(1L, (int)like.dim() - 2)]);
@@ -167,6 +187,12 @@ public static class Activation
             using var own = input.to(prelu.weight.dtype);
             using var result = layer.forward(own);
             return result.to(input.dtype);
+        }
+
+        if (layer is PReLU learned)
+        {
+            using var weight = OrdinaryMode.Own(learned.weight);
+            return nn.functional.prelu(input, weight);
         }
 
         var isInPlace = layer.GetType().GetProperty("inplace")?.GetValue(layer) is true;

@@ -88,7 +88,7 @@ public sealed class TargetTests : IDisposable
         { "label above", "target", "from 0 to 4; got 1 to 5" },
         { "label below", "target", "from 0 to 4; got -1 to 2" },
         { "logit above", "target", "from 0 to 4; got 1 to 5" },
-        { "class above", "target", "from 0 to 4; got 5 to 5" },
+        { "class above", "target", "a class from 0 to 4, the output being of shape (3, 5); got 5" },
         { "against above", "against", "from 0 to 4; got 1 to 5" },
         { "too few labels", "target", "(3)" },
         { "too few against", "against", "(3)" },

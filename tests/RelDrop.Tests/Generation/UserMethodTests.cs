@@ -46,6 +46,56 @@ public partial class UserMethodTests
         var expected = net.fc.weight!.detach() * (10 * 0.5 + 7) * (100 * 0.25);
         Assert.True(attribution.Relevance.allclose(expected), $"{attribution.Relevance.str()}\n{expected.str()}");
     }
+
+    [LrpModel<Gradient>]
+    private sealed partial class Faulty(string fault) : Module<Tensor, Tensor>(nameof(Faulty))
+    {
+        private readonly string fault = fault;
+
+        public override Tensor forward(Tensor x) => Join(One(x), x.relu());
+
+        [LrpFunction(nameof(OneBack))]
+        private Tensor One(Tensor a) => a * 1;
+
+        private Tensor OneBack(Tensor a, Tensor output, Tensor relevance) => fault switch
+        {
+            "null" => null!,
+            "shape" => relevance.sum(1),
+            _ => relevance,
+        };
+
+        [LrpFunction(nameof(JoinBack))]
+        private Tensor Join(Tensor a, Tensor b) => a + b;
+
+        private (Tensor, Tensor) JoinBack(Tensor a, Tensor b, Tensor output, Tensor relevance) => fault switch
+        {
+            "null of two" => (relevance, null!),
+            "shape of two" => (relevance * 1, relevance.sum(1)),
+            "one for two" => (relevance, relevance),
+            _ => (relevance, relevance.alias()),
+        };
+    }
+
+    [Theory]
+    [InlineData("null", "(2, 3), its input's, from module.OneBack; got null")]
+    [InlineData("shape", "(2, 3), its input's, from module.OneBack; got (2)")]
+    [InlineData("null of two", "(2, 3), its input's, from module.JoinBack; got null")]
+    [InlineData("shape of two", "(2, 3), its input's, from module.JoinBack; got (2)")]
+    [InlineData("one for two", "from module.JoinBack; got one for two")]
+    public void What_is_no_relevance_is_refused_with_the_methods_name(string fault, string says)
+    {
+        using var scope = NewDisposeScope();
+        var error = Assert.ThrowsAny<InvalidOperationException>(() => new Faulty(fault).Attribute(rand(2, 3)));
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Relevance_may_be_handed_on_as_it_is()
+    {
+        using var scope = NewDisposeScope();
+        using var attribution = new Faulty("").Attribute(rand(2, 3) + 1, Target.Class(1));
+        Assert.Equal([0f, 2, 0, 0, 2, 0], attribution.Relevance.data<float>().ToArray());
+    }
 }
 
 internal static class Weighing

@@ -72,6 +72,9 @@ public class CpuMaskTests
         using var scope = NewDisposeScope();
         foreach (var shape in new long[][] { [3, 3, 16, 12], [1, 1, 8, 8], [5, 2, 13, 11], [2, 4, 1, 1], [2, 6, 1], [4, 3, 67], [2, 6, 200], [1, 3, 40, 33] })
         {
+            // A box of a single pixel's image is refused.
+            if (Masks[mask] is RectangleMask && shape[2..].All(extent => extent == 1))
+                continue;
             var reldrop = AssertDefined(Masks[mask], randn(shape), Relevances[relevance](randn(shape)));
             Assert.Equal(2UL, reldrop.Step);
         }

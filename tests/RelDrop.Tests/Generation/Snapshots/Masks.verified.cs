@@ -4,7 +4,7 @@
     public RelevanceDropout CreateRelDrop(ulong seed) => new(
         new PixelMask { Fill = MaskFill.Value(2f) },
         seed,
-        (input, target) => Attribute(input, target).Relevance,
+        (input, target) => LrpEngine.Attribute(this, typeof(global::RelDrop.EpsilonPlus), [input], 0, target).Relevance,
         new MaskKernels(
             PixelMaskKernel<float, Float32Format>,
             PixelMaskKernel<ushort, Float16Format>,
@@ -39,7 +39,7 @@
     public RelevanceDropout CreateRelDrop(ulong seed) => new(
         new PointMask(),
         seed,
-        (input, target) => Attribute(input, target).Relevance,
+        (input, target) => LrpEngine.Attribute(this, typeof(global::RelDrop.EpsilonPlus), [input], 0, target).Relevance,
         new MaskKernels(
             PointMaskKernel<float, Float32Format>,
             PointMaskKernel<ushort, Float16Format>,
@@ -74,7 +74,7 @@
     public RelevanceDropout CreateRelDrop(ulong seed) => new(
         new PointMask { Alpha = 0.25, Fill = MaskFill.FirstKept },
         seed,
-        (input, target) => Attribute(input, target).Relevance,
+        (input, target) => LrpEngine.Attribute(this, typeof(global::RelDrop.EpsilonPlus), [input], 0, target).Relevance,
         new MaskKernels(
             PointMaskKernel<float, Float32Format>,
             PointMaskKernel<ushort, Float16Format>,
@@ -114,7 +114,7 @@
     public RelevanceDropout CreateRelDrop(ulong seed) => new(
         new TopKMask { Count = 9, Fill = MaskFill.Noise(1f) },
         seed,
-        (input, target) => Attribute(input, target).Relevance,
+        (input, target) => LrpEngine.Attribute(this, typeof(global::RelDrop.EpsilonPlus), [input], 0, target).Relevance,
         new MaskKernels(
             TopKMaskKernel<float, Float32Format>,
             TopKMaskKernel<ushort, Float16Format>,
@@ -150,7 +150,7 @@
     public RelevanceDropout CreateRelDrop(ulong seed) => new(
         new PatchMask { Centers = 20, Fill = MaskFill.FirstKept },
         seed,
-        (input, target) => Attribute(input, target).Relevance,
+        (input, target) => LrpEngine.Attribute(this, typeof(global::RelDrop.EpsilonPlus), [input], 0, target).Relevance,
         new MaskKernels(
             PatchMaskKernel<float, Float32Format>,
             PatchMaskKernel<ushort, Float16Format>,

@@ -46,7 +46,7 @@ partial class Net : ILrpModule, IAttributable
     public RelevanceDropout CreateRelDrop(ulong seed) => new(
         new BlockMask { Probability = 0.5 },
         seed,
-        (input, target) => Attribute(input, target).Relevance,
+        (input, target) => LrpEngine.Attribute(this, typeof(global::RelDrop.EpsilonPlusFlat), [input], 0, target).Relevance,
         new MaskKernels(
             BlockMaskKernel<float, Float32Format>,
             BlockMaskKernel<ushort, Float16Format>,
