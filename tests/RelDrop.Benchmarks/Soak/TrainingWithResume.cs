@@ -55,7 +55,7 @@ internal static class TrainingWithResume
 
     private static IEnumerable<Batch> Batches(int epoch)
     {
-        using var generator = new Generator((ulong)epoch);
+        using var generator = new TorchSharp.torch.Generator((ulong)epoch);
         for (var batch = 0; batch < 2; batch++)
             yield return new Batch(randn([4, 3, 12, 12], generator: generator), randint(5, [4], dtype: int64, generator: generator));
     }
