@@ -71,6 +71,7 @@ public sealed class PointHeatmap
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> or <paramref name="radius"/> is not in its range.</exception>
     public RgbImage Render(ColorMap? colors = null, PointView? view = null, int size = 224, double? radius = null)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         RgbImage.CheckSize(size, size, nameof(size), size);
         if (radius is { } given && !(given > 0 && double.IsFinite(given)))
             throw new ArgumentOutOfRangeException(nameof(radius), radius, "Expected a finite radius above 0.");
@@ -92,6 +93,7 @@ public sealed class PointHeatmap
         ArgumentNullException.ThrowIfNull(views);
         if (views.Count == 0)
             throw new ArgumentException("Expected at least one view; got none.", nameof(views));
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         RgbImage.CheckSize((long)size * views.Count, size, nameof(size), size);
         RgbImage[] images = [.. views.Select(view => Render(colors, view, size, radius))];
         return RgbImage.Of(size * images.Length, size, pixel => images[pixel % (size * images.Length) / size][pixel % size, pixel / (size * images.Length)]);

@@ -160,8 +160,8 @@ public sealed class ModelNetHdf5Tests : IDisposable
         for (var place = 0; bytes.AsSpan(place).IndexOf("OHDR"u8) is >= 0 and var next; place++)
         {
             place += next;
-            // Signature, version, flags that say so, and the messages' length in 4 bytes.
-            var end = place + 10 + BitConverter.ToInt32(bytes, place + 6);
+            // Signature, version, flags that say so, and the messages' length in 8 bytes.
+            var end = place + 14 + (int)BitConverter.ToInt64(bytes, place + 6);
             BitConverter.TryWriteBytes(bytes.AsSpan(end), Lookup3.Of(bytes.AsSpan(place..end)));
         }
     }
