@@ -2,14 +2,17 @@ namespace RelDrop.Tests;
 
 public sealed class AtomicFileTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder temporary = new();
+    private readonly string folder;
 
-    public void Dispose() => folder.Dispose();
+    public AtomicFileTests() => folder = temporary.Path;
+
+    public void Dispose() => temporary.Dispose();
 
     [Fact]
     public void Writes_into_folders_that_are_missing_and_over_old_files()
     {
-        var path = folder["a/b.txt"];
+        var path = Path.Combine(folder, "a/b.txt");
         AtomicFile.Write(path, "old"u8.ToArray());
         AtomicFile.Write(path, "new"u8.ToArray());
         Assert.Equal("new", File.ReadAllText(path));
@@ -19,7 +22,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void What_fails_leaves_the_old_file_and_nothing_else()
     {
-        var path = folder["b.txt"];
+        var path = Path.Combine(folder, "b.txt");
         AtomicFile.Write(path, "old"u8.ToArray());
         Assert.Throws<IOException>(() => AtomicFile.Write(path, stream =>
         {
@@ -27,7 +30,7 @@ public sealed class AtomicFileTests : IDisposable
             throw new IOException("disk full");
         }));
         Assert.Equal("old", File.ReadAllText(path));
-        Assert.Equal([path], Directory.GetFiles(folder.Path));
+        Assert.Equal([path], Directory.GetFiles(folder));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using RelDrop;
 using RelDrop.Training;
 using static TorchSharp.torch;
 

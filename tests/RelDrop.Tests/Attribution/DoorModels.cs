@@ -58,7 +58,7 @@ public partial class BytesInside : Module<Tensor, Tensor>
     public BytesInside()
         : base(nameof(BytesInside)) => RegisterComponents();
 
-    public override Tensor forward(Tensor x) => fc.forward(x.to(ScalarType.Float32) / 255);
+    public override Tensor forward(Tensor x) => fc.forward(x.to(ScalarType.Float32) / Number.Of(255));
 }
 
 /// <summary>A product with what cannot be differentiated.</summary>
@@ -70,7 +70,7 @@ public partial class GatedByBool : Module<Tensor, Tensor>
     public GatedByBool()
         : base(nameof(GatedByBool)) => RegisterComponents();
 
-    public override Tensor forward(Tensor x) => fc.forward(x * x.gt(0).to(ScalarType.Bool) * x.to(ScalarType.Bool));
+    public override Tensor forward(Tensor x) => fc.forward(x * x.gt(Number.Zero).to(ScalarType.Bool) * x.to(ScalarType.Bool));
 }
 
 /// <summary>A method that changes what an earlier operation's gradient needs.</summary>
@@ -91,7 +91,7 @@ public partial class ChangedLater : Module<Tensor, Tensor>
     [NoRelevance]
     private static Tensor Change(Tensor t)
     {
-        t.mul_(2);
+        t.mul_(Number.Of(2));
         return ones_like(t);
     }
 }

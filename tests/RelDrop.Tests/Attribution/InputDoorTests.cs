@@ -96,8 +96,8 @@ public sealed class InputDoorTests : IDisposable
         Assert.Equal([0, 6], plain.Attribute(zeros(0, 6)).Relevance.shape);
         Assert.Equal(float64, model.to(float64).Attribute(images.to(float64)).Relevance.dtype);
         using var bytes = new BytesInside();
-        var received = bytes.Attribute<Gradient>(full([2, 4], 7, ScalarType.Byte), Target.Class(3));
-        Assert.True(received.Relevance.allclose(bytes.fc.weight![3].expand(2, 4) / 255));
+        var received = bytes.Attribute<Gradient>(full([2, 4], Number.Of(7), ScalarType.Byte), Target.Class(3));
+        Assert.True(received.Relevance.allclose(bytes.fc.weight![3].expand(2, 4) / Number.Of(255)));
         using var gated = new GatedByBool();
         var x = tensor(new[] { -1f, 0, 2, 3 }).reshape(1, 4);
         Assert.True(gated.Attribute(x, Target.Class(1)).Relevance.allclose(gated.fc.weight![1] * tensor(new[] { 0f, 0, 1, 1 })));
@@ -109,7 +109,7 @@ public sealed class InputDoorTests : IDisposable
         using var tokens = new CutTokens();
         foreach (var type in new[] { ScalarType.Int32, ScalarType.Int64, ScalarType.Int16, ScalarType.Byte })
         {
-            using var attribution = tokens.Attribute(arange(8, ScalarType.Int64).reshape(2, 4).to(type), Target.Class(0));
+            using var attribution = tokens.Attribute(arange(Number.Zero, Number.Of(8), Number.One, ScalarType.Int64).reshape(2, 4).to(type), Target.Class(0));
             var kept = attribution.Intermediate["table"];
             Assert.Equal((float32, float32), (attribution.Relevance.dtype, kept.dtype));
             Assert.True(attribution.Relevance.narrow(1, 0, 3).allclose(kept.sum(-1)));

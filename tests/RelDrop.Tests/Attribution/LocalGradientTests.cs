@@ -45,7 +45,7 @@ public sealed class LocalGradientTests : IDisposable
     {
         var x = tensor(new byte[] { 1, 2, 3, 4 });
         Assert.Equal([1f, 0, 0, 1], Backward([x], y => y[0].index_select(0, tensor([0L, 3L])))[0].data<float>().ToArray());
-        Assert.Equal([2f, 2, 2, 2], Backward([x], y => y[0].to(ScalarType.Float32) * 2)[0].data<float>().ToArray());
+        Assert.Equal([2f, 2, 2, 2], Backward([x], y => y[0].to(ScalarType.Float32) * Number.Of(2))[0].data<float>().ToArray());
         Assert.Equal([1f, 1, 1, 1], Backward([x], y => y[0].to(ScalarType.Int64))[0].data<float>().ToArray());
         Assert.Equal([0f, 0, 0, 0], Backward([x], y => y[0].to(ScalarType.Bool))[0].data<float>().ToArray());
     }

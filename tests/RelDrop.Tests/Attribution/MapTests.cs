@@ -66,8 +66,8 @@ public sealed class MapTests : IDisposable
     public void Labels_may_be_one_a_sample()
     {
         var labels = tensor([4L, 1L]);
-        AssertIs(Gradient(output => output[0, 4].sum() + output[1, 1].sum()), labels);
-        AssertIs(Gradient(output => output[0, 4].sum() + output[1, 1].sum()), Target.Label(labels));
+        AssertIs(Gradient(output => output[0, 4].sum().add(output[1, 1].sum(), Number.One)), labels);
+        AssertIs(Gradient(output => output[0, 4].sum().add(output[1, 1].sum(), Number.One)), Target.Label(labels));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class MapTests : IDisposable
     {
         var labels = randint(0, 5, [2, 6, 7], int64);
         AssertIs(Gradient(output => output.gather(1, labels.unsqueeze(1))), labels);
-        AssertIs(Gradient(output => output.gather(1, labels.unsqueeze(1)).square() / 2), Target.Logit(labels));
+        AssertIs(Gradient(output => output.gather(1, labels.unsqueeze(1)).pow(Number.Of(2)) / Number.Of(2)), Target.Logit(labels));
         AssertIs(Gradient(output => output.gather(1, labels.unsqueeze(1)) - output.select(1, 0).unsqueeze(1)), Target.Difference(labels, zeros(2, 6, 7, int64)));
     }
 
@@ -90,14 +90,14 @@ public sealed class MapTests : IDisposable
         var expected = model.Attribute<EpsilonPlus>(images, labels).Relevance;
         var reference = new RelevanceDropout(new TopKMask(), 1, (_, _) => expected);
         Assert.True(reldrop.Apply(images, labels).equal(reference.Apply(images, labels)).all().item<bool>());
-        Assert.Throws<ArgumentException>("target", () => reldrop.Apply(images, full([2, 6, 7], 255L)));
+        Assert.Throws<ArgumentException>("target", () => reldrop.Apply(images, full([2, 6, 7], Number.Of(255))));
     }
 
     [Fact]
     public void What_does_not_fit_says_how()
     {
         Assert.Contains("(2) or (2, 6, 7)", Message(zeros(2, 6, 6, int64)), StringComparison.Ordinal);
-        Assert.Contains("from 0 to 4; got 255 to 255", Message(full([2, 6, 7], 255L)), StringComparison.Ordinal);
+        Assert.Contains("from 0 to 4; got 255 to 255", Message(full([2, 6, 7], Number.Of(255))), StringComparison.Ordinal);
         Assert.Contains("from 0 to 4", Message(Target.Class(5)), StringComparison.Ordinal);
     }
 

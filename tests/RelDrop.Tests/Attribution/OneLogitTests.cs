@@ -84,7 +84,7 @@ public sealed class OneLogitTests : IDisposable
         var model = new OneLogit(squeezed);
         var zeroOne = tensor([0L, 1L, 0L, 1L, 1L, 0L]).to(type);
         var labels = column ? zeroOne.unsqueeze(1) : zeroOne;
-        var signs = Target.Relevance((zeroOne.to(float32) * 2 - 1).reshape(Shape(squeezed)));
+        var signs = Target.Relevance((zeroOne.to(float32) * Number.Of(2)).sub(Number.One).reshape(Shape(squeezed)));
         var expected = model.Attribute(images, signs).Relevance;
         Assert.True(model.Attribute(images, Target.Binary(labels)).Relevance.equal(expected).all().item<bool>());
         if (type == ScalarType.Int64)
@@ -94,7 +94,7 @@ public sealed class OneLogitTests : IDisposable
         var reference = new RelevanceDropout(mask, 3, (x, rows) => x.shape[0] == 6 ? expected : expected.index_select(0, rows.reshape(-1)));
         var reldrop = model.CreateRelDrop(3);
         for (var step = 0; step < 10; step++)
-            Assert.True(reldrop.Apply(images, labels).equal(reference.Apply(images, arange(6, int64))).all().item<bool>());
+            Assert.True(reldrop.Apply(images, labels).equal(reference.Apply(images, arange(Number.Zero, Number.Of(6), Number.One, int64))).all().item<bool>());
     }
 
     [Theory]

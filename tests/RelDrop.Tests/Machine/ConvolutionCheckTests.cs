@@ -25,7 +25,7 @@ public class ConvolutionCheckTests
     /// <summary>What becomes of a result: the padding's garbage is added, is not a number, or parts are left out.</summary>
     private static readonly Dictionary<string, Func<Tensor, Tensor>> Damages = new()
     {
-        ["an element in a hundred is not a number"] = right => where((arange(right.numel()) % 100 == 7).reshape(right.shape), full_like(right, float.NaN), right),
+        ["an element in a hundred is not a number"] = right => where(arange(Number.Zero, Number.Of(right.numel()), Number.One).remainder(Number.Of(100)).eq(Number.Of(7)).reshape(right.shape), full_like(right, Number.Of(double.NaN)), right),
         ["infinite"] = right => right / zeros_like(right),
         ["too small"] = right => right * tensor(0.25, dtype: right.dtype),
         ["one element off by a third of the largest"] = right =>

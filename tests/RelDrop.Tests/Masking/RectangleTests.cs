@@ -130,7 +130,7 @@ public class RectangleTests
         RelevanceDropout Dropout(IKernelLauncher? launcher) => new(reldrop.Mask with { Probability = 1 }, MaskedModels.Seed, (x, _) => x.clone(), reldrop.Kernels) { Launcher = launcher };
         foreach (var (height, width) in new[] { (1, 64), (64, 1), (1, 2), (2, 2), (3, 3), (30, 5) })
         {
-            var (input, labels) = (rand(4, 2, height, width) + 0.5, zeros(4, int64));
+            var (input, labels) = (rand(4, 2, height, width).add(Number.Of(0.5), Number.One), zeros(4, int64));
             var expected = Dropout(null).Apply(input, labels);
             Assert.True(expected.ne(input).flatten(1).any(1).all().item<bool>() || name == "block, first kept");
             Assert.Equal(expected.data<float>().ToArray(), Dropout(onThreads).Apply(input, labels).data<float>().ToArray());

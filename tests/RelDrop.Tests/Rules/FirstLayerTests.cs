@@ -130,7 +130,7 @@ public class FirstLayerTests : IClassFixture<OneThread>
         var vectors = model.get_parameter("table.weight")!.detach().index_select(0, tokens.flatten()).reshape(2, 5, 4);
 
         // ♭ gives each of the mean's four elements a quarter, and the mean shares that out among the tokens.
-        var expected = (vectors / vectors.sum(1, keepdim: true) / 4).sum(2);
+        var expected = (vectors / vectors.sum(1, keepdim: true) / Number.Of(4)).sum(2);
         Assert.True(attribution.Relevance.allclose(expected, rtol: 1e-3, atol: 1e-4), $"{attribution.Relevance.str()} {expected.str()}");
     }
 

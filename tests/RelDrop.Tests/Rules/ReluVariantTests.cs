@@ -38,9 +38,9 @@ public class ReluVariantTests : IClassFixture<OneThread>
         using var scope = NewDisposeScope();
         var run = new Run($"Written{Array.IndexOf(Relus, code)}", nn.ReLU());
         var (z, arriving) = run.AtActivation();
-        AssertClose(run.Below(arriving.clamp_min(0)), run.Relevance(typeof(DeconvNet)));
-        AssertClose(run.Below(arriving.clamp_min(0) * z.gt(0)), run.Relevance(typeof(GuidedBackprop)));
-        AssertClose(run.Below(arriving * (z * 10).sigmoid()), run.Relevance(typeof(BetaSmooth)));
+        AssertClose(run.Below(arriving.clamp_min(Number.Zero)), run.Relevance(typeof(DeconvNet)));
+        AssertClose(run.Below(arriving.clamp_min(Number.Zero) * z.gt(Number.Zero)), run.Relevance(typeof(GuidedBackprop)));
+        AssertClose(run.Below(arriving * (z * Number.Of(10)).sigmoid()), run.Relevance(typeof(BetaSmooth)));
     }
 
     [Theory]
@@ -73,10 +73,10 @@ public class ReluVariantTests : IClassFixture<OneThread>
         var guided = new Run("AskedFor", nn.ReLU());
         var (z, arriving) = guided.AtActivation();
         var leaf = z.detach().requires_grad_();
-        var gradient = autograd.grad([nn.functional.gelu(leaf)], [leaf], [arriving.clamp_min(0)])[0];
+        var gradient = autograd.grad([nn.functional.gelu(leaf)], [leaf], [arriving.clamp_min(Number.Zero)])[0];
         AssertClose(guided.Below(gradient), guided.Relevance(typeof(Gradient)));
         var deconv = new Run("AskedForDeconvNet", nn.ReLU());
-        AssertClose(deconv.Below(deconv.AtActivation().Arriving.clamp_min(0)), deconv.Relevance(typeof(Gradient)));
+        AssertClose(deconv.Below(deconv.AtActivation().Arriving.clamp_min(Number.Zero)), deconv.Relevance(typeof(Gradient)));
     }
 
     /// <summary>The modules of <see cref="Others"/>, which the generator cannot see.</summary>

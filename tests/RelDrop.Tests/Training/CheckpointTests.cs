@@ -49,7 +49,7 @@ public sealed class CheckpointTests : IDisposable
     {
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
-        model.forward(randn(5, inputs)).square().mean().backward();
+        model.forward(randn(5, inputs)).pow(Number.Of(2)).mean().backward();
         optimizer.step();
     }
 

@@ -17,7 +17,7 @@ public sealed class MismatchTests : IDisposable
         scope.Dispose();
     }
 
-    private static Tensor Doubled(Tensor x) => x * 2;
+    private static Tensor Doubled(Tensor x) => x * Number.Of(2);
 
     [Fact]
     public void It_is_refused_at_each_call_and_says_where_they_part_and_what_to_do()
@@ -105,7 +105,7 @@ public sealed class MismatchTests : IDisposable
     {
         static Tensor OnFive(Tensor x) => x.reshape(5, 8);
         new HandWritten<Markers.RightOnFive> { InForward = OnFive }.Attribute(randn(5, 6)).Dispose();
-        var wrong = new HandWritten<Markers.WrongOnFive> { InForward = x => OnFive(x) * 2 };
+        var wrong = new HandWritten<Markers.WrongOnFive> { InForward = x => OnFive(x) * Number.Of(2) };
         Assert.Throws<CompiledPassMismatchException>(() => wrong.Attribute(randn(5, 6)));
     }
 
@@ -157,7 +157,7 @@ public sealed class MismatchTests : IDisposable
 
     private sealed class Overriding : HandWritten<Markers.Base>
     {
-        public override Tensor forward(Tensor x) => base.forward(x) + 1;
+        public override Tensor forward(Tensor x) => base.forward(x).add(Number.One, Number.One);
     }
 
     /// <summary>A model of one type of numbers.</summary>
