@@ -22,7 +22,7 @@ internal sealed class GraphPrinter
 
     private static string Values(IEnumerable<int> values) => string.Join(", ", values.Select(Value));
 
-    private static string Code(Fragment fragment) => Fragment.Fill(fragment, Value).Replace("module.", "");
+    private static string Code(Fragment fragment) => Fragment.Fill(fragment, Value).Replace("module.", "").Replace("global::RelDrop.Number.", "Number.").Replace("Lrp.Sum.", "Sum.");
 
     private static string Describe(Apply apply) => apply.Layer is { } layer
         ? $"{apply.Operation.Name} {layer.Path}{(apply.FoldedNorm is { } norm ? " + " + norm.Path : "")}({Values(apply.Inputs)})"

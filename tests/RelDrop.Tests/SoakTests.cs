@@ -7,6 +7,7 @@ public class SoakTests
     [Fact]
     public void Nothing_grows_and_nothing_changes()
     {
+        using var oneThread = new OneThread();
         using var output = new StringWriter();
         Assert.True(SoakCommand.Run(TimeSpan.FromMinutes(0.05), output) == 0, output.ToString());
         Assert.Contains("Verdict: nothing grew, nothing changed.", output.ToString(), StringComparison.Ordinal);

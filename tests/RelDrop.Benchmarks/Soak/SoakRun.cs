@@ -7,7 +7,7 @@ namespace RelDrop.Benchmarks.Soak;
 internal sealed class SoakRun(TextWriter output) : IDisposable
 {
     /// <summary>Turns in which caches, allocators and the just-in-time compiler may grow.</summary>
-    private const int WarmUpTurns = 3;
+    private const int WarmUpTurns = 2;
 
     /// <summary>The share of the time that is warm-up where that is more turns.</summary>
     private const double WarmUpShare = 0.1;

@@ -25,6 +25,11 @@ internal static class TrainingWithResume
 {
     private const int Epochs = 2;
 
+    private static long parameters;
+
+    /// <summary>How many parameters were created, each of which TorchSharp counts as a live tensor once too often, for good.</summary>
+    public static long Parameters => parameters;
+
     /// <summary>The parameters' bits after each of the two.</summary>
     public static IEnumerable<(string Name, byte[] Bits)> Run(string folder)
     {
@@ -42,6 +47,7 @@ internal static class TrainingWithResume
         // Weights are drawn from torch's own state, which all threads share; nothing else draws from it here.
         manual_seed(from is null ? 2 : 3);
         using var model = new SoakedNet();
+        parameters += model.parameters().Count();
         using var optimizer = optim.SGD(model.parameters(), 0.05, momentum: 0.9);
         var trainer = new Trainer(model, optimizer, dropout: model.CreateRelDrop(4)) { CheckpointPath = to };
         if (from is not null)

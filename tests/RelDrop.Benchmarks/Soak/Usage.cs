@@ -25,7 +25,7 @@ internal sealed record Usage(long Tensors, long Heap, long Resident, int Threads
         GC.WaitForPendingFinalizers();
         GC.Collect();
         using var process = Process.GetCurrentProcess();
-        return new(Tensor.TotalCount, GC.GetTotalMemory(forceFullCollection: false), ResidentMemory.Now, process.Threads.Count, Directory.GetFiles("/proc/self/fd").Length);
+        return new(Tensor.TotalCount - TrainingWithResume.Parameters, GC.GetTotalMemory(forceFullCollection: false), ResidentMemory.Now, process.Threads.Count, Directory.GetFiles("/proc/self/fd").Length);
     }
 
     /// <summary>What has grown since, or null.</summary>

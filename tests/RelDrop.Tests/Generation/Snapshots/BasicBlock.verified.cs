@@ -14,7 +14,7 @@
 //   {
 //       yield %0
 //   }
-//   %8 = Add Lrp.Sum.Of(%5, %7)
+//   %8 = Add Sum.Of(%5, %7)
 //   %9 = ReLU relu(%8)
 //   output %9
 #nullable enable

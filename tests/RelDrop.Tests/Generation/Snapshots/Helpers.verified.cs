@@ -15,7 +15,7 @@
 //       %5 = Convolution right(%2)
 //       yield %5
 //   }
-//   %7 = Add Lrp.Sum.Of(%2, %6)
+//   %7 = Add Sum.Of(%2, %6)
 //   %8 = MaxPool functional.max_pool2d(%7, 2)
 //   %13 = if !wide
 //   {

@@ -6,7 +6,7 @@
 //   {
 //       %3 = Convolution convs[i] + norms[i](%1)
 //       %4 = ReLU %3.relu()
-//       %5 = Add Lrp.Sum.Of(%4, %0)
+//       %5 = Add Sum.Of(%4, %0)
 //       yield %5
 //   }
 //   %10 = foreach (var conv_2 in convs) with %7 from %6
