@@ -60,15 +60,15 @@ public sealed class PartingTests : IDisposable
     [Fact]
     public void A_module_deep_inside_is_told_by_its_path()
     {
-        var inList = Refused(inList: true, inSequential: false, x => x + 1);
+        var inList = Refused(inList: true, inSequential: false, x => x.add(Number.One, Number.One));
         Assert.Equal(("stages.1.inner.fc2", "stages.1.inner.fc3"), (inList.LastAgreeing, inList.FirstDiffering));
-        var inSequential = Refused(inList: false, inSequential: true, x => x + 1);
+        var inSequential = Refused(inList: false, inSequential: true, x => x.add(Number.One, Number.One));
         Assert.Equal(("body.2.inner.fc2", "body.2.inner.fc3"), (inSequential.LastAgreeing, inSequential.FirstDiffering));
     }
 
     [Fact]
     public void Of_two_the_first_is_told() =>
-        Assert.Equal("stages.1.inner.fc3", Refused(inList: true, inSequential: true, x => x * 3).FirstDiffering);
+        Assert.Equal("stages.1.inner.fc3", Refused(inList: true, inSequential: true, x => x * Number.Of(3)).FirstDiffering);
 
     [Fact]
     public void What_follows_the_last_module_is_told_as_that()
@@ -86,7 +86,7 @@ public sealed class PartingTests : IDisposable
     [Fact]
     public void A_change_in_place_is_put_down_to_the_layer_before_it_with_reserve()
     {
-        var model = new HandWritten<Changed> { InForward = x => x.mul_(2) };
+        var model = new HandWritten<Changed> { InForward = x => x.mul_(Number.Of(2)) };
         var exception = Assert.Throws<CompiledPassMismatchException>(() => model.Attribute(randn(3, 6)));
         Assert.Equal(("fc1", "fc2"), (exception.LastAgreeing, exception.FirstDiffering));
         Assert.Contains("changed in place", exception.Message, StringComparison.Ordinal);
@@ -97,7 +97,7 @@ public sealed class PartingTests : IDisposable
     [Fact]
     public void A_ReLU_in_place_does_not_hide_the_layer_before_it()
     {
-        var model = new HandWritten<InPlace> { InForward = x => x.relu_() * 2, InPass = x => x.relu() };
+        var model = new HandWritten<InPlace> { InForward = x => x.relu_() * Number.Of(2), InPass = x => x.relu() };
         model.Rectify = x => x.relu_();
         var exception = Assert.Throws<CompiledPassMismatchException>(() => model.Attribute(randn(3, 6)));
         Assert.Equal(("fc2", "fc3"), (exception.LastAgreeing, exception.FirstDiffering));
@@ -111,7 +111,7 @@ public sealed class PartingTests : IDisposable
         static Tensor Freed(Tensor x)
         {
             using (x)
-                return x * 2;
+                return x * Number.Of(2);
         }
 
         var model = new HandWritten<Freeing> { InForward = Freed };
@@ -159,7 +159,7 @@ public sealed class PartingTests : IDisposable
 
     private sealed class Bare() : nn.Module<Tensor, Tensor>("bare"), ILrpModule
     {
-        public override Tensor forward(Tensor x) => x * 2;
+        public override Tensor forward(Tensor x) => x * Number.Of(2);
 
         public LrpPass CreatePass(Type composite, params LrpContext[] contexts) => new Pass(contexts);
 

@@ -93,7 +93,7 @@ public sealed class UndisturbedTests : IDisposable
         ((Conv2d)Child(model, "conv")).register_forward_hook((_, _, output) =>
         {
             calls++;
-            return output * 100;
+            return output * Number.Of(100);
         });
         ((Conv2d)Child(model, "conv")).register_forward_pre_hook((_, input) =>
         {
@@ -207,7 +207,7 @@ public sealed class UndisturbedTests : IDisposable
     public void There_is_no_verdict_where_forward_throws_or_is_no_function_of_its_input()
     {
         var count = 0;
-        var counting = new HandWritten<Counting> { InForward = x => x * ++count };
+        var counting = new HandWritten<Counting> { InForward = x => x * Number.Of(++count) };
         counting.Attribute(randn(3, 6)).Dispose();
         counting.Attribute(randn(3, 6)).Dispose();
         new HandWritten<Throwing> { InForward = _ => throw new InvalidDataException("not today") }.Attribute(randn(3, 6)).Dispose();
@@ -224,7 +224,7 @@ public sealed class UndisturbedTests : IDisposable
         manual_seed(1);
         using var steep = tensor(1e6f);
         using var rounding = tensor(3e-8f);
-        var model = new HandWritten<Steps> { InForward = x => (x * steep).sin(), InPass = x => ((x + rounding) * steep).sin() };
+        var model = new HandWritten<Steps> { InForward = x => (x * steep).sin(), InPass = x => (x.add(rounding, Number.One) * steep).sin() };
         model.Attribute(randn(3, 6)).Dispose();
     }
 
@@ -254,7 +254,7 @@ public sealed class UndisturbedTests : IDisposable
     /// <summary>A pass whose second output is wrong.</summary>
     private sealed class TwoOutputs() : nn.Module<Tensor, (Tensor, Tensor)>("two"), ILrpModule
     {
-        public override (Tensor, Tensor) forward(Tensor x) => (x, x + 1);
+        public override (Tensor, Tensor) forward(Tensor x) => (x, x.add(Number.One, Number.One));
 
         public LrpPass CreatePass(Type composite, params LrpContext[] contexts) => new Pass(contexts);
 
