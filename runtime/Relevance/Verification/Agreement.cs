@@ -19,6 +19,15 @@ internal static class Agreement
         _ => 1e-9,
     }).DefaultIfEmpty(1e-3).Max();
 
+    /// <summary>The largest relative error of a number's rounding.</summary>
+    public static double Rounding(ScalarType type) => type switch
+    {
+        ScalarType.BFloat16 => 1.0 / (1 << 8),
+        ScalarType.Float16 => 1.0 / (1 << 11),
+        ScalarType.Float32 => 1.0 / (1 << 24),
+        _ => 1.0 / (1L << 53),
+    };
+
     /// <summary>
     /// The largest difference, relative to each expected tensor's largest magnitude; infinite if shapes differ. What is not finite in
     /// the expected one is not compared.

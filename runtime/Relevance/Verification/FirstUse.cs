@@ -67,7 +67,7 @@ internal static class FirstUse
                 }
             }
 
-            Trace.TraceWarning($"RelDrop could not compare the pass of {module.GetType()} under {composite.Name} with its forward, which failed: {last!.Message}");
+            Trace.TraceWarning($"RelDrop could not compare the pass of {module.GetType()} under {composite.Name} with forward, which failed: {last!.Message}");
             return null;
         }
         finally

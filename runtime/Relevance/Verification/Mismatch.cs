@@ -22,9 +22,11 @@ internal sealed record Mismatch(Type Model, Type Composite, double Deviation, do
 
     private string Message => string.Create(
         CultureInfo.InvariantCulture,
-        $"The pass that was compiled for {Model} under {Composite.Name} is not the model's forward in eval mode: {By}. {Where} Relevance by this pass would explain another function. "
-        + $"If forward is not overridden in a class derived from the annotated one, this is a fault of RelDrop: please report it at https://github.com/reldrop/RelDrop.Gen/issues with the source of forward and this message. "
-        + $"To go on without the check, set {nameof(AttributionOptions)}.{nameof(AttributionOptions.VerifyFirst)} to false or the environment variable {AttributionOptions.VerifyFirstVariable} to 0.");
+        $"The pass that was compiled for {Model} under {Composite.Name} is not the model's forward in eval mode: {By}. {Where} "
+        + $"Relevance by this pass would explain another function. If forward is not overridden in a class derived from the annotated one, "
+        + $"this is a fault of RelDrop: please report it at https://github.com/reldrop/RelDrop.Gen/issues with the source of forward and "
+        + $"this message. To go on without the check, set {nameof(AttributionOptions)}.{nameof(AttributionOptions.VerifyFirst)} to false "
+        + $"or the environment variable {AttributionOptions.VerifyFirstVariable} to 0.");
 
     private string By => double.IsFinite(Deviation)
         ? string.Create(CultureInfo.InvariantCulture, $"the output is off by {Deviation:0.0e+0} of its largest magnitude, and {Tolerance:0.0e+0} would be rounding")
@@ -35,10 +37,11 @@ internal sealed record Mismatch(Type Model, Type Composite, double Deviation, do
         (null, null) => "Where they part is not known: no module's output could be compared.",
         ({ } agrees, null) => $"They part behind '{agrees}', whose output is the same in both.",
         (null, { } differs) => $"They part at or around '{differs}', the first module whose output {Differs}.",
-        var (agrees, differs) => $"They part between '{agrees}', the last module whose output is the same in both, and '{differs}', the first whose output {Differs}.",
+        var (agrees, differs) =>
+            $"They part between '{agrees}', the last module whose output is the same in both, and '{differs}', the first whose output {Differs}.",
     };
 
-    private string Differs => Parting.MayBeFreed ? "forward does not have: it differs there, or was changed in place or freed" : "forward does not have: it differs there, or was changed in place";
+    private string Differs => $"forward does not have: it differs there, or was changed in place{(Parting.MayBeFreed ? " or freed" : "")}";
 }
 
 /// <summary>Where a pass and a forward part, by the paths of modules in the model.</summary>

@@ -29,7 +29,8 @@ internal static class ModelForward
     {
         for (; type is not null; type = type.BaseType)
         {
-            if (type.IsGenericType && type.DeclaringType == typeof(nn) && type.GetMethod("forward", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly) is { } method)
+            const BindingFlags own = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+            if (type.IsGenericType && type.DeclaringType == typeof(nn) && type.GetMethod("forward", own) is { } method)
                 return method;
         }
 

@@ -28,7 +28,8 @@ internal sealed class PartingSearch(nn.Module root, double tolerance, Action rew
         if (wrong < seen.Count && (wrong <= last + 1 || module is Sequential))
         {
             var inside = Find(seen[wrong].Module, seen[wrong].Inputs!, seen[wrong].Inside);
-            return new Parting(inside.Agrees ?? (wrong > 0 ? PathOf(seen[wrong - 1]) : null), inside.Differs ?? PathOf(seen[wrong]), inside.Differs is not null && inside.MayBeFreed);
+            var before = wrong > 0 ? PathOf(seen[wrong - 1]) : null;
+            return new Parting(inside.Agrees ?? before, inside.Differs ?? PathOf(seen[wrong]), inside.Differs is not null && inside.MayBeFreed);
         }
 
         return new Parting(last >= 0 ? PathOf(seen[last]) : null, last + 1 < seen.Count ? PathOf(seen[last + 1]) : null, mayBeFreed);
@@ -67,6 +68,9 @@ internal sealed class PartingSearch(nn.Module root, double tolerance, Action rew
         }
     }
 
-    private string PathOf(Observation observation) =>
-        root.named_modules().FirstOrDefault(item => ReferenceEquals(item.module, observation.Module)) is { name: { Length: > 0 } path } ? path : observation.Module.GetName();
+    private string PathOf(Observation observation)
+    {
+        var path = root.named_modules().FirstOrDefault(item => ReferenceEquals(item.module, observation.Module)).name;
+        return string.IsNullOrEmpty(path) ? observation.Module.GetName() : path;
+    }
 }

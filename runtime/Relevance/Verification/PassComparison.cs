@@ -46,7 +46,8 @@ internal sealed class PassComparison : IDisposable
     {
         using var scope = NewDisposeScope();
         var outputs = ModelForward.Run(module, of);
-        ScalarType[] types = [.. scope.DisposablesView.OfType<Tensor>().Concat(module.parameters()).Concat(inputs).Where(IsFloatingPoint).Select(Agreement.Arithmetic).Distinct()];
+        var tensors = scope.DisposablesView.OfType<Tensor>().Concat(module.parameters()).Concat(inputs);
+        ScalarType[] types = [.. tensors.Where(IsFloatingPoint).Select(Agreement.Arithmetic).Distinct()];
         return ([.. outputs.Select(output => output.alias().MoveToOuterDisposeScope())], types);
     }
 
@@ -73,9 +74,8 @@ internal sealed class PassComparison : IDisposable
     {
         if (!IsFloatingPoint(tensor))
             return tensor;
-        var rounding = tensor.dtype switch { ScalarType.BFloat16 => 1.0 / (1 << 8), ScalarType.Float16 => 1.0 / (1 << 11), ScalarType.Float32 => 1.0 / (1 << 24), _ => 1.0 / (1L << 53) } * 2;
         var factor = arange(Number.Zero, Number.Of(tensor.numel()), Number.One, ScalarType.Float64, tensor.device)
-            .remainder(Number.Of(2)).mul(Number.Of(rounding)).add(Number.One, Number.One).reshape(tensor.shape);
+            .remainder(Number.Of(2)).mul(Number.Of(2 * Agreement.Rounding(tensor.dtype))).add(Number.One, Number.One).reshape(tensor.shape);
         return (tensor.to(ScalarType.Float64) * factor).to(tensor.dtype);
     }
 

@@ -87,7 +87,8 @@ internal sealed class Undisturbed : IDisposable
                 continue;
             foreach (var name in HookFields)
             {
-                if (type.GetField(name, BindingFlags.NonPublic | BindingFlags.Instance) is not { } field || field.GetValue(module) is not IDictionary { Count: > 0 } own)
+                var field = type.GetField(name, BindingFlags.NonPublic | BindingFlags.Instance);
+                if (field?.GetValue(module) is not IDictionary { Count: > 0 } own)
                     continue;
                 hooks.Add((field, module, own));
                 field.SetValue(module, Activator.CreateInstance(field.FieldType));

@@ -26,7 +26,8 @@ public class ExactOutputTests : IClassFixture<OneThread>
         ["Sequentials"] = "foreach (var module in sequentials) x = module.forward(x).relu(); return x;",
     };
 
-    private static readonly Lazy<Emitted> Models = new(() => new Emitted("namespace Models;\n" + string.Concat(Layers.SelectMany((layer, i) => Bodies.Select(body => Source(layer, body.Key + i, body.Value))))));
+    private static readonly Lazy<Emitted> Models = new(() => new Emitted(
+        "namespace Models;\n" + string.Concat(Layers.SelectMany((layer, i) => Bodies.Select(body => Source(layer, body.Key + i, body.Value))))));
 
     public static TheoryData<string, int> Cases
     {
