@@ -37,6 +37,7 @@ internal sealed class AgreementCommand : Command
 
     private int Run(ParseResult parsed)
     {
+        TorchCpu.Ensure();
         using var scope = NewDisposeScope();
         var info = ModelZoo.Info(parsed.GetRequiredValue(model));
         var network = info.Create(parsed.GetValue(classes), 3);

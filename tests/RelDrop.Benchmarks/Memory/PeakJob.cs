@@ -28,6 +28,7 @@ internal sealed record PeakJob(string Method, int Blocks, int Batch, int Size)
     /// <summary>The bytes that one run takes at its peak, on top of network and images. Linux tells.</summary>
     public long Run()
     {
+        TorchCpu.Ensure();
         var network = new ResNet(Blocks);
         using (NewDisposeScope())
             Methods[Method](new Workload<ResNet>(network, batch: 1, Size));

@@ -14,6 +14,7 @@ internal sealed class PiecesCommand : Command
         TreatUnmatchedTokensAsErrors = false;
         SetAction(parsed =>
         {
+            TorchCpu.Ensure();
             // In this process: another one would need a copy of libtorch for each job.
             var config = DefaultConfig.Instance.AddJob(Job.InProcess);
             string[] arguments = [.. parsed.UnmatchedTokens];

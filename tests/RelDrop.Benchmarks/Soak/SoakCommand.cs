@@ -24,6 +24,7 @@ internal sealed class SoakCommand : Command
     /// <returns>The exit code: 1 where something grew or changed.</returns>
     public static int Run(TimeSpan time, TextWriter output)
     {
+        TorchCpu.Ensure();
         using var run = new SoakRun(output);
         var fault = run.FirstFault(time);
         output.WriteLine(fault is null ? "Verdict: nothing grew, nothing changed." : $"Verdict: {fault}");
