@@ -1,5 +1,5 @@
-using RelDrop.Relevance.Verification;
 using System.Runtime.InteropServices;
+using RelDrop.Relevance.Verification;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

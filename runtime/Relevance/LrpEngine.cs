@@ -1,6 +1,6 @@
-using RelDrop.Relevance.Verification;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using RelDrop.Relevance.Verification;
 using TorchSharp;
 using static TorchSharp.torch;
 

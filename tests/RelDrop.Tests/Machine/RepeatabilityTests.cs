@@ -36,9 +36,9 @@ public class RepeatabilityTests
         }
     }
 
-    private static byte[] Bytes(ChannelNet2d model, Type composite, Tensor input)
+    private static byte[] Bytes(nn.Module model, Type composite, Tensor input)
     {
-        using var attribution = LrpEngine.Attribute(model, composite, [input], 0, Target.Class(1));
+        using var attribution = LrpEngine.Attribute((ILrpModule)model, composite, [input], 0, Target.Class(1));
         return [.. attribution.Relevance.bytes, .. attribution.Output.bytes];
     }
 
