@@ -9,7 +9,7 @@ public static class AtomicFile
     /// <summary>Writes to a temporary file beside the target and moves it there when it is complete and on the disk. What fails leaves the old file.</summary>
     /// <remarks>
     /// A symbolic link stays one: the file that it leads to is replaced, or made if it is not there. A device or a pipe, such as
-    /// /dev/null or /dev/stdout, is written to as it stands, once all content has been made; nothing takes its place.
+    /// /dev/null, is written to as it stands, once all content has been made; nothing takes its place.
     /// </remarks>
     /// <param name="path">The file; its folder is made if it is missing.</param>
     /// <param name="write">Writes the content.</param>

@@ -42,6 +42,10 @@ public static class Number
     public static Scalar Of(double value) =>
         Kept(new Key(ScalarType.Float64, BitConverter.DoubleToInt64Bits(value)), static key => BitConverter.Int64BitsToDouble(key.Bits));
 
+    /// <summary>A number of floating point.</summary>
+    /// <param name="value">The number.</param>
+    public static Scalar Of(Half value) => Of((double)value);
+
     /// <summary>A truth value.</summary>
     /// <param name="value">Whether it is true.</param>
     public static Scalar Of(bool value) => Kept(new Key(ScalarType.Bool, value ? 1 : 0), static key => key.Bits != 0);

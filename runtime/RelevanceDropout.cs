@@ -15,7 +15,7 @@ public sealed class RelevanceDropout
 {
     private readonly Func<Tensor, Tensor, Tensor>? relevance;
     private readonly ulong seed;
-    private long? classes;
+    private TrainingTargets.LabelRange? labels;
 
     /// <summary>Wires a mask to a source of relevance.</summary>
     /// <param name="mask">Which part is occluded, and how often.</param>
@@ -53,7 +53,7 @@ public sealed class RelevanceDropout
     /// <param name="input">Inputs, (B, C, H, W) or (B, C, L), such as clouds of L points; not changed.</param>
     /// <param name="target">
     /// What the relevance is of, batch first: class labels (B) or, of maps, (B, H, W), int64; labels 0 and 1 of one logit, (B) or (B, 1), of any
-    /// type (<see cref="Target.Binary"/>); or output relevance (B, K). Labels on the CPU are checked, also those of samples that are not masked.
+    /// type (<see cref="Target.Binary"/>); or output relevance (B, K), of two or more outputs. Labels on the CPU are checked, also those of samples that are not masked.
     /// </param>
     /// <returns>The masked inputs, a contiguous tensor of its own without history.</returns>
     /// <exception cref="ArgumentException">
@@ -114,8 +114,8 @@ public sealed class RelevanceDropout
             throw new ArgumentException($"Expected inputs of floating point, to be filled with noise; got {input.dtype}.", nameof(input));
         if (input.numel() > 0 && Mask.Misfit(input.dim() == 3 ? 1 : (int)input.shape[2], (int)input.shape[^1]) is { } misfit)
             throw new ArgumentException($"{misfit} Got inputs of shape {TensorArgument.Shape(input)}.", nameof(input));
-        if (Mask.UsesRelevance && classes is { } count)
-            new TrainingTargets(target).Check(count, nameof(target));
+        if (Mask.UsesRelevance && labels is { } known)
+            new TrainingTargets(target).Check(known, nameof(target));
     }
 
     /// <summary>A contiguous CPU tensor's masked copy, by the masks of the input.</summary>
@@ -143,7 +143,7 @@ public sealed class RelevanceDropout
         var inputs = index is null ? input : input.index_select(0, index);
         var batch = new TrainingTargets(target);
         var result = relevance!(inputs.detach(), batch.Picked(index is null ? target.alias() : target.index_select(0, index)));
-        classes = batch.Classes ?? classes;
+        labels = batch.Labels ?? labels;
         return Checked(result, inputs);
     }
 

@@ -21,7 +21,7 @@ internal static class BinaryLabels
                 name);
         }
 
-        if (labels.numel() != output.shape[0] || labels.shape[0] != output.shape[0] || labels.dim() > 2)
+        if (labels.dim() is not (1 or 2) || labels.numel() != output.shape[0] || labels.shape[0] != output.shape[0])
         {
             throw new ArgumentException(
                 $"Expected labels of shape ({output.shape[0]}) or ({output.shape[0]}, 1), or relevance by Target.Relevance; got shape {TensorArgument.Shape(labels)}.",

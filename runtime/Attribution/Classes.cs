@@ -39,20 +39,19 @@ internal static class Classes
                 name);
         }
 
-        Check(labels, CountOf(output), name);
+        Check(labels, CountOf(output), name, BinaryLabels.IsOneLogit(output) ? " For labels 0 and 1 of one logit there is Target.Binary." : "");
         return OneHot(labels, output);
     }
 
     /// <summary>Refuses labels on the CPU that are no class; those on a GPU are not looked at.</summary>
-    public static void Check(Tensor labels, long count, string name)
+    public static void Check(Tensor labels, long count, string name, string advice = "")
     {
         if (labels.device_type != DeviceType.CPU || labels.numel() == 0)
             return;
         var (least, greatest) = (labels.min().item<long>(), labels.max().item<long>());
         if (least < 0 || greatest >= count)
         {
-            var binary = count == 1 ? " For labels 0 and 1 of one logit there is Target.Binary." : "";
-            throw new ArgumentException($"Expected labels from 0 to {count - 1}; got {least} to {greatest}.{binary}", name);
+            throw new ArgumentException($"Expected labels from 0 to {count - 1}; got {least} to {greatest}.{advice}", name);
         }
     }
 

@@ -69,7 +69,7 @@ public sealed class Heatmap
     /// <exception cref="ArgumentOutOfRangeException">A dimension is less than 1, or the result would have more than <see cref="RgbImage.MaxPixels"/>.</exception>
     public Heatmap Resize(int width, int height, Interpolation interpolation)
     {
-        RgbImage.CheckSize(width, height, nameof(width), width);
+        RgbImage.CheckSize(width, height, width >= height ? nameof(width) : nameof(height), Math.Max(width, height));
         using var map = tensor(strengths, [1, Height, Width]);
         using var resized = Resampling.Resize(map, width, height, interpolation);
         return new Heatmap(width, height, resized.data<float>().ToArray(), Limit);

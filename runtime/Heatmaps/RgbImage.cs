@@ -70,7 +70,7 @@ public sealed partial class RgbImage
     /// <exception cref="ArgumentOutOfRangeException">A dimension is less than 1, or the result would have more than <see cref="MaxPixels"/>.</exception>
     public RgbImage Resize(int width, int height, Interpolation interpolation = Interpolation.Bilinear)
     {
-        CheckSize(width, height, nameof(width), width);
+        CheckSize(width, height, width >= height ? nameof(width) : nameof(height), Math.Max(width, height));
         if ((width, height) == (Width, Height))
             return this;
         using var scope = NewDisposeScope();

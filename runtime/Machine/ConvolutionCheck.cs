@@ -40,7 +40,8 @@ internal static class ConvolutionCheck
             {
                 using var scope = NewDisposeScope();
                 using var withoutGradient = no_grad();
-                faults.AddRange(Cases.Select(test => FaultOf(test, convolutions)).OfType<string>());
+                var threads = get_num_threads();
+                faults.AddRange(Cases.Select(test => FaultOf(test, convolutions, threads)).OfType<string>());
             }
 #pragma warning disable CA1031 // Goes to the caller.
             catch (Exception exception)
@@ -55,9 +56,8 @@ internal static class ConvolutionCheck
         return faults;
     }
 
-    private static string? FaultOf(Case test, CheckedConvolutions convolutions)
+    private static string? FaultOf(Case test, CheckedConvolutions convolutions, int allThreads)
     {
-        var allThreads = get_num_threads();
         using var scope = NewDisposeScope();
         var input = Values([test.Batch, test.IsTransposed ? test.Outputs : test.Channels, .. test.Sizes], seed: 1).to(test.Type);
         var output = Values([test.Batch, test.Outputs, .. test.Sizes], seed: 2).to(test.Type);

@@ -3,6 +3,9 @@ namespace RelDrop;
 /// <summary>The oneDNN of this process.</summary>
 internal sealed unsafe class LibtorchOneDnn : IOneDnn
 {
+    /// <summary>What was mended stays so, and the machine is no sounder for it.</summary>
+    private static bool wasMended;
+
     private readonly bool wasUnused;
     private readonly OneDnnCaches? caches;
 
@@ -13,12 +16,14 @@ internal sealed unsafe class LibtorchOneDnn : IOneDnn
         caches = OneDnnCaches.Find();
     }
 
-    public bool HidesCaches => caches is { AreHidden: true };
+    public bool HidesCaches => wasMended || caches is { AreHidden: true };
 
     public bool TryMendCaches()
     {
+        if (wasMended)
+            return true;
         caches!.Levels = 0;
-        return TryDropOperations() || wasUnused;
+        return wasMended = TryDropOperations() || wasUnused;
     }
 
     public bool TryEnable(bool enabled)

@@ -37,8 +37,10 @@ internal static class OneDnnDecision
     private static TorchCpuReport SwitchOff(IOneDnn oneDnn, IReadOnlyList<string> faults)
     {
         const string wrong = "oneDNN in libtorch computes wrong convolutions on this machine, without an error";
-        return oneDnn.TryEnable(false) && oneDnn.FindFaults().Count == 0
+        if (!oneDnn.TryEnable(false))
+            return new(OneDnnState.Wrong, $"{wrong}, and it cannot be switched off in this libtorch; do not trust results of this process: {Page}", faults);
+        return oneDnn.FindFaults().Count == 0
             ? new(OneDnnState.Off, $"{wrong}; switched off for this process, {Cost}: {Page}", faults)
-            : new(OneDnnState.Wrong, $"{wrong}, and they are wrong without it too: do not trust results of this process: {Page}", faults);
+            : new(OneDnnState.Wrong, $"{wrong}, and they are wrong without it too; do not trust results of this process: {Page}", faults);
     }
 }

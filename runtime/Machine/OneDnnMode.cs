@@ -6,7 +6,7 @@ public enum OneDnnMode
     /// <summary>As long as it computes rightly here: its fault is mended where that can be done, else it is switched off.</summary>
     Auto,
 
-    /// <summary>Whatever it computes: nothing is checked or changed.</summary>
+    /// <summary>Whatever it computes: nothing is checked or mended; what was mended before stays so.</summary>
     On,
 
     /// <summary>Never: convolutions take two to four times as long.</summary>

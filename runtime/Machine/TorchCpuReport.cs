@@ -15,7 +15,7 @@ public enum OneDnnState
     /// <summary>With oneDNN as it is, as asked for: nothing was checked.</summary>
     Unchecked,
 
-    /// <summary>Wrongly: the check failed and nothing helped.</summary>
+    /// <summary>Wrongly: the check failed, and nothing helped or could be done.</summary>
     Wrong,
 }
 

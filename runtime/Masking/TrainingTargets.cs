@@ -13,8 +13,8 @@ internal sealed class TrainingTargets(Tensor targets)
 {
     private static readonly ConditionalWeakTable<Tensor, TrainingTargets> Batches = [];
 
-    /// <summary>How many classes the output has that relevance was asked of; null before, or if that is not known of it.</summary>
-    public long? Classes { get; private set; }
+    /// <summary>What is known of the output that relevance was asked of: how many classes it has; null before, or if it has none.</summary>
+    public LabelRange? Labels { get; private set; }
 
     /// <summary>The batch that targets were picked from, if they were.</summary>
     public static TrainingTargets? Of(Tensor picked) => Batches.TryGetValue(picked, out var batch) ? batch : null;
@@ -29,17 +29,22 @@ internal sealed class TrainingTargets(Tensor targets)
     /// <summary>Refuses labels that are none of an output's classes.</summary>
     public void Check(Tensor output, string name)
     {
-        Classes = output.dim() is 0 or 3 ? null : RelDrop.Classes.CountOf(output);
-        if (Classes is { } count)
-            Check(count, name);
+        Labels = output.dim() is 0 or 3 ? null : new LabelRange(Classes.CountOf(output), BinaryLabels.IsOneLogit(output));
+        if (Labels is { } labels)
+            Check(labels, name);
     }
 
-    /// <summary>As <see cref="Check(Tensor, string)"/>, for as many classes.</summary>
-    public void Check(long classes, string name)
+    /// <summary>As <see cref="Check(Tensor, string)"/>, for an output of which that is known.</summary>
+    public void Check(LabelRange labels, string name)
     {
-        if (classes == 1 && targets.dim() <= 2)
+        if (labels.IsOneLogit)
             BinaryLabels.Check(targets, name);
         else if (targets.dtype == ScalarType.Int64)
-            RelDrop.Classes.Check(targets, classes, name);
+            Classes.Check(targets, labels.Classes, name);
     }
+
+    /// <summary>The labels that an output takes.</summary>
+    /// <param name="Classes">How many classes it has.</param>
+    /// <param name="IsOneLogit">Whether it is one logit, which takes 0 and 1.</param>
+    public readonly record struct LabelRange(long Classes, bool IsOneLogit);
 }

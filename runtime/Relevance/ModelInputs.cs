@@ -38,8 +38,8 @@ internal sealed class ModelInputs
     /// <summary>What is to be said of an exception from inside a pass; null where it says enough, or is not the inputs' fault.</summary>
     public ArgumentException? Refusal(Exception exception)
     {
-        if (Misplaced() is { } misplaced)
-            return new ArgumentException($"Expected inputs on {misplaced.Expected}, where the model is; got one on {misplaced.Actual}.", Name, exception);
+        if (exception is ExternalException or OperationException && Misplaced() is { } misplaced)
+            return new ArgumentException($"Expected inputs on {misplaced.Expected}, where the model is; got one on {inputs[misplaced.Index].device}.", names[misplaced.Index], exception);
         return exception switch
         {
             OperationException { IsMisuse: false } failed => Refusal($"{Title(failed)} got {failed.Inputs}. {failed.Reason}", exception),
@@ -74,12 +74,13 @@ internal sealed class ModelInputs
         return first is Convolution conv && Explained.dim() == conv.kernel_size.Length + 1 ? " A sample without a batch gets one by unsqueeze(0)." : "";
     }
 
-    /// <summary>Where the model is, and where an input is that is elsewhere; null if all are in one place.</summary>
-    private (Device Expected, Device Actual)? Misplaced()
+    /// <summary>Where the model is, and which input is elsewhere; null if all are in one place.</summary>
+    private (Device Expected, int Index)? Misplaced()
     {
         if ((model as nn.Module)?.parameters().FirstOrDefault()?.device is not { } expected)
             return null;
-        return inputs.Select(input => input.device).FirstOrDefault(actual => actual.ToString() != expected.ToString()) is { } found ? (expected, found) : null;
+        var index = Array.FindIndex(inputs, input => input.device.ToString() != expected.ToString());
+        return index < 0 ? null : (expected, index);
     }
 
     private static bool IsOutOfMemory(ExternalException exception) =>

@@ -69,6 +69,8 @@ internal static class Checked
     {
         AggregateException { InnerExceptions: [var first, ..] } => Cause(first),
         InvalidDataException or ArgumentException or NotSupportedException or IOException or UnauthorizedAccessException or OutOfMemoryException => e,
+        // A value of RELDROP_ONEDNN, or pictures that would be too large.
+        InvalidOperationException and not ObjectDisposedException => e,
         // Torch's, of which all but the first line is where in its code it was.
         ExternalException => new InvalidDataException(e.Message.Split('\n')[0], e),
         _ => null,

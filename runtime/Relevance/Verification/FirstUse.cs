@@ -61,7 +61,7 @@ internal static class FirstUse
                     using var comparison = new PassComparison(module, model, composite, Samples(inputs, samples, count));
                     return comparison.Judge(outputs is null ? null : Samples(outputs, samples, count));
                 }
-                catch (Exception exception)
+                catch (Exception exception) when (exception is not OutOfMemoryException)
                 {
                     last = exception;
                 }
