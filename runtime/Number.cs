@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -44,6 +45,7 @@ public static class Number
 
     /// <summary>A number of floating point.</summary>
     /// <param name="value">The number.</param>
+    [OverloadResolutionPriority(-1)] // An integer fits a Half too.
     public static Scalar Of(Half value) => Of((double)value);
 
     /// <summary>A truth value.</summary>
@@ -52,6 +54,7 @@ public static class Number
 
     /// <summary>A complex number.</summary>
     /// <param name="value">The number.</param>
+    [OverloadResolutionPriority(-2)] // So does a Half fit a complex number.
     public static Scalar Of(Complex value) => Kept(
         new Key(ScalarType.ComplexFloat64, BitConverter.DoubleToInt64Bits(value.Real), BitConverter.DoubleToInt64Bits(value.Imaginary)),
         static key => new Complex(BitConverter.Int64BitsToDouble(key.Bits), BitConverter.Int64BitsToDouble(key.Imaginary)));

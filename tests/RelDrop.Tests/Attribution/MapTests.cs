@@ -12,10 +12,14 @@ namespace RelDrop.Tests;
 public partial class Segmenting : Module<Tensor, Tensor>
 {
     private readonly Conv2d conv = Conv2d(3, 4, 3, padding: 1);
-    private readonly Conv2d last = Conv2d(4, 5, 1);
+    private readonly Conv2d last;
 
-    public Segmenting()
-        : base(nameof(Segmenting)) => RegisterComponents();
+    public Segmenting(int classes = 5)
+        : base(nameof(Segmenting))
+    {
+        last = Conv2d(4, classes, 1);
+        RegisterComponents();
+    }
 
     public override Tensor forward(Tensor x) => last.forward(conv.forward(x).relu());
 }
@@ -91,6 +95,19 @@ public sealed class MapTests : IDisposable
         var reference = new RelevanceDropout(new TopKMask(), 1, (_, _) => expected);
         Assert.True(reldrop.Apply(images, labels).equal(reference.Apply(images, labels)).all().item<bool>());
         Assert.Throws<ArgumentException>("target", () => reldrop.Apply(images, full([2, 6, 7], Number.Of(255))));
+    }
+
+    [Fact]
+    public void A_map_of_one_class_is_not_one_logit()
+    {
+        using var single = new Segmenting(classes: 1);
+        single.to(float64);
+        var reldrop = new RelevanceDropout(new TopKMask(), 1, (x, target) => single.Attribute<EpsilonPlus>(x, target).Relevance);
+        reldrop.Apply(images, zeros(2, int64));
+        // Whichever samples the next step would draw.
+        var error = Assert.Throws<ArgumentException>("target", () => reldrop.Apply(images, tensor(new long[] { 0, 1 })));
+        Assert.Contains("from 0 to 0; got 0 to 1.", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Binary", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

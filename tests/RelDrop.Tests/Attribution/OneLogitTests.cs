@@ -48,6 +48,16 @@ public sealed class OneLogitTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public void A_label_without_a_batch_is_refused(bool squeezed)
+    {
+        var model = new OneLogit(squeezed);
+        var error = Assert.Throws<ArgumentException>("target", () => model.Attribute(images.narrow(0, 0, 1), Target.Binary(ones([], int64))));
+        Assert.Contains("(1) or (1, 1)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public void Without_a_target_the_output_itself_is_explained(bool squeezed)
     {
         var model = new OneLogit(squeezed);

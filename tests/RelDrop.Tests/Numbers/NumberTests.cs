@@ -10,6 +10,7 @@ public class NumberTests
     {
         Assert.Same(Number.Of(0.25), Number.Of(0.25));
         Assert.Same(Number.Of(7), Number.Of(7L));
+        Assert.Same(Number.Of(0.25), Number.Of((Half)0.25));
         Assert.Same(Number.Of(true), Number.Of(true));
         Assert.Same(Number.Of(double.NaN), Number.Of(double.NaN));
         Assert.NotSame(Number.Of(7), Number.Of(7.0));
