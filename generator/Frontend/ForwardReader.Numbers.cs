@@ -45,7 +45,7 @@ internal sealed partial class ForwardReader
             "square" => ("pow", [.. arguments, NumberText("2")]),
             "addcdiv" when arguments.Length == own + 2 => (name, [.. arguments, Number + ".One"]),
             "celu" when arguments.Length == own => (name, [.. arguments, NumberText("1.0")]),
-            "elu" when own == 0 && arguments.Length < 2 => (name, [arguments.Length == 0 ? NumberText("1.0") : NumberText(Value(arguments[0])), NumberText("1.0"), NumberText("1.0")]),
+            "elu" when own == 0 && arguments.Length < 2 => (name, [NumberText(arguments.Length == 0 ? "1.0" : Value(arguments[0])), NumberText("1.0"), NumberText("1.0")]),
             _ => (name, arguments),
         };
     }
@@ -93,7 +93,8 @@ internal sealed partial class ForwardReader
 
     /// <summary>Whether C# makes a scalar of a number here, unseen.</summary>
     private bool IsScalarMadeOf(ExpressionSyntax number) =>
-        Symbols(number).GetConversion(number) is { IsUserDefined: true, MethodSymbol: { } conversion } && IsScalar(conversion.ContainingType) && !IsScalar(TypeOf(number));
+        Symbols(number).GetConversion(number) is { IsUserDefined: true, MethodSymbol: { } conversion }
+        && IsScalar(conversion.ContainingType) && !IsScalar(TypeOf(number));
 
     private static bool IsScalar(ITypeSymbol? type) => type?.FullName() == KnownNames.Scalar;
 
@@ -102,7 +103,8 @@ internal sealed partial class ForwardReader
     {
         var result = (original, rewritten) switch
         {
-            (CastExpressionSyntax cast, CastExpressionSyntax copy) when IsScalar(TypeOf(cast.Type)) && !IsScalar(TypeOf(cast.Expression)) => Of(copy.Expression, TypeOf(cast.Expression)),
+            (CastExpressionSyntax cast, CastExpressionSyntax copy) when IsScalar(TypeOf(cast.Type)) && !IsScalar(TypeOf(cast.Expression)) =>
+                Of(copy.Expression, TypeOf(cast.Expression)),
             (BinaryExpressionSyntax binary, BinaryExpressionSyntax copy) when IsOfTensors(binary) => KeepOperands(binary, copy),
             (InvocationExpressionSyntax call, InvocationExpressionSyntax copy) when SymbolOf(call) is IMethodSymbol method => KeepArguments(call, method, copy),
             _ => rewritten,
@@ -110,7 +112,8 @@ internal sealed partial class ForwardReader
         return IsScalarMadeOf(original) ? Of(result, TypeOf(original)) : result;
     }
 
-    private static ExpressionSyntax Of(ExpressionSyntax number, ITypeSymbol? type) => SyntaxFactory.ParseExpression(NumberText(number.WithoutTrivia().ToFullString(), type));
+    private static ExpressionSyntax Of(ExpressionSyntax number, ITypeSymbol? type) =>
+        SyntaxFactory.ParseExpression(NumberText(number.WithoutTrivia().ToFullString(), type));
 
     /// <summary>Whether an operator is one of TorchSharp's tensors.</summary>
     private bool IsOfTensors(BinaryExpressionSyntax binary) => SymbolOf(binary) is IMethodSymbol { ContainingType: var type } && type.IsTensor();
@@ -124,14 +127,16 @@ internal sealed partial class ForwardReader
         return binary.Kind() switch
         {
             SyntaxKind.AddExpression => SyntaxFactory.ParseExpression(TypeOf(binary.Left).DerivesFrom(KnownNames.Tensor) ? Fragment.Sum(x, y) : Fragment.Sum(y, x)),
-            SyntaxKind.SubtractExpression when !TypeOf(binary.Left).DerivesFrom(KnownNames.Tensor) => SyntaxFactory.ParseExpression(Fragment.Sum($"({y}).negative()", x)),
+            SyntaxKind.SubtractExpression when !TypeOf(binary.Left).DerivesFrom(KnownNames.Tensor) =>
+                SyntaxFactory.ParseExpression(Fragment.Sum($"({y}).negative()", x)),
             _ => copy,
         };
     }
 
     private static ExpressionSyntax KeepArguments(InvocationExpressionSyntax call, IMethodSymbol method, InvocationExpressionSyntax copy)
     {
-        if (method.ContainingType.FullName() == KnownNames.ScalarMethods && method.Name == "ToScalar" && copy.Expression is MemberAccessExpressionSyntax { Expression: var number })
+        if (method.ContainingType.FullName() == KnownNames.ScalarMethods && method.Name == "ToScalar"
+            && copy.Expression is MemberAccessExpressionSyntax { Expression: var number })
             return Of(number, method.ReducedFrom?.Parameters[0].Type ?? method.Parameters[0].Type);
         if (method.ContainingType.FullName() is not (KnownNames.Tensor or KnownNames.Torch))
             return copy;

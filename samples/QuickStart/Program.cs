@@ -5,7 +5,7 @@ using QuickStart.Data;
 using QuickStart.Report;
 using Spectre.Console;
 
-Option<int> Number(string name, string description, int least) => new(name)
+Option<int> Count(string name, string description, int least) => new(name)
 {
     Description = description,
     // What is no number at all has an error already, and a value that throws.
@@ -15,9 +15,9 @@ Option<int> Number(string name, string description, int least) => new(name)
 var data = new Option<string?>("--data") { Description = "A folder of images, train/<class>/*.jpg|png and test/<class>/…; drawn shapes without it." };
 var output = new Option<string>("--out") { Description = "Where pictures and report go.", DefaultValueFactory = _ => Path.Combine("out", "quickstart") };
 var quick = new Option<bool>("--quick") { Description = "Fewer images and epochs: to see that everything works." };
-var images = Number("--images", "The number of training images.", 10);
-var epochs = Number("--epochs", "The number of epochs.", 1);
-var seeds = Number("--seeds", "How often to repeat, each time with another seed.", 1);
+var images = Count("--images", "The number of training images.", 10);
+var epochs = Count("--epochs", "The number of epochs.", 1);
+var seeds = Count("--seeds", "How often to repeat, each time with another seed.", 1);
 var command = new RootCommand("Trains a CNN without masking, with Random Erasing and with RelDrop, and shows what each looks at.") { data, output, quick, images, epochs, seeds };
 command.SetAction(parsed =>
 {

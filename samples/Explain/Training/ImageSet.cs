@@ -1,6 +1,6 @@
+using RelDrop;
 using RelDrop.Heatmaps;
 using RelDrop.Training;
-using RelDrop;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,5 +1,5 @@
-using RelDrop.Training;
 using RelDrop;
+using RelDrop.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

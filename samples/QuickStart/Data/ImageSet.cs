@@ -1,3 +1,4 @@
+using RelDrop;
 using RelDrop.Training;
 using static TorchSharp.torch;
 
@@ -32,7 +33,7 @@ internal sealed class ImageSet(Tensor images, Tensor labels, IReadOnlyList<strin
             if (mirror)
             {
                 using var chance = rand(rows.shape[0], generator: generator);
-                using var isMirrored = chance.lt(0.5).reshape(-1, 1, 1, 1);
+                using var isMirrored = chance.lt(Number.Of(0.5)).reshape(-1, 1, 1, 1);
                 using var mirrored = input.flip(3);
                 using var original = input;
                 input = where(isMirrored, mirrored, original);
