@@ -53,15 +53,22 @@ internal sealed partial class ForwardReader
     /// <summary>A call in other words, if TorchSharp's method would make scalars that cannot be given to it; else null.</summary>
     private static string? SafeText(string name, IMethodSymbol method, string owner, string[] arguments)
     {
-        if (arguments.Length == 0 || arguments.Any(argument => NamedArgument.IsMatch(argument)))
+        if (arguments.Length == 0 || IsNamed(arguments[0]))
             return null;
-        if (name == "add" && arguments is [var x, var y, UnitAlpha])
+        if (name == "add" && arguments is [var x, var y, UnitAlpha] && !IsNamed(y))
             return Fragment.Sum(x, y);
         if (name == "add" && arguments is [var other, UnitAlpha])
             return Fragment.Sum(owner, other);
         if (method.ContainingType.FullName() != KnownNames.Functional)
             return null;
-        string Argument(int index, string otherwise) => NumberText(index < arguments.Length ? arguments[index] : otherwise);
+        string Argument(int index, string otherwise)
+        {
+            var named = method.Parameters[index].Name + ": ";
+            var given = arguments.FirstOrDefault(argument => argument.StartsWith(named, System.StringComparison.Ordinal))?.Substring(named.Length)
+                ?? (index < arguments.Length && !IsNamed(arguments[index]) ? arguments[index] : otherwise);
+            return NumberText(given);
+        }
+
         return name switch
         {
             "leaky_relu" => $"{arguments[0]}.leaky_relu({Argument(1, "0.01")})",
@@ -73,7 +80,7 @@ internal sealed partial class ForwardReader
         };
     }
 
-    private static readonly Regex NamedArgument = new(@"^(?!alpha: )\w+: ");
+    private static bool IsNamed(string argument) => Regex.IsMatch(argument, @"^\w+: ");
 
     private static string Value(string argument) => argument.StartsWith("alpha: ", System.StringComparison.Ordinal) ? argument.Substring("alpha: ".Length) : argument;
 
