@@ -18,7 +18,8 @@ internal sealed partial class ForwardReader
             .Where(node => node is SimpleNameSyntax or ThisExpressionSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax or BaseExpressionSyntax })
             .Where(node => node.Parent is not (NameColonSyntax or NameEqualsSyntax));
         var replacements = names.Select(node => (Node: node, Text: Qualified(node))).Where(pair => pair.Text is not null).ToDictionary(pair => pair.Node, pair => pair.Text!);
-        var expressions = code.DescendantNodesAndSelf().Where(node => node is ExpressionSyntax and not TypeSyntax or IdentifierNameSyntax && !(node.Parent is MemberAccessExpressionSyntax access && access.Name == node));
+        var expressions = code.DescendantNodesAndSelf()
+            .Where(node => node is ExpressionSyntax and not TypeSyntax or IdentifierNameSyntax && !(node.Parent is MemberAccessExpressionSyntax access && access.Name == node));
         var rewritten = code.ReplaceNodes(replacements.Keys.Concat(expressions).Distinct(), (original, copy) => Rewritten(original, copy, replacements));
         return new Fragment(rewritten.WithoutTrivia().NormalizeWhitespace(eol: " ").ToFullString());
     }

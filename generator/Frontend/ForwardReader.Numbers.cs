@@ -45,7 +45,7 @@ internal sealed partial class ForwardReader
             "square" => ("pow", [.. arguments, NumberText("2")]),
             "addcdiv" when arguments.Length == own + 2 => (name, [.. arguments, Number + ".One"]),
             "celu" when arguments.Length == own => (name, [.. arguments, NumberText("1.0")]),
-            "elu" when own == 0 && arguments.Length < 2 => (name, [arguments.Length == 0 ? NumberText("1.0") : NumberText(Value(arguments[0])), NumberText("1.0"), NumberText("1.0")]),
+            "elu" when own == 0 && arguments.Length < 2 => (name, [NumberText(arguments.Length == 0 ? "1.0" : Value(arguments[0])), NumberText("1.0"), NumberText("1.0")]),
             _ => (name, arguments),
         };
     }
@@ -53,15 +53,22 @@ internal sealed partial class ForwardReader
     /// <summary>A call in other words, if TorchSharp's method would make scalars that cannot be given to it; else null.</summary>
     private static string? SafeText(string name, IMethodSymbol method, string owner, string[] arguments)
     {
-        if (arguments.Length == 0 || arguments.Any(argument => NamedArgument.IsMatch(argument)))
+        if (arguments.Length == 0 || IsNamed(arguments[0]))
             return null;
-        if (name == "add" && arguments is [var x, var y, UnitAlpha])
+        if (name == "add" && arguments is [var x, var y, UnitAlpha] && !IsNamed(y))
             return Fragment.Sum(x, y);
         if (name == "add" && arguments is [var other, UnitAlpha])
             return Fragment.Sum(owner, other);
         if (method.ContainingType.FullName() != KnownNames.Functional)
             return null;
-        string Argument(int index, string otherwise) => NumberText(index < arguments.Length ? arguments[index] : otherwise);
+        string Argument(int index, string otherwise)
+        {
+            var named = method.Parameters[index].Name + ": ";
+            var given = arguments.FirstOrDefault(argument => argument.StartsWith(named, System.StringComparison.Ordinal))?.Substring(named.Length)
+                ?? (index < arguments.Length && !IsNamed(arguments[index]) ? arguments[index] : otherwise);
+            return NumberText(given);
+        }
+
         return name switch
         {
             "leaky_relu" => $"{arguments[0]}.leaky_relu({Argument(1, "0.01")})",
@@ -73,7 +80,7 @@ internal sealed partial class ForwardReader
         };
     }
 
-    private static readonly Regex NamedArgument = new(@"^(?!alpha: )\w+: ");
+    private static bool IsNamed(string argument) => Regex.IsMatch(argument, @"^\w+: ");
 
     private static string Value(string argument) => argument.StartsWith("alpha: ", System.StringComparison.Ordinal) ? argument.Substring("alpha: ".Length) : argument;
 
@@ -93,7 +100,8 @@ internal sealed partial class ForwardReader
 
     /// <summary>Whether C# makes a scalar of a number here, unseen.</summary>
     private bool IsScalarMadeOf(ExpressionSyntax number) =>
-        Symbols(number).GetConversion(number) is { IsUserDefined: true, MethodSymbol: { } conversion } && IsScalar(conversion.ContainingType) && !IsScalar(TypeOf(number));
+        Symbols(number).GetConversion(number) is { IsUserDefined: true, MethodSymbol: { } conversion }
+        && IsScalar(conversion.ContainingType) && !IsScalar(TypeOf(number));
 
     private static bool IsScalar(ITypeSymbol? type) => type?.FullName() == KnownNames.Scalar;
 
@@ -102,7 +110,8 @@ internal sealed partial class ForwardReader
     {
         var result = (original, rewritten) switch
         {
-            (CastExpressionSyntax cast, CastExpressionSyntax copy) when IsScalar(TypeOf(cast.Type)) && !IsScalar(TypeOf(cast.Expression)) => Of(copy.Expression, TypeOf(cast.Expression)),
+            (CastExpressionSyntax cast, CastExpressionSyntax copy) when IsScalar(TypeOf(cast.Type)) && !IsScalar(TypeOf(cast.Expression)) =>
+                Of(copy.Expression, TypeOf(cast.Expression)),
             (BinaryExpressionSyntax binary, BinaryExpressionSyntax copy) when IsOfTensors(binary) => KeepOperands(binary, copy),
             (InvocationExpressionSyntax call, InvocationExpressionSyntax copy) when SymbolOf(call) is IMethodSymbol method => KeepArguments(call, method, copy),
             _ => rewritten,
@@ -110,7 +119,8 @@ internal sealed partial class ForwardReader
         return IsScalarMadeOf(original) ? Of(result, TypeOf(original)) : result;
     }
 
-    private static ExpressionSyntax Of(ExpressionSyntax number, ITypeSymbol? type) => SyntaxFactory.ParseExpression(NumberText(number.WithoutTrivia().ToFullString(), type));
+    private static ExpressionSyntax Of(ExpressionSyntax number, ITypeSymbol? type) =>
+        SyntaxFactory.ParseExpression(NumberText(number.WithoutTrivia().ToFullString(), type));
 
     /// <summary>Whether an operator is one of TorchSharp's tensors.</summary>
     private bool IsOfTensors(BinaryExpressionSyntax binary) => SymbolOf(binary) is IMethodSymbol { ContainingType: var type } && type.IsTensor();
@@ -124,14 +134,16 @@ internal sealed partial class ForwardReader
         return binary.Kind() switch
         {
             SyntaxKind.AddExpression => SyntaxFactory.ParseExpression(TypeOf(binary.Left).DerivesFrom(KnownNames.Tensor) ? Fragment.Sum(x, y) : Fragment.Sum(y, x)),
-            SyntaxKind.SubtractExpression when !TypeOf(binary.Left).DerivesFrom(KnownNames.Tensor) => SyntaxFactory.ParseExpression(Fragment.Sum($"({y}).negative()", x)),
+            SyntaxKind.SubtractExpression when !TypeOf(binary.Left).DerivesFrom(KnownNames.Tensor) =>
+                SyntaxFactory.ParseExpression(Fragment.Sum($"({y}).negative()", x)),
             _ => copy,
         };
     }
 
     private static ExpressionSyntax KeepArguments(InvocationExpressionSyntax call, IMethodSymbol method, InvocationExpressionSyntax copy)
     {
-        if (method.ContainingType.FullName() == KnownNames.ScalarMethods && method.Name == "ToScalar" && copy.Expression is MemberAccessExpressionSyntax { Expression: var number })
+        if (method.ContainingType.FullName() == KnownNames.ScalarMethods && method.Name == "ToScalar"
+            && copy.Expression is MemberAccessExpressionSyntax { Expression: var number })
             return Of(number, method.ReducedFrom?.Parameters[0].Type ?? method.Parameters[0].Type);
         if (method.ContainingType.FullName() is not (KnownNames.Tensor or KnownNames.Torch))
             return copy;

@@ -7,7 +7,7 @@ internal static class ModelSources
 
     public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
     {
-        ["Numbers"] = NumbersSource.Text,
+        ["Numbers"] = NumberSource.Text,
         ["SmallCnn"] =
             """
             namespace Models;

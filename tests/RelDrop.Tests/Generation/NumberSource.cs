@@ -1,7 +1,7 @@
 namespace RelDrop.Tests.Generation;
 
-/// <summary>A model with numbers in every place where torch takes one, which generated code has to keep alive.</summary>
-internal static class NumbersSource
+/// <summary>A model with numbers in every place of <c>forward</c> where TorchSharp makes scalars of them.</summary>
+internal static class NumberSource
 {
     public const string Text =
         """
