@@ -64,7 +64,8 @@ internal static class ConvolutionCheck
         var weight = Values([test.Outputs, test.Channels, .. test.Sizes.Select(_ => 3L)], seed: 3).to(test.Type);
         var expected = Elements(Compute(new CheckedConvolutions(), input.to(ScalarType.Float64), output.to(ScalarType.Float64), weight.to(ScalarType.Float64)));
         var largest = expected.Max(Math.Abs);
-        var limit = test.Type == ScalarType.BFloat16 ? 0.02 : 1e-4;
+        // What is wrong is off by tenths. Without oneDNN, bfloat16 is summed in bfloat16: that comes near 0.02.
+        var limit = test.Type == ScalarType.BFloat16 ? 0.05 : 1e-4;
         foreach (var threads in new[] { 1, allThreads }.Distinct())
         {
             TorchThreads.Use(threads);
