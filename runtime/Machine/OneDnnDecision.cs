@@ -4,7 +4,7 @@ namespace RelDrop;
 internal static class OneDnnDecision
 {
     private const string Page = "https://github.com/reldrop/RelDrop.Gen/blob/main/docs/machines.md";
-    private const string Cost = "convolutions take two to four times as long";
+    private const string Cost = "convolutions take two to five times as long";
     private const string HiddenCaches = "this processor's caches are hidden, and oneDNN could not be told";
 
     /// <summary>Checks and mends, or switches off what cannot be mended.</summary>

@@ -9,6 +9,6 @@ public enum OneDnnMode
     /// <summary>Whatever it computes: nothing is checked or mended; what was mended before stays so.</summary>
     On,
 
-    /// <summary>Never: convolutions take two to four times as long.</summary>
+    /// <summary>Never: convolutions take two to five times as long.</summary>
     Off,
 }

@@ -45,7 +45,7 @@ public class OneDnnDecisionTests
         Assert.Equal(OneDnnState.Off, report.State);
         Assert.True(report.IsFaulty);
         Assert.Equal(["convolution, 2-D: off", "another"], report.Faults);
-        Assert.Contains("two to four times", report.Summary, StringComparison.Ordinal);
+        Assert.Contains("two to five times", report.Summary, StringComparison.Ordinal);
         Assert.Contains("  another", report.ToString(), StringComparison.Ordinal);
         Assert.False(oneDnn.IsEnabled);
     }
