@@ -22,8 +22,13 @@ internal sealed unsafe class LibtorchOneDnn : IOneDnn
     {
         if (wasMended)
             return true;
-        caches!.Levels = 0;
-        return wasMended = TryDropOperations() || wasUnused;
+        var hidden = caches!.Levels;
+        caches.Levels = 0;
+        wasMended = TryDropOperations() || wasUnused;
+        // What is half mended would pass for sound when it is asked again.
+        if (!wasMended)
+            caches.Levels = hidden;
+        return wasMended;
     }
 
     public bool TryEnable(bool enabled)
