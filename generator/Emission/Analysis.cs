@@ -8,12 +8,15 @@ internal sealed class Analysis
 {
     public Analysis(Graph graph, CompositeSpec composite, bool isModel, PassOptions options)
     {
+        Graph = graph;
         Composite = composite;
         Options = options;
         Facts = new Facts(graph, isModel, options.SignAnalysis);
         Names = new Names(graph);
         StandIns = new StandIns(graph, isModel, Facts, composite, options.Grounding);
     }
+
+    public Graph Graph { get; }
 
     public CompositeSpec Composite { get; }
 

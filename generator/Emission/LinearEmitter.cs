@@ -43,7 +43,7 @@ internal sealed class LinearEmitter(Apply apply, Analysis analysis)
         sides.Add(("", rule, nonNegative.IsAlways));
         if (sides.Count == 1)
             return Terms(rule, nonNegative.IsAlways, relevance, name);
-        return ([new Choice([.. sides.Select(side => (side.Condition, Assigning(name, Terms(side.Rule, side.NonNegative, relevance, name))))], [name])], new Relevance(name));
+        return ([Choice.OfTensors([.. sides.Select(side => (side.Condition, Assigning(name, Terms(side.Rule, side.NonNegative, relevance, name))))], [name])], new Relevance(name));
     }
 
     /// <summary>Whether only the caller knows if the layer is the first, and the composite treats the first one differently.</summary>

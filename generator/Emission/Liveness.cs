@@ -13,10 +13,12 @@ internal sealed class Liveness
     private readonly Dictionary<string, string> frameOf = [];
     private readonly List<Variable> tape = [];
     private readonly HashSet<string> read;
+    private readonly HashSet<string> rounds;
 
     public Liveness(IReadOnlyList<Step> record, IReadOnlyList<Step> propagate)
     {
         read = [.. Step.Mentions(propagate)];
+        rounds = [.. Step.Flatten(record).OfType<Repeat>().SelectMany(repeat => repeat.Variables).Select(variable => variable.Name)];
         Define(record, scope: "", frame: "");
     }
 
@@ -26,12 +28,12 @@ internal sealed class Liveness
     /// <summary>The loops whose rounds keep something, outermost first.</summary>
     public List<string> Frames { get; } = [];
 
-    /// <summary>What headers declare and propagate reads: locals in both methods, kept in the frame between them.</summary>
-    public Dictionary<string, Variable> LoopVariables { get; } = [];
+    /// <summary>What differs from round to round and propagate reads: locals in both methods, kept in the frame between them.</summary>
+    public Dictionary<string, List<Variable>> LoopVariables { get; } = [];
 
     /// <summary>What one round of a loop keeps.</summary>
     public IEnumerable<Variable> FieldsOf(string frame) =>
-        (LoopVariables.TryGetValue(frame, out var own) ? [own] : Enumerable.Empty<Variable>()).Concat(tape.Where(variable => frameOf[variable.Name] == frame));
+        (LoopVariables.TryGetValue(frame, out var own) ? own : Enumerable.Empty<Variable>()).Concat(tape.Where(variable => frameOf[variable.Name] == frame));
 
     public bool IsTaped(string name) => frameOf.ContainsKey(name);
 
@@ -60,14 +62,13 @@ internal sealed class Liveness
                     break;
                 case Choice choice:
                     foreach (var export in choice.Exports)
-                        Define(new Variable(Variable.TensorType, export), scope, frame);
+                        Define(export, scope, frame);
                     for (var i = 0; i < choice.Sides.Count; i++)
                         Define(choice.Sides[i].Body, ScopeOf(scope, choice, i), frame);
                     break;
                 case Repeat repeat:
                     Frames.Add(repeat.Id);
-                    if (repeat.Variable is { } loopVariable && read.Contains(loopVariable.Name))
-                        LoopVariables[repeat.Id] = loopVariable;
+                    LoopVariables[repeat.Id] = [.. repeat.Variables.Where(variable => read.Contains(variable.Name))];
                     Define(repeat.Body, ScopeOf(scope, repeat), repeat.Id);
                     break;
             }
@@ -76,7 +77,7 @@ internal sealed class Liveness
 
     private void Define(Variable variable, string scope, string frame)
     {
-        if (!read.Contains(variable.Name))
+        if (!read.Contains(variable.Name) || rounds.Contains(variable.Name))
             return;
         tape.Add(variable);
         scopeOf[variable.Name] = scope;

@@ -140,7 +140,7 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
     // ---- Blocks and constants ----
     private IEnumerable<Step> ForwardModule()
     {
-        var contexts = string.Concat(apply.Inputs.Select(input => $", new LrpContext(IsFirst: {facts.First(input).Expression}, NonNegative: {facts.NonNegative(input).Expression})"));
+        var contexts = string.Concat(apply.Inputs.Select((input, i) => $", new LrpContext(IsFirst: {facts.First(input).Expression}, NonNegative: {facts.NonNegative(input).Expression}{ReadAgain(i)})"));
         yield return Define.Other("LrpPass", "pass" + id, $"Nest({names.Path(apply, isRecord: true)}, {apply.Layer!.Access}, typeof({analysis.Composite.FullName}), grounded: {Grounded.Expression}{contexts})");
         var results = apply.Results.Select(result => names[result]).ToArray();
         if (inputs.Length == 1 && results.Length == 1)
@@ -152,6 +152,15 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
         yield return Define.Other("Tensor[]", "outputs" + id, $"pass{id}.Record({List(inputs)})");
         for (var i = 0; i < results.Length; i++)
             yield return Define.Tensor(results[i], $"outputs{id}[{Names.Text(i)}]");
+    }
+
+    /// <summary>Whether a module's input is read after it, here or by the caller of the block.</summary>
+    private string ReadAgain(int input)
+    {
+        if (analysis.Graph.ReadAgain.Contains((apply.Result, input)))
+            return ", IsReadAgain: true";
+        var parameters = analysis.Graph.PassedOn.Where(one => one.Apply == apply.Result && one.Input == input).Select(one => one.Parameter).ToArray();
+        return parameters.Length == 0 ? "" : $", IsReadAgain: {Facts.ContextOf(parameters[0])}.IsReadAgain";
     }
 
     /// <summary>Whether the relevance that will arrive at a module's output is 0 wherever the output is.</summary>

@@ -73,7 +73,7 @@ internal sealed partial class PassBuilder
         }
 
         steps.Add(new Comment($"Branch on {Readable(branch.Condition)}"));
-        steps.Add(new Choice([(Condition(branch), then.Steps), ("", other.Steps)], exports));
+        steps.Add(Choice.OfTensors([(Condition(branch), then.Steps), ("", other.Steps)], exports));
         for (var i = 0; i < values.Length; i++)
             Contribute(values[i], new Relevance(exports[i]));
     }
@@ -88,7 +88,7 @@ internal sealed partial class PassBuilder
         var (body, sent) = InRegion(loop.Body, loop.BodyResults, [.. arriving.Select(name => new Relevance(name))]);
         var captured = sent.Keys.Except(loop.Parameters).OrderByDescending(value => value).ToArray();
 
-        steps.Add(new Comment($"{Readable(loop.Header)}, last round first"));
+        steps.Add(new Comment($"{Readable(loop.Header.Code)}, last round first"));
         for (var i = 0; i < carried.Length; i++)
             steps.Add(Define.Tensor(carried[i], relevances[i] is { } relevance ? relevance + ".alias()" : $"zeros_like({names[loop.Results[i]]})"));
         foreach (var value in captured)
@@ -103,7 +103,7 @@ internal sealed partial class PassBuilder
         body.InsertRange(0, carried.Select((name, i) => Define.Tensor(arriving[i], name)));
         for (var i = 0; i < carried.Length; i++)
             Export(body, carried[i], Sum(loop.Parameters[i], sent));
-        steps.Add(new Repeat($"while (frames{loop.Id}.Count > 0)", loop.Id, VariableOf(loop), body));
+        steps.Add(new Repeat($"while (frames{loop.Id}.Count > 0)", loop.Id, VariablesOf(loop), body));
         for (var i = 0; i < carried.Length; i++)
             Contribute(loop.Initial[i], new Relevance(carried[i]));
     }

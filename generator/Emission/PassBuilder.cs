@@ -37,7 +37,7 @@ internal sealed partial class PassBuilder
         propagate.Add(new Return(graph.IsSimple ? sent[0] : $"[{string.Join(", ", sent)}]"));
 
         read = [.. Step.Mentions(propagate)];
-        List<Step> record = [.. graph.Inputs.Select((input, i) => Define.Tensor(names[input], graph.IsSimple ? "input.alias()" : $"inputs[{Names.Text(i)}].alias()")), .. Forward(graph.Body)];
+        List<Step> record = [.. graph.Inputs.Select((input, i) => Define.Tensor(names[input], graph.IsSimple ? "input.alias()" : $"inputs[{Names.Text(i)}].alias()")), .. WrittenInputs(graph), .. Forward(graph.Body)];
         if (!isModel)
             record.AddRange(OutputFacts(graph.Outputs));
         record.Add(new Return(graph.IsSimple ? outputs[0] + ".alias()" : $"[{string.Join(", ", outputs.Select(output => output + ".alias()"))}]"));
@@ -47,6 +47,10 @@ internal sealed partial class PassBuilder
     public List<Step> Record { get; }
 
     public List<Step> Propagate { get; }
+
+    /// <summary>What forward writes in place, nobody may read again: the pass does not change it.</summary>
+    private static IEnumerable<Step> WrittenInputs(Graph graph) =>
+        graph.WrittenInputs.Select(input => new Do($"Lrp.Elements.CheckReadOnce({Facts.ContextOf(input)}, {Literal.Of("input " + Names.Text(input + 1))}, module);"));
 
     private IEnumerable<Step> OutputFacts(EquatableArray<int> outputs)
     {
@@ -68,6 +72,12 @@ internal sealed partial class PassBuilder
                     var operation = Emitter(apply);
                     steps.Add(new Comment(operation.ForwardComment));
                     steps.AddRange(operation.Forward(read));
+                    break;
+                case Compute compute:
+                    steps.Add(Define.Other(compute.Type, compute.Name, names.Fill(compute.Code)) with { HasEffect = compute.HasEffect });
+                    break;
+                case Effect effect:
+                    steps.Add(new Do(names.Fill(effect.Code)));
                     break;
                 case Branch branch:
                     steps.AddRange(Forward(branch));
@@ -91,9 +101,10 @@ internal sealed partial class PassBuilder
                 yield return Define.Other("bool", fact + Names.Text(result), "false");
         }
 
-        List<Step> Side(Region region, IReadOnlyList<int> results)
+        List<Step> Side(Region region, IReadOnlyList<int> results, IEnumerable<(string Name, string Value)> plain)
         {
             var steps = Forward(region);
+            steps.AddRange(plain.Select(one => new Assign(one.Name, names.Fill(new Fragment(one.Value)))));
             for (var i = 0; i < results.Count; i++)
             {
                 Export(steps, names[branch.Results[i]], names[results[i]] + ".alias()");
@@ -105,13 +116,18 @@ internal sealed partial class PassBuilder
         }
 
         yield return new Choice(
-            [(Condition(branch), Side(branch.Then, branch.ThenResults)), ("", Side(branch.Else, branch.ElseResults))],
-            [.. branch.Results.Select(result => names[result])]);
+            [
+                (Condition(branch), Side(branch.Then, branch.ThenResults, branch.Plain.Select(one => (one.Name, one.Then)))),
+                .. IsGuard(branch) ? [] : new[] { ("", Side(branch.Else, branch.ElseResults, branch.Plain.Select(one => (one.Name, one.Else)))) },
+            ],
+            [.. branch.Results.Select(result => Variable.Tensor(names[result])), .. branch.Plain.Select(one => new Variable(one.Type, one.Name))]);
     }
 
     private IEnumerable<Step> Forward(Loop loop)
     {
-        yield return new Comment(Readable(loop.Header));
+        yield return new Comment(Readable(loop.Header.Code));
+        foreach (var one in loop.Plain)
+            yield return Define.Other(one.Type, one.Name, names.Fill(new Fragment(one.Initial))) with { HasEffect = true };
         yield return Define.Other($"Stack<Frame{loop.Id}>", "frames" + loop.Id, $"new Stack<Frame{loop.Id}>()");
         for (var i = 0; i < loop.Results.Count; i++)
         {
@@ -137,8 +153,22 @@ internal sealed partial class PassBuilder
                 body.Add(new Assign(fact + Names.Text(loop.Results[i]), FactOf(fact, loop.BodyResults[i]).Expression));
         }
 
-        yield return new Repeat(names.Fill(loop.Header), loop.Id, VariableOf(loop), body);
+        body.AddRange(NextRound(loop));
+        yield return new Repeat(names.Fill(loop.Header.Code), loop.Id, VariablesOf(loop), body);
+        foreach (var one in loop.Plain)
+            yield return Define.Other(one.Type, one.Last, one.Name);
     }
+
+    /// <summary>A round leaves its plain values to the next, all at once where one is made of another.</summary>
+    private IEnumerable<Step> NextRound(Loop loop)
+    {
+        var changed = loop.Plain.Where(one => one.Next != one.Name).Select(one => (one.Name, Next: names.Fill(new Fragment(one.Next)))).ToArray();
+        if (!changed.Any(one => changed.Any(other => other.Name != one.Name && Step.Mentions(new Do(one.Next)).Contains(other.Name))))
+            return changed.Select(one => new Assign(one.Name, one.Next) { IsKept = true });
+        return [new Do($"({string.Join(", ", changed.Select(one => one.Name))}) = ({string.Join(", ", changed.Select(one => one.Next))});")];
+    }
+
+    private static bool IsGuard(Branch branch) => branch.Else.Nodes.Count + branch.Results.Count + branch.Plain.Count == 0;
 
     /// <summary>The facts about a value that only running code can know; each has a variable.</summary>
     private IEnumerable<string> DynamicFacts(int value) => FactNames.Where(fact => FactOf(fact, value).Expression == fact + Names.Text(value));
@@ -151,5 +181,6 @@ internal sealed partial class PassBuilder
 
     private static string Condition(Branch branch) => "branch" + branch.Id;
 
-    private static Variable VariableOf(Loop loop) => new(loop.VariableType, loop.VariableName);
+    private static IReadOnlyList<Variable> VariablesOf(Loop loop) =>
+        [.. loop.Header.Collection is null ? [] : new[] { new Variable(loop.Header.VariableType, loop.Header.VariableName) }, .. loop.Plain.Select(one => new Variable(one.Type, one.Name))];
 }

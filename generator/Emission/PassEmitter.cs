@@ -129,7 +129,7 @@ internal sealed class PassEmitter
                 var made = steps[i] switch
                 {
                     Define define => define.Variables.Where(variable => variable.IsTensor).Select(variable => variable.Name),
-                    Choice choice => choice.Exports,
+                    Choice choice => choice.Exports.Where(variable => variable.IsTensor).Select(variable => variable.Name),
                     _ => [],
                 };
                 foreach (var name in made.Where(name => !isRecord || !liveness.IsTaped(name)))
@@ -142,9 +142,12 @@ internal sealed class PassEmitter
             return lastUse;
         }
 
+        /// <summary>Whether a variable's type is written: plain values have the type that forward gave them.</summary>
+        private static bool IsExplicit(Variable variable) => !variable.IsTensor && variable.Name.Contains('_');
+
         private string Targets(Define define)
         {
-            var targets = define.Variables.Select(variable => isRecord && liveness.IsTaped(variable.Name) ? Access(variable.Name) : "var " + variable.Name).ToArray();
+            var targets = define.Variables.Select(variable => isRecord && liveness.IsTaped(variable.Name) ? Access(variable.Name) : $"{(IsExplicit(variable) ? variable.Type : "var")} {variable.Name}").ToArray();
             return targets.Length == 1 ? targets[0] : $"({string.Join(", ", targets)})";
         }
 
@@ -182,8 +185,8 @@ internal sealed class PassEmitter
 
         private void EmitChoice(Choice choice, string scope)
         {
-            foreach (var export in choice.Exports.Where(export => !isRecord || !liveness.IsTaped(export)))
-                writer.Line($"Tensor {export};");
+            foreach (var export in choice.Exports.Where(export => !isRecord || !liveness.IsTaped(export.Name)))
+                writer.Line($"{export.Type} {export.Name};");
             for (var i = 0; i < choice.Sides.Count; i++)
             {
                 var (condition, body) = choice.Sides[i];
@@ -199,18 +202,18 @@ internal sealed class PassEmitter
             using (writer.Open(Text(repeat.Header)))
             {
                 var frame = "frame" + repeat.Id;
-                liveness.LoopVariables.TryGetValue(repeat.Id, out var variable);
+                IReadOnlyList<Variable> variables = liveness.LoopVariables.TryGetValue(repeat.Id, out var own) ? own : [];
                 if (isRecord)
                 {
                     writer.Line($"var {frame} = new Frame{repeat.Id}();");
                     writer.Line($"{Text("frames" + repeat.Id)}.Push({frame});");
-                    if (variable is not null)
+                    foreach (var variable in variables)
                         writer.Line($"{frame}.{variable.Name} = {variable.Name};");
                 }
                 else
                 {
                     writer.Line($"var {frame} = {Text("frames" + repeat.Id)}.Pop();");
-                    if (variable is not null)
+                    foreach (var variable in variables)
                         writer.Line($"var {variable.Name} = {frame}.{variable.Name};");
                 }
 

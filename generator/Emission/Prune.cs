@@ -8,9 +8,9 @@ internal static class Prune
 {
     public static (List<Step> Record, List<Step> Propagate) Run(List<Step> record, List<Step> propagate)
     {
-        var plain = new HashSet<string>(Flatten(record).OfType<Define>().SelectMany(define => define.Variables).Where(variable => !variable.IsTensor).Select(variable => variable.Name));
-        var definitions = Flatten(record).Where(step => IsPlain(step, plain)).ToArray();
-        var live = new HashSet<string>(Flatten(record).Concat(Flatten(propagate)).Where(step => !IsPlain(step, plain)).SelectMany(OwnMentions));
+        var plain = new HashSet<string>(Step.Flatten(record).OfType<Define>().SelectMany(define => define.Variables).Where(variable => !variable.IsTensor).Select(variable => variable.Name));
+        var definitions = Step.Flatten(record).Where(step => IsPlain(step, plain)).ToArray();
+        var live = new HashSet<string>(Step.Flatten(record).Concat(Step.Flatten(propagate)).Where(step => !IsPlain(step, plain)).SelectMany(OwnMentions));
         int before;
         do
         {
@@ -25,23 +25,15 @@ internal static class Prune
     [
         .. steps.Where(step => !IsPlain(step, plain) || Targets(step).Any(live.Contains)).Select(step => step switch
         {
-            Choice choice => choice with { Sides = [.. choice.Sides.Select(side => (side.Condition, Keep(side.Body, plain, live)))] },
+            Choice choice => choice with { Sides = [.. choice.Sides.Select(side => (side.Condition, Keep(side.Body, plain, live)))], Exports = [.. choice.Exports.Where(export => export.IsTensor || live.Contains(export.Name))] },
             Repeat repeat => repeat with { Body = Keep(repeat.Body, plain, live) },
             _ => step,
         }),
     ];
 
-    private static bool IsPlain(Step step, HashSet<string> plain) => step is Define or Assign && Targets(step).All(plain.Contains);
+    private static bool IsPlain(Step step, HashSet<string> plain) => step is Define { HasEffect: false } or Assign { IsKept: false } && Targets(step).All(plain.Contains);
 
     private static IEnumerable<string> Targets(Step step) => step is Define define ? define.Variables.Select(variable => variable.Name) : [((Assign)step).Name];
-
-    /// <summary>Every step, with those inside choices and loops.</summary>
-    private static IEnumerable<Step> Flatten(IEnumerable<Step> steps) => steps.SelectMany(step => step switch
-    {
-        Choice choice => choice.Sides.SelectMany(side => Flatten(side.Body)).Prepend(step),
-        Repeat repeat => Flatten(repeat.Body).Prepend(step),
-        _ => [step],
-    });
 
     /// <summary>What a step mentions itself, not in the steps inside it.</summary>
     private static IEnumerable<string> OwnMentions(Step step) => step switch

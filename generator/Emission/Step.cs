@@ -21,6 +21,14 @@ internal abstract record Step
 
     public static IEnumerable<string> Mentions(IEnumerable<Step> steps) => steps.SelectMany(Mentions);
 
+    /// <summary>Every step, with those inside choices and loops.</summary>
+    public static IEnumerable<Step> Flatten(IEnumerable<Step> steps) => steps.SelectMany(step => step switch
+    {
+        Choice choice => choice.Sides.SelectMany(side => Flatten(side.Body)).Prepend(step),
+        Repeat repeat => Flatten(repeat.Body).Prepend(step),
+        _ => [step],
+    });
+
     /// <summary>Replaces identifiers in C# text.</summary>
     public static string Rename(string text, System.Func<string, string> rename) =>
         Tokens.Replace(text, match => match.Value[0] == '"' ? match.Value : rename(match.Value));
@@ -29,7 +37,7 @@ internal abstract record Step
         Tokens.Matches(text).Cast<Match>().Select(match => match.Value).Where(token => token[0] != '"');
 
     /// <summary>String literals, and identifiers that are no member of something else.</summary>
-    private static readonly Regex Tokens = new("\"(?:[^\"\\\\]|\\\\.)*\"|(?<![\\w.])[A-Za-z_]\\w*");
+    private static readonly Regex Tokens = new("\"(?:[^\"\\\\]|\\\\.)*\"|(?<![\\w.:@])[A-Za-z_]\\w*");
 }
 
 /// <summary>A comment on its own line.</summary>
@@ -51,6 +59,9 @@ internal sealed record Variable(string Type, string Name)
 /// <summary>Defines variables; several are a tuple. Tensors among them belong to the method.</summary>
 internal sealed record Define(string Expression, params Variable[] Variables) : Step
 {
+    /// <summary>Whether it is computed even if nothing reads it.</summary>
+    public bool HasEffect { get; init; }
+
     /// <summary>A tensor among the arguments that the call can write its result over, if nothing reads it again.</summary>
     public string? Overwritable { get; init; }
 
@@ -60,7 +71,11 @@ internal sealed record Define(string Expression, params Variable[] Variables) : 
 }
 
 /// <summary>Assigns a variable that is declared outside, such as a choice's export.</summary>
-internal sealed record Assign(string Name, string Expression) : Step;
+internal sealed record Assign(string Name, string Expression) : Step
+{
+    /// <summary>Whether the variable is read where no step says so, such as in a loop's condition.</summary>
+    public bool IsKept { get; init; }
+}
 
 /// <summary>A statement that defines nothing.</summary>
 internal sealed record Do(string Statement) : Step;
@@ -70,12 +85,16 @@ internal sealed record Return(string Expression) : Step;
 
 /// <summary>Alternatives: the first whose condition holds runs. An empty condition is <c>else</c>.</summary>
 /// <param name="Sides">Conditions and bodies.</param>
-/// <param name="Exports">The tensors that every side assigns for what follows.</param>
-internal sealed record Choice(IReadOnlyList<(string Condition, List<Step> Body)> Sides, IReadOnlyList<string> Exports) : Step;
+/// <param name="Exports">What every side assigns for what follows.</param>
+internal sealed record Choice(IReadOnlyList<(string Condition, List<Step> Body)> Sides, IReadOnlyList<Variable> Exports) : Step
+{
+    /// <summary>A choice that gives tensors.</summary>
+    public static Choice OfTensors(IReadOnlyList<(string Condition, List<Step> Body)> sides, IEnumerable<string> exports) => new(sides, [.. exports.Select(Variable.Tensor)]);
+}
 
 /// <summary>A loop. Record leaves a frame a round, which propagate takes back, last first.</summary>
 /// <param name="Header">The C# loop header.</param>
 /// <param name="Id">The number of the loop, which its frames are named by.</param>
-/// <param name="Variable">What the header declares; the frame keeps it where propagate needs it.</param>
+/// <param name="Variables">What differs from round to round; the frame keeps it where propagate needs it.</param>
 /// <param name="Body">What one round does.</param>
-internal sealed record Repeat(string Header, string Id, Variable? Variable, List<Step> Body) : Step;
+internal sealed record Repeat(string Header, string Id, IReadOnlyList<Variable> Variables, List<Step> Body) : Step;

@@ -1,56 +1,99 @@
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using RelDrop.Generator.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
 using RelDrop.Operations;
 
 namespace RelDrop.Generator.Frontend;
 
-/// <summary>Calls: modules, functions of torch, and methods of the user's own.</summary>
+/// <summary>Calls: which of them is a module, a function of torch, a method of the user's or plain C#.</summary>
 internal sealed partial class ForwardReader
 {
-    private Value ReadCall(InvocationExpressionSyntax call)
+    private Value ReadCall(IInvocationOperation call)
     {
-        // Without a symbol the compiler itself reports an error.
-        if (SymbolOf(call) is not IMethodSymbol method)
-            throw new NotCompiledException();
-        var receiver = (call.Expression as MemberAccessExpressionSyntax)?.Expression;
-        if (receiver is not null and not (ThisExpressionSyntax or BaseExpressionSyntax) && method.Name is "forward" or "call" && TypeOf(receiver!).IsModule())
-        {
-            return Evaluate(receiver!) is ModuleValue module
-                ? ApplyModule(call, module, [.. call.ArgumentList.Arguments.Select(argument => AsTensor(Evaluate(argument.Expression), argument).Id)])
-                : throw UnknownOperation(call);
-        }
-
+        var method = call.TargetMethod;
+        if (call.Instance is { } receiver && method.MethodKind == MethodKind.DelegateInvoke && Evaluate(receiver) is FunctionValue function)
+            return Call(function, ArgumentValues(call), call);
         if (method.HasAttribute(KnownNames.NoRelevance))
             return ReadConstantCall(call, method);
         if (method.AttributesOf(KnownNames.LrpFunction).FirstOrDefault() is { ConstructorArguments.Length: 1 } written)
             return ReadCustomCall(call, method, written);
-        if (Target(call, method) is { } target)
-            return Inline(call, target, receiver);
+        if (method.Name is "forward" or "call" && call.Instance is { } owner && owner is not IInstanceReferenceOperation && owner.Type.IsModule())
+            return ReadModuleCall(call, owner);
+        if (IsScopeType(method.ContainingType) || (method.ContainingType.FullName() == KnownNames.Torch && method.Name == "NewDisposeScope"))
+            return ReadScopeCall(call);
+        if (ReadListCall(call) is { } ofList)
+            return ofList;
+        if (method.ContainingType is { Name: "Tuple", ContainingNamespace.Name: "System" } && method.Name == "Create" && IsInvolvedCall(call))
+            return new TupleValue(call.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => Evaluate(argument.Value)).ToEquatable(), default);
+        if (IsInvolvedCall(call) && Source(Target(call)) is { } source)
+            return Inline(call, source);
         if (method.ContainingType.FullName() is KnownNames.Tensor or KnownNames.Torch or KnownNames.Functional && IsTensors(method.ReturnType))
-            return ReadFunction(call, method, receiver);
-        return IsTensors(call) ? throw UnknownOperation(call) : new PlainValue(ToFragment(call).Text);
+            return ReadFunction(call);
+        return IsTensors(call.Type) || call.Type.IsModule() && !IsFactory(call) ? throw UnknownOperation(call) : IsFactory(call) ? Made(call) : PlainCall(call);
     }
 
+    /// <summary>Whether a call takes or gives what is followed: tensors, modules that forward calls, functions.</summary>
+    private bool IsInvolvedCall(IInvocationOperation call) =>
+        IsTensors(call.Type) || call.Arguments.Any(argument => IsTensors(argument.Value.Type) || argument.Value.Type.IsModule() || (Uncast(argument.Value) is IDelegateCreationOperation && IsTensors(argument.Parameter!.Type))
+            || argument.Value is ILocalReferenceOperation { Local: var local } && locals.TryGetValue(Resolve(local), out var value) && value is FunctionValue or TupleValue or ListValue)
+        || (call.Instance is { } owner && owner is not IInstanceReferenceOperation && (IsTensors(owner.Type) || IsHolder(owner.Type)))
+        || call.TargetMethod.Parameters.Any(parameter => IsTensors(parameter.Type));
+
+    /// <summary>The arguments in the order of the parameters, evaluated in the order in which they are written.</summary>
+    private Value[] ArgumentValues(IInvocationOperation call)
+    {
+        var values = new Value[call.TargetMethod.Parameters.Length];
+        foreach (var argument in call.Arguments)
+            values[argument.Parameter!.Ordinal] = Evaluate(argument.Value);
+        return values;
+    }
+
+    // ---- Dispose scopes ----
+    private Value ReadScopeCall(IInvocationOperation call) => call.TargetMethod.Name switch
+    {
+        "NewDisposeScope" => new ScopeValue(),
+        "MoveToOuter" or "MoveToOther" or "Detach" or "Attach" or "Include" when call.Arguments is [var only] && !IsParams(only) => Evaluate(only.Value),
+        "MoveToOuter" or "Detach" or "Attach" or "Include" when call.TargetMethod.ReturnType is INamedTypeSymbol { IsTupleType: true } =>
+            new TupleValue(call.Arguments.Select(argument => Evaluate(argument.Value)).ToEquatable(), default),
+        "MoveToOuter" or "MoveToOther" or "Detach" or "Attach" or "Include" or "Dispose" or "DisposeEverything" or "DisposeEverythingBut" => Nothing,
+        _ => throw UnknownOperation(call),
+    };
+
+    private static bool IsParams(IArgumentOperation argument) => argument.ArgumentKind == ArgumentKind.ParamArray;
+
     // ---- Modules ----
-    private Value ApplyModule(ExpressionSyntax call, ModuleValue module, int[] inputs)
+    private Value ReadModuleCall(IInvocationOperation call, IOperation owner)
+    {
+        if (Evaluate(owner) is not ModuleValue module)
+            throw UnknownOperation(call);
+        if (isWithoutGradient)
+            throw Unsupported(call, "call", "Under no_grad nothing of a layer would reach the relevance; leave no_grad to the caller of forward.");
+        var inputs = new int[call.TargetMethod.Parameters.Length];
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.ArgumentKind != ArgumentKind.Explicit || !argument.Parameter!.Type.IsTensor())
+                throw Unsupported(call, "call", "Blocks take tensors alone; keep what else they need in their fields.");
+            inputs[argument.Parameter.Ordinal] = AsTensor(Evaluate(argument.Value), argument.Value).Id;
+        }
+
+        return ApplyModule(call, module, inputs);
+    }
+
+    private Value ApplyModule(IOperation call, ModuleValue module, int[] inputs)
     {
         if (module.Layer.IsUncompiled)
             throw UnknownModule(call, module.Layer);
-        if (module.Layer.Type == KnownNames.Modules + "Sequential" && module.Member is not null && layers.ReadSequential(module.Member) is { } children)
+        if (module.Layer.Type == KnownNames.Modules + "Sequential" && module.Member is not null && layers.ReadSequential(module.Member, module.Layer.Access) is { } children)
             return children.Aggregate(new TensorValue(inputs[0]), (x, child) => (TensorValue)ApplyLayer(call, child, [x.Id]));
         return ApplyLayer(call, module.Layer, inputs);
     }
 
-    private Value ApplyLayer(ExpressionSyntax call, LayerRef layer, int[] inputs)
+    private Value ApplyLayer(IOperation call, LayerRef layer, int[] inputs)
     {
-        var known = layer.Type.StartsWith(KnownNames.Modules, System.StringComparison.Ordinal)
+        var known = layer.Type.StartsWith(KnownNames.Modules, System.StringComparison.Ordinal) && layer.WritesInput is not null
             ? OperationCatalog.ForModule(layer.Type.Substring(KnownNames.Modules.Length))
             : new KnownFunction(Operation.Module, OutputRange.Any);
         if (known is null || layer.IsUncompiled || (inputs.Length != 1 && known.Operation != Operation.Module))
@@ -61,188 +104,112 @@ internal sealed partial class ForwardReader
             : known.Operation == Operation.Normalization ? $"Lrp.Normalization.Forward({layer.Access}, {arguments})"
             : $"{layer.Access}.forward({arguments})";
         var apply = new Apply(nextValue++, known.Operation, inputs.ToEquatable(), layer.Path, new Fragment(code), LocationOf(call)) { Layer = layer, Range = known.Range };
-        if (TypeOf(call) is not INamedTypeSymbol { IsTupleType: true } tuple)
-            return Add(apply);
+        if (known.Operation == Operation.Module)
+        {
+            for (var i = 0; i < inputs.Length; i++)
+                memory.Pass(inputs[i], apply.Result, i, isReadAgain: inputs[i] < roundStart);
+        }
+
+        if (call.Type is not INamedTypeSymbol { IsTupleType: true } tuple)
+            return Shared(Add(apply), known.Operation, layer, inputs, call);
         if (!tuple.TupleElements.All(element => element.Type.IsTensor()))
             throw Unsupported(call, "call", "A block may return a tensor or a tuple of tensors.");
         var further = tuple.TupleElements.Skip(1).Select(_ => nextValue++).ToArray();
         Add(apply with { FurtherResults = further.ToEquatable() });
-        return new TupleValue(further.Prepend(apply.Result).Select(id => (Value)new TensorValue(id)).ToEquatable());
+        foreach (var result in further.Prepend(apply.Result))
+            Shared(new TensorValue(result), known.Operation, layer, inputs, call);
+        return new TupleValue(further.Prepend(apply.Result).Select(id => (Value)new TensorValue(id)).ToEquatable(), tuple.TupleElements.Select(element => element.Name).ToEquatable());
     }
 
-    // ---- Functions of torch ----
-    private Value ReadFunction(InvocationExpressionSyntax call, IMethodSymbol method, ExpressionSyntax? receiver)
+    /// <summary>A layer's result: what it may be a view of, or has been written over.</summary>
+    private TensorValue Shared(TensorValue result, Operation operation, LayerRef layer, int[] inputs, IOperation call)
     {
-        var isInPlace = method.Name.Length > 1 && method.Name.EndsWith("_", System.StringComparison.Ordinal);
-        var name = isInPlace ? method.Name.TrimEnd('_') : method.Name;
-        var inputs = new List<int>();
-        var isMethod = method.ContainingType.FullName() == KnownNames.Tensor && !method.IsStatic;
-        var owner = isMethod ? Operand(receiver!, inputs) : method.ContainingType.FullName() == KnownNames.Functional ? "functional" : method.ContainingType.FullName() == KnownNames.Tensor ? "Tensor" : "torch";
-        var arguments = call.ArgumentList.Arguments.Where(argument => !IsInPlaceFlag(method, argument) && !IsUnitAlpha(method, argument)).ToArray();
-        var texts = new List<string>();
-        var firstCarries = false;
-        foreach (var argument in arguments)
+        if (layer.WritesInput == true)
+            Overwrite(new TensorValue(inputs[0]), result, call);
+        else if (operation == Operation.Module || operation == Operation.Reshape || operation == Operation.Identity)
         {
-            firstCarries |= texts.Count == (isMethod ? 0 : 1) && inputs.Count > 0;
-            texts.Add(ArgumentText(argument, inputs));
+            foreach (var input in inputs)
+                memory.Share(result.Id, input);
         }
 
-        var function = OperationCatalog.ForFunction(name) ?? (inputs.Count == 0 ? new KnownFunction(Operation.Constant, OutputRange.Any) : throw UnknownOperation(call));
-
-        // A view of a tensor that is laid out otherwise than torch's would be refused: reshape is the same where both work.
-        var (called, safe) = WithSafeNumbers(name == "view" ? "reshape" : name, method, [.. texts]);
-        var code = SafeText(name, method, owner, safe) ?? $"{owner}.{called}({string.Join(", ", safe)})";
-        if (function.Operation == Operation.ReLU)
-            code = $"{(isMethod ? owner : texts[0])}.relu()";
-        else if (OperationCatalog.MayReturnItsArgument(name))
-            code += ".alias()"; // The pass frees what it gave.
-        if (method.ReturnType is IArrayTypeSymbol or INamedTypeSymbol { IsTupleType: true })
-            return new PartsValue(code, inputs.ToEquatable(), name, function);
-
-        ExpressionSyntax[] operands = [.. isMethod ? [receiver!] : System.Array.Empty<ExpressionSyntax>(), .. arguments.Select(argument => argument.Expression)];
-        function = Classify(function, operands, inputs.Count, firstCarries);
-        var result = AddFunction(call, name, function, code, inputs.ToEquatable());
-        if (isInPlace)
-            Replace(isMethod ? receiver! : arguments[0].Expression, result);
         return result;
     }
 
-    /// <summary>The operation of a call with these operands: with a scalar, a sum is an offset; with more arguments, only the gradient is known.</summary>
-    private KnownFunction Classify(KnownFunction function, ExpressionSyntax[] operands, int inputs, bool firstCarries)
+    /// <summary>A module by its place in a collection.</summary>
+    private ModuleValue? ReadModuleElement(IOperation owner, IOperation[] indices, IOperation place)
     {
-        var operation = function.Operation;
-        if (!operation.IsSum && !operation.IsProduct)
-            return function;
-        if (operands.Length != 2 || (operation == Operation.Divide && !firstCarries))
-            operation = Operation.Function;
-        else if (operation.IsSum && !IsTensors(operands[1]))
-            operation = Operation.Offset;
-        return new KnownFunction(operation, inputs == 2 ? function.Range : OutputRange.Any);
+        if (place.Type is not { } type || !Substitute(type).IsModule())
+            return null;
+        var collection = Evaluate(owner);
+        var items = Hold(collection, owner);
+        var index = Plain(indices[0]);
+        if (!index.IsStable)
+            index = Name("index", indices[0].Type!, index, place);
+        var path = CollectionPath(collection, owner);
+        var isKnown = index.Constant is { HasValue: true };
+        var access = $"{items.Operand}[{index.Text}]";
+        return new ModuleValue(
+            layers.Refer(Substitute(type), access, isKnown ? $"{path}.{index.Constant.Value}" : $"{path}[{index.Text}]", Member(collection)?.IsKept() == true) with { Index = isKnown ? null : index.Text },
+            null);
     }
 
-    /// <summary>A tensor was changed in place: whatever names it now names the result.</summary>
-    private void Replace(ExpressionSyntax target, TensorValue result)
-    {
-        if (SymbolOf(target) is not { } symbol || !locals.TryGetValue(symbol, out var before) || before is not TensorValue)
-            return;
-        foreach (var local in locals.Where(pair => Equals(pair.Value, before)).Select(pair => pair.Key).ToArray())
-            locals[local] = result;
-    }
+    /// <summary>A collection that is evaluated once, as C#.</summary>
+    private PlainValue Hold(Value value, IOperation place) => AsPlain(value, place) is var plain && plain.IsStable ? plain : Name("items", Substitute(place.Type!), plain, place);
 
-    private static bool IsInPlaceFlag(IMethodSymbol method, ArgumentSyntax argument)
-    {
-        if (argument.NameColon is { } name)
-            return name.Name.Identifier.Text == "inplace";
-        var index = ((ArgumentListSyntax)argument.Parent!).Arguments.IndexOf(argument);
-        return index < method.Parameters.Length && method.Parameters[index].Name == "inplace";
-    }
+    private static ISymbol? Member(Value value) => (value as ModuleValue)?.Member;
 
-    /// <summary>An argument's tensors become holes, and inputs if they carry relevance; the rest is C# as it stands.</summary>
-    private string ArgumentText(ArgumentSyntax argument, List<int> inputs) =>
-        (argument.NameColon is { } name ? $"{name.Name.Identifier.Text}: " : "") + (IsTensors(argument.Expression) ? Operand(argument.Expression, inputs) : ToFragment(argument.Expression).Text);
-
-    private string Operand(ExpressionSyntax expression, List<int> inputs) => OperandText(Evaluate(expression), expression, inputs);
-
-    private string OperandText(Value value, ExpressionSyntax expression, List<int> inputs)
-    {
-        switch (value)
+    private static string CollectionPath(Value value, IOperation place) => value is ModuleValue module ? module.Layer.Path
+        : Uncast(place) switch
         {
-            case TensorValue tensor:
-                if (tensor.Carries)
-                    inputs.Add(tensor.Id);
-                return Fragment.Hole(tensor.Id);
-            case PlainValue plain:
-                return plain.Text;
-            case ListValue list:
-                return $"[{string.Join(", ", list.Items.Select(item => OperandText(item, expression, inputs)))}]";
-            case PartsValue parts:
-                inputs.AddRange(parts.Inputs);
-                return parts.Code;
-            default:
-                throw UnknownOperation(expression);
-        }
-    }
+            IMemberReferenceOperation member => member.Member.Name,
+            _ => Shortened(place),
+        };
 
-    // ---- Methods that are compiled into their callers ----
-
-    /// <summary>The method in source that a call runs on this model: of a virtual method, the model's own.</summary>
-    private IMethodSymbol? Target(InvocationExpressionSyntax call, IMethodSymbol method)
+    private bool IsModules(ITypeSymbol? type) => type is not null && Substitute(type) switch
     {
-        var declared = method.ReducedFrom ?? method;
-        var isBase = call.Expression is MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax };
-        if (!isBase && (declared.IsVirtual || declared.IsAbstract || declared.IsOverride))
+        IArrayTypeSymbol array => array.ElementType.IsModule(),
+        INamedTypeSymbol { TypeArguments: [.., var element] } => element.IsModule(),
+        _ => false,
+    };
+
+    // ---- Modules that forward makes itself ----
+
+    /// <summary>Whether a call makes a layer of TorchSharp's.</summary>
+    private static bool IsFactory(IInvocationOperation call) => call.TargetMethod is { IsStatic: true } method && method.ReturnType.IsModule() && method.ContainingType.FullName() is "TorchSharp.torch.nn";
+
+    /// <summary>A layer that forward makes at every call: it must have nothing that is drawn at random.</summary>
+    private ModuleValue Made(IOperation creation)
+    {
+        var type = creation.Type!;
+        var name = type.FullName().StartsWith(KnownNames.Modules, System.StringComparison.Ordinal) ? type.FullName().Substring(KnownNames.Modules.Length) : null;
+        if (name is not null && (OperationCatalog.ForModule(name)?.Operation is not { } known || known.IsLinear || known == Operation.Embedding || known == Operation.Module))
+            throw Unsupported(creation, "layer", "It is made anew at every call, with weights of its own; make it in the constructor and keep it in a field.");
+        var made = creation switch
         {
-            // Only the model itself is known to be of the model's class.
-            if (call.Expression is not (IdentifierNameSyntax or GenericNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }))
-                return null;
-            declared = model.SelfAndBases().SelectMany(type => type.GetMembers(declared.Name)).OfType<IMethodSymbol>().FirstOrDefault(candidate => Overrides(candidate, declared)) ?? declared;
-        }
-
-        return declared.OriginalDefinition is { DeclaringSyntaxReferences.Length: 1 } known && known.Parameters.All(parameter => parameter.RefKind == RefKind.None) && !IsTorch(known.ContainingType) ? known : null;
+            IInvocationOperation call => CallText(call),
+            IObjectCreationOperation one => CreationText(one),
+            _ => throw UnknownOperation(creation),
+        };
+        var held = Name(type.Name, type, made with { IsFresh = true }, creation, hasEffect: true);
+        var writes = creation is IInvocationOperation { Arguments: var arguments } && arguments.FirstOrDefault(argument => argument.Parameter?.Name == "inplace") is { Value.ConstantValue: { HasValue: true, Value: bool inPlace } } && inPlace;
+        return new ModuleValue(layers.Refer(type, held.Text, type.Name, isKept: false) with { WritesInput = writes }, null);
     }
 
-    private static bool Overrides(IMethodSymbol candidate, IMethodSymbol declared)
+    private Value? ReadCreation(IObjectCreationOperation creation)
     {
-        for (var method = candidate; method is not null; method = method.OverriddenMethod)
-        {
-            if (SymbolEqualityComparer.Default.Equals(method.OriginalDefinition, declared.OriginalDefinition))
-                return true;
-        }
+        if (creation.Type.IsModule())
+            return Made(creation);
+        if (creation.Type is INamedTypeSymbol { Name: "Tuple" or "ValueTuple", ContainingNamespace.Name: "System" } && creation.Arguments.Any(argument => IsTensors(argument.Value.Type)))
+            return new TupleValue(creation.Arguments.Select(argument => Evaluate(argument.Value)).ToEquatable(), default);
 
-        return false;
+        // A record is a tuple with names.
+        return IsHolder(creation.Type) && creation.Constructor is { } constructor && creation.Initializer is null && ((INamedTypeSymbol)creation.Type!).IsRecord && IsPrimary(constructor)
+            ? new TupleValue(creation.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => Evaluate(argument.Value)).ToEquatable(), constructor.Parameters.Select(parameter => parameter.Name).ToEquatable())
+            : null;
     }
 
-    /// <summary>The argument that a call gives for a parameter, by name or by position; null if it leaves it out.</summary>
-    private static ArgumentSyntax? ArgumentFor(InvocationExpressionSyntax call, IParameterSymbol parameter, int position)
-    {
-        var arguments = call.ArgumentList.Arguments;
-        return arguments.FirstOrDefault(argument => argument.NameColon?.Name.Identifier.Text == parameter.Name)
-            ?? (position < arguments.Count && arguments[position].NameColon is null ? arguments[position] : null);
-    }
+    /// <summary>Whether a type is a record of the user's that holds tensors.</summary>
+    private bool IsHolder(ITypeSymbol? type) => type is INamedTypeSymbol { IsRecord: true } record && record.GetMembers().OfType<IPropertySymbol>().Any(property => IsTensors(property.Type));
 
-    private Value Inline(InvocationExpressionSyntax call, IMethodSymbol method, ExpressionSyntax? receiver)
-    {
-        if (inlining.Any(active => SymbolEqualityComparer.Default.Equals(active, method)))
-            throw Unsupported(call, "recursive call", "Write it as a loop.");
-        var isExtension = method.IsExtensionMethod && SymbolOf(call) is IMethodSymbol { ReducedFrom: not null };
-        var values = new Value[method.Parameters.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            var parameter = method.Parameters[i];
-            var position = isExtension ? i - 1 : i;
-            var argument = position < 0 ? receiver : ArgumentFor(call, parameter, position)?.Expression;
-            values[i] = argument is not null ? Evaluate(argument)
-                : parameter.HasExplicitDefaultValue ? new PlainValue(parameter.ExplicitDefaultValue is { } given ? SymbolDisplay.FormatPrimitive(given, true, false)! : "null")
-                : throw UnknownOperation(call);
-        }
-
-        // What the method declares is its own, call by call.
-        var known = new HashSet<ISymbol>(locals.Keys, SymbolEqualityComparer.Default);
-        for (var i = 0; i < values.Length; i++)
-            locals[method.Parameters[i]] = values[i];
-        var result = ReadBody(method);
-        foreach (var own in locals.Keys.Where(local => !known.Contains(local)).ToArray())
-            locals.Remove(own);
-        return result;
-    }
-
-    private NotCompiledException UnknownOperation(ExpressionSyntax expression) => Report(
-        expression,
-        expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } ? access.Name.ToString() : expression.WithoutTrivia().ToString(),
-        "Use a layer or function that the documentation lists, or put it into a method: [NoRelevance] if it carries none, [LrpFunction] if you write its relevance.");
-
-    private NotCompiledException UnknownModule(ExpressionSyntax call, LayerRef layer)
-    {
-        const string remedy = "If the class is yours, annotate it: [LrpBlock] compiles its forward, [LrpLayer] takes a relevance function of yours.";
-        diagnostics.Add(new DiagnosticInfo(Descriptors.UnsupportedOperation, LocationOf(call), layer.Type, remedy) { Subject = layer.Type });
-        return new NotCompiledException();
-    }
-
-    private NotCompiledException Report(SyntaxNode node, string what, string remedy)
-    {
-        if (TypeOf(node) is IErrorTypeSymbol)
-            return new NotCompiledException();
-        diagnostics.Add(new DiagnosticInfo(Descriptors.UnsupportedOperation, LocationOf(node), what, remedy));
-        return new NotCompiledException();
-    }
+    private static bool IsPrimary(IMethodSymbol constructor) => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.RecordDeclarationSyntax);
 }

@@ -2,217 +2,238 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
 
 namespace RelDrop.Generator.Frontend;
 
-/// <summary>Branches and loops.</summary>
+/// <summary>Branches: if, switch, and the expressions that choose.</summary>
 internal sealed partial class ForwardReader
 {
-    private void ReadIf(IfStatementSyntax @if)
+    /// <summary>An if or a switch, with what follows it where one of its sides returns.</summary>
+    private Value? ReadBranching(IOperation statement, System.Func<Value?> rest) => statement switch
     {
-        if (ConstantCondition(@if.Condition) is { } known)
-        {
-            if (known)
-                ReadStatement(@if.Statement);
-            else if (@if.Else is not null)
-                ReadStatement(@if.Else.Statement);
-            return;
-        }
-
-        var condition = ToFragment(@if.Condition);
-        var before = Snapshot();
-        var then = InRegion(() => ReadStatement(@if.Statement));
-        var afterThen = Snapshot();
-        Restore(before);
-        var @else = InRegion(() => @if.Else is null ? null : ReadStatement(@if.Else.Statement));
-
-        // A local that is only assigned inside has no value before, and none after where one side leaves it.
-        var changed = afterThen.Keys.Where(local => locals.TryGetValue(local, out var other) && !Equals(afterThen[local], other)).ToArray();
-        if (changed.Any(local => afterThen[local] is not TensorValue || locals[local] is not TensorValue))
-            throw Unsupported(@if, "branch", "Its sides may differ in tensors only; compute other values before it.");
-        AddBranch(condition, then.Nodes, @else.Nodes, changed, [.. changed.Select(local => ((TensorValue)afterThen[local], (TensorValue)locals[local]))]);
-    }
-
-    private Value ReadReturningIf(IfStatementSyntax @if, IReadOnlyList<StatementSyntax> statements, int next)
-    {
-        Value? Side(StatementSyntax? side) => (side is null ? null : ReadStatement(side)) ?? ReadStatements(statements, next);
-        if (ConstantCondition(@if.Condition) is { } known)
-            return Side(known ? @if.Statement : @if.Else?.Statement) ?? throw Unsupported(@if, "branch", "Every path must end in a return.");
-        return ReadChoice(@if, ToFragment(@if.Condition), () => Side(@if.Statement), () => Side(@if.Else?.Statement));
-    }
-
-    private Value ReadConditional(ConditionalExpressionSyntax conditional) => ConstantCondition(conditional.Condition) is { } known
-        ? Evaluate(known ? conditional.WhenTrue : conditional.WhenFalse)
-        : ReadChoice(conditional, ToFragment(conditional.Condition), () => Evaluate(conditional.WhenTrue), () => Evaluate(conditional.WhenFalse));
-
-    /// <summary>A switch on plain values is a chain of branches; its last arm is taken when no other is.</summary>
-    private Value ReadSwitch(SwitchExpressionSyntax expression, int arm)
-    {
-        var current = expression.Arms[arm];
-        // Nothing is left to tell apart where no other arm follows, or one that only throws.
-        var last = expression.Arms.Count - 1;
-        if (arm == last || current.Expression is ThrowExpressionSyntax || (arm == last - 1 && expression.Arms[last].Expression is ThrowExpressionSyntax))
-            return Evaluate(current.Expression);
-        if (current.Pattern.DescendantNodesAndSelf().Any(node => node is VariableDesignationSyntax))
-            throw Unsupported(current, "pattern", "Switch on constants and types, without new variables.");
-        var when = current.WhenClause is null ? "" : $" && {Parenthesized(ToFragment(current.WhenClause.Condition).Text)}";
-        var condition = new Fragment($"{Parenthesized(ToFragment(expression.GoverningExpression).Text)} is {ToFragment(current.Pattern).Text}{when}");
-        return ReadChoice(current, condition, () => Evaluate(current.Expression), () => ReadSwitch(expression, arm + 1));
-    }
-
-    /// <summary>Either of two tensors, or of two tuples of them.</summary>
-    private Value ReadChoice(SyntaxNode node, Fragment condition, System.Func<Value?> readThen, System.Func<Value?> readElse)
-    {
-        var before = Snapshot();
-        var then = InRegion(() => Materialize(readThen(), node));
-        Restore(before);
-        var @else = InRegion(() => Materialize(readElse(), node));
-        Restore(before);
-        if (then.Result is TensorValue a && @else.Result is TensorValue b)
-            return AddBranch(condition, then.Nodes, @else.Nodes, [], [(a, b)])[0];
-        if (then.Result is TupleValue first && @else.Result is TupleValue second && first.Items.Count == second.Items.Count)
-        {
-            var pairs = first.Items.Zip(second.Items, (x, y) => ((TensorValue)x, (TensorValue)y)).ToArray();
-            return new TupleValue(AddBranch(condition, then.Nodes, @else.Nodes, [], pairs).Cast<Value>().ToEquatable());
-        }
-
-        throw Unsupported(node, "branch", "Both sides must give a tensor.");
-    }
-
-    private Value? Materialize(Value? value, SyntaxNode node) => value switch
-    {
-        null => null,
-        TupleValue tuple => new TupleValue(tuple.Items.Select(item => (Value)AsTensor(item, node)).ToEquatable()),
-        _ => AsTensor(value, node),
+        IConditionalOperation @if => Branching(
+            @if,
+            Condition(@if.Condition),
+            () => ReadStatement(@if.WhenTrue) ?? rest(),
+            () => (@if.WhenFalse is null ? null : ReadStatement(@if.WhenFalse)) ?? rest()),
+        ISwitchOperation @switch => ReadSwitch(@switch, Stable("subject", Evaluate(@switch.Value), @switch.Value), 0, rest),
+        _ => throw new NotCompiledException(),
     };
 
-    private TensorValue[] AddBranch(Fragment condition, List<Node> then, List<Node> @else, ISymbol[] changed, (TensorValue Then, TensorValue Else)[] values)
+    /// <summary>A switch is a chain of branches; its default is taken when no other is, wherever it stands.</summary>
+    private Value? ReadSwitch(ISwitchOperation @switch, Value subject, int section, System.Func<Value?> rest)
     {
-        var results = values.Select(value => new TensorValue(nextValue++, value.Then.Carries || value.Else.Carries)).ToArray();
-        if (results.Length == 0)
-            return results;
-        nodes.Add(new Branch(
-            results.Select(result => result.Id).ToEquatable(),
-            condition,
-            new Region(then.ToEquatable()),
-            values.Select(value => value.Then.Id).ToEquatable(),
-            new Region(@else.ToEquatable()),
-            values.Select(value => value.Else.Id).ToEquatable()));
-        for (var i = 0; i < changed.Length; i++)
-            locals[changed[i]] = results[i];
-        return results;
+        var ordered = @switch.Cases.OrderBy(one => one.Clauses.Any(clause => clause.CaseKind == CaseKind.Default)).ToArray();
+        if (section == ordered.Length)
+            return rest();
+        var current = ordered[section];
+        Value? Body() => ReadStatements([.. current.Body.Where(one => one is not IBranchOperation { BranchKind: BranchKind.Break })], 0) ?? rest();
+        if (current.Clauses.Any(clause => clause.CaseKind == CaseKind.Default))
+            return Body();
+        var conditions = current.Clauses.Select(clause => clause switch
+        {
+            ISingleValueCaseClauseOperation single => Equal(subject, single.Value, single),
+            IPatternCaseClauseOperation pattern => Both(Matches(subject, pattern.Pattern, pattern), pattern.Guard, pattern),
+            _ => throw Unsupported(clause, "case", "Switch on constants, types and patterns."),
+        }).ToArray();
+        return Branching(current, conditions.Aggregate(Or), Body, () => ReadSwitch(@switch, subject, section + 1, rest));
     }
 
-    private void ReadForEach(ForEachStatementSyntax loop)
+    private Value ReadConditional(IConditionalOperation conditional) => Branching(
+        conditional,
+        Condition(conditional.Condition),
+        () => Evaluate(conditional.WhenTrue),
+        () => Evaluate(conditional.WhenFalse!),
+        conditional.Type)!;
+
+    private Value ReadSwitchExpression(ISwitchExpressionOperation expression) =>
+        ReadArm(expression, Stable("subject", Evaluate(expression.Value), expression.Value), 0);
+
+    private Value ReadArm(ISwitchExpressionOperation expression, Value subject, int arm)
     {
-        var variable = Symbols(loop).GetDeclaredSymbol(loop)!;
-        if (variable.Type.IsTensor())
+        if (arm == expression.Arms.Length)
         {
-            UnrollForEach(loop, variable);
-            return;
+            nodes.Add(new Effect(new Fragment("throw new global::System.InvalidOperationException(\"No arm of a switch expression of forward matches.\");")));
+            return Thrown;
         }
 
-        var name = LoopVariable(loop.Identifier.Text);
-        locals[variable] = variable.Type.IsModule()
-            ? new ModuleValue(layers.Refer(variable.Type, name, CollectionName(loop.Expression) + "[]", SymbolOf(loop.Expression)?.IsKept() == true), null)
-            : new PlainValue(name);
-        ReadLoop(loop, new Fragment($"foreach (var {name} in {ToFragment(loop.Expression)})"), variable.Type.GlobalName(), name, loop.Statement);
+        var current = expression.Arms[arm];
+        return Branching(
+            current,
+            Both(Matches(subject, current.Pattern, current), current.Guard, current),
+            () => Evaluate(current.Value),
+            () => ReadArm(expression, subject, arm + 1),
+            expression.Type)!;
     }
 
-    private void UnrollForEach(ForEachStatementSyntax loop, ILocalSymbol variable)
+    // ---- The two sides ----
+
+    /// <summary>Either side runs. What they give, and what they change in locals and lists, comes out of the branch.</summary>
+    private Value? Branching(IOperation place, PlainValue condition, System.Func<Value?> readThen, System.Func<Value?> readElse, ITypeSymbol? type = null)
     {
-        if (Evaluate(loop.Expression) is not ListValue list)
-            throw Unsupported(loop, "loop", "Loop over a list of tensors whose elements are all known, or over modules.");
-        foreach (var item in list.Items)
+        if (condition.Constant is { HasValue: true, Value: bool known })
+            return known ? readThen() : readElse();
+        var before = Save();
+        var (thenNodes, then) = InRegion(readThen);
+        var afterThen = Save();
+        Restore(before);
+        var (elseNodes, @else) = InRegion(readElse);
+        if (ReferenceEquals(@else, Thrown))
         {
-            locals[variable] = item;
-            if (ReadStatement(loop.Statement) is not null)
-                throw Unsupported(loop, "loop", "Return after it, not inside.");
+            AddGuard(Not(condition), elseNodes);
+            Restore(afterThen);
+            nodes.AddRange(thenNodes);
+            return then;
+        }
+
+        if (ReferenceEquals(then, Thrown))
+        {
+            AddGuard(condition, thenNodes);
+            nodes.AddRange(elseNodes);
+            return @else;
+        }
+
+        var join = new Join(this, place, thenNodes, elseNodes);
+        var result = (then, @else) switch
+        {
+            (null, null) => null,
+            (null, _) or (_, null) => throw Unsupported(place, "branch", "Every path must end in a return."),
+            var (x, y) => join.Of(x, y, type ?? (inlining.Count > 0 ? inlining.Peek().ReturnType : null)),
+        };
+        Merge(before, afterThen, join);
+        memory.Join(afterThen.Stale);
+        join.Add(condition);
+        return result;
+    }
+
+    private void AddGuard(PlainValue condition, List<Node> body) => nodes.Add(new Branch(
+        "guard" + (++names).ToString(CultureInfo.InvariantCulture), default, new Fragment(condition.Text), new Region(body.ToEquatable()), default, new Region(default), default, default));
+
+    /// <summary>After both sides, the state is that of the second; what the first left otherwise is joined.</summary>
+    private void Merge(State before, State afterThen, Join join)
+    {
+        foreach (var local in afterThen.Locals.Keys.Where(local => locals.ContainsKey(local)).ToArray())
+        {
+            var (x, y) = (afterThen.Locals[local], locals[local]);
+            if (!Equals(x, y))
+                locals[local] = join.Of(x, y, TypeOf(local));
+        }
+
+        foreach (var local in locals.Keys.Where(local => !afterThen.Locals.ContainsKey(local) && !before.Locals.ContainsKey(local)).ToArray())
+            locals.Remove(local);
+        foreach (var list in before.Lists.Keys)
+        {
+            var (x, y) = (afterThen.Lists[list], lists[list]);
+            if (!x.Equals(y))
+                lists[list] = join.Lists(x, y);
         }
     }
 
-    private void ReadFor(ForStatementSyntax loop)
+    private static ITypeSymbol? TypeOf(ISymbol local) => local switch
     {
-        if (loop.Declaration is not { Variables: [{ Initializer: { } initializer } counter] } || loop.Condition is null || loop.Incrementors.Count != 1)
-            throw Unsupported(loop, "loop", "Declare one counter, test it and step it: for (var i = 0; i < n; i++).");
-        var start = ToFragment(initializer.Value);
-        var symbol = (ILocalSymbol)Symbols(counter).GetDeclaredSymbol(counter)!;
-        var name = LoopVariable(counter.Identifier.Text);
-        locals[symbol] = new PlainValue(name);
-        var header = $"for (var {name} = {start}; {ToFragment(loop.Condition)}; {ToFragment(loop.Incrementors[0])})";
-        ReadLoop(loop, new Fragment(header), symbol.Type.GlobalName(), name, loop.Statement);
-    }
-
-    /// <summary>A name for a loop's variable that nothing else in the pass has.</summary>
-    private string LoopVariable(string name) => name + "_" + (++loopVariables).ToString(CultureInfo.InvariantCulture);
-
-    private void ReadLoop(StatementSyntax loop, Fragment header, string variableType, string variableName, StatementSyntax body)
-    {
-        // Whatever tensor the body assigns is carried from one round to the next.
-        var assigned = new HashSet<ISymbol>(AssignedIn(body), SymbolEqualityComparer.Default);
-        var carried = locals.Where(pair => pair.Value is TensorValue && assigned.Contains(pair.Key)).Select(pair => pair.Key).ToArray();
-        var initial = carried.Select(local => ((TensorValue)locals[local]).Id).ToEquatable();
-        var parameters = carried.Select(local => ((TensorValue)(locals[local] = new TensorValue(nextValue++))).Id).ToEquatable();
-        var before = Snapshot();
-        var region = InRegion(() => ReadStatement(body));
-        if (region.Result is not null)
-            throw Unsupported(loop, "loop", "Return after it, not inside.");
-        if (before.Any(pair => pair.Value is not TensorValue && !Equals(locals[pair.Key], pair.Value)))
-            throw Unsupported(loop, "loop", "Only tensors may change from round to round; instead of a list of tensors, carry their concatenation.");
-        var bodyResults = carried.Select(local => AsTensor(locals[local], loop).Id).ToEquatable();
-        var results = carried.Select(local => ((TensorValue)(locals[local] = new TensorValue(nextValue++))).Id).ToEquatable();
-        if (carried.Length > 0)
-            nodes.Add(new Loop(results, header, variableType, variableName, initial, parameters, new Region(region.Nodes.ToEquatable()), bodyResults));
-    }
-
-    /// <summary>The locals that are assigned, or changed in place, somewhere in a statement.</summary>
-    private IEnumerable<ISymbol> AssignedIn(StatementSyntax body) => body.DescendantNodesAndSelf()
-        .SelectMany(node => node switch
-        {
-            AssignmentExpressionSyntax { Left: TupleExpressionSyntax tuple } => tuple.Arguments.Select(argument => argument.Expression),
-            AssignmentExpressionSyntax assignment => [assignment.Left],
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } when access.Name.Identifier.Text.EndsWith("_", System.StringComparison.Ordinal) => [access.Expression],
-            _ => Enumerable.Empty<ExpressionSyntax>(),
-        })
-        .Select(target => SymbolOf(target)!)
-        .Where(symbol => symbol is not null);
+        ILocalSymbol one => one.Type,
+        IParameterSymbol parameter => parameter.Type,
+        _ => null,
+    };
 
     private (List<Node> Nodes, Value? Result) InRegion(System.Func<Value?> read)
     {
         var outer = nodes;
         nodes = [];
-        var result = read();
-        var inner = nodes;
-        nodes = outer;
-        return (inner, result);
+        try
+        {
+            var result = read();
+            return (nodes, result);
+        }
+        finally
+        {
+            nodes = outer;
+        }
     }
 
-    /// <summary>Whether a condition depends on <c>training</c> alone: relevance is that of the model in eval mode.</summary>
-    private bool? ConstantCondition(ExpressionSyntax condition) => condition switch
+    /// <summary>What comes out of a branch, pair by pair.</summary>
+    private sealed class Join(ForwardReader reader, IOperation place, List<Node> thenNodes, List<Node> elseNodes)
     {
-        ParenthesizedExpressionSyntax p => ConstantCondition(p.Expression),
-        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } negation => !ConstantCondition(negation.Operand),
-        IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } when SymbolOf(condition) is { Name: "training" } symbol && symbol.ContainingType.IsModule() => false,
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both when ConstantCondition(both.Left) == false || ConstantCondition(both.Right) == false => false,
-        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } either when ConstantCondition(either.Left) == true || ConstantCondition(either.Right) == true => true,
-        _ => null,
-    };
+        private readonly List<(TensorValue Result, TensorValue Then, TensorValue Else)> tensors = [];
+        private readonly List<PlainResult> plain = [];
 
-    /// <summary>Argument checks say nothing about relevance; the compiled pass leaves them to <c>forward</c>.</summary>
-    private static bool IsGuard(IfStatementSyntax @if) =>
-        @if.Else is null && (@if.Statement is ThrowStatementSyntax or BlockSyntax { Statements: [ThrowStatementSyntax] });
+        public Value Of(Value then, Value @else, ITypeSymbol? type)
+        {
+            if (Equals(then, @else))
+                return then;
+            switch (then, @else)
+            {
+                case (UnknownValue, _) or (_, UnknownValue):
+                    return new UnknownValue();
+                case (TupleValue x, TupleValue y) when x.Items.Count == y.Items.Count:
+                    return x with { Items = x.Items.Select((item, i) => Of(item, y.Items[i], ItemType(type, i))).ToEquatable() };
+                case (ListValue x, ListValue y):
+                    var list = reader.NewList(Lists(reader.lists.TryGetValue(x.Object, out var first) ? first : default, reader.lists.TryGetValue(y.Object, out var second) ? second : default));
+                    return list;
+                case (PlainValue x, PlainValue y) when type is not null && !reader.IsTensors(type):
+                    return Plain(x, y, reader.TypeName(reader.Substitute(type), place));
+                case (TensorValue or PlainValue or PartsValue, TensorValue or PlainValue or PartsValue) when type is null || reader.IsTensors(type):
+                    return Tensor(then, @else);
+                default:
+                    throw reader.Unsupported(place, "branch", "Its sides may differ in tensors and plain values only; compute modules and functions before it.");
+            }
+        }
 
-    private static bool Returns(StatementSyntax statement) => statement.DescendantNodesAndSelf(node => node is not LocalFunctionStatementSyntax).OfType<ReturnStatementSyntax>().Any();
+        public EquatableArray<Value> Lists(EquatableArray<Value> then, EquatableArray<Value> @else) => then.Count == @else.Count
+            ? then.Zip(@else, (x, y) => Of(x, y, null)).ToEquatable()
+            : throw reader.Unsupported(place, "branch", "Its sides leave a list of tensors with different lengths.");
 
-    private string CollectionName(ExpressionSyntax collection) => collection switch
-    {
-        ElementAccessExpressionSyntax element => ElementPath(element),
-        MemberAccessExpressionSyntax access => access.Name.Identifier.Text,
-        _ when SymbolOf(collection) is { } symbol && locals.TryGetValue(symbol, out var value) && value is ModuleValue module => module.Layer.Path,
-        _ => collection.WithoutTrivia().ToString(),
-    };
+        /// <summary>Adds the branch, unless nothing happens in it.</summary>
+        public void Add(PlainValue condition)
+        {
+            if (thenNodes.Count + elseNodes.Count + tensors.Count + plain.Count == 0)
+                return;
+            reader.nodes.Add(new Branch(
+                tensors.Count > 0 ? tensors[0].Result.Id.ToString(CultureInfo.InvariantCulture) : "plain" + (++reader.names).ToString(CultureInfo.InvariantCulture),
+                tensors.Select(pair => pair.Result.Id).ToEquatable(),
+                new Fragment(condition.Text),
+                new Region(thenNodes.ToEquatable()),
+                tensors.Select(pair => pair.Then.Id).ToEquatable(),
+                new Region(elseNodes.ToEquatable()),
+                tensors.Select(pair => pair.Else.Id).ToEquatable(),
+                plain.ToEquatable()));
+        }
+
+        private static ITypeSymbol? ItemType(ITypeSymbol? type, int index) =>
+            type is INamedTypeSymbol { IsTupleType: true } tuple && index < tuple.TupleElements.Length ? tuple.TupleElements[index].Type : null;
+
+        private PlainValue Plain(PlainValue then, PlainValue @else, string type)
+        {
+            var name = reader.NewName("chosen");
+            plain.Add(new PlainResult(type, name, then.Text, @else.Text));
+            return PlainValue.Name(name) with { IsFresh = then.IsFresh && @else.IsFresh };
+        }
+
+        private TensorValue Tensor(Value then, Value @else)
+        {
+            var (x, y) = (In(thenNodes, then), In(elseNodes, @else));
+            var result = new TensorValue(reader.nextValue++, x.Carries || y.Carries);
+            reader.memory.Share(result.Id, x.Id);
+            reader.memory.Share(result.Id, y.Id);
+            tensors.Add((result, x, y));
+            return result;
+        }
+
+        private TensorValue In(List<Node> side, Value value)
+        {
+            var outer = reader.nodes;
+            reader.nodes = side;
+            try
+            {
+                return reader.AsTensor(value is PartsValue parts ? reader.Item(parts, 0, place) : value, place);
+            }
+            finally
+            {
+                reader.nodes = outer;
+            }
+        }
+    }
 }

@@ -1,7 +1,9 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
@@ -9,19 +11,38 @@ using RelDrop.Generator.Support;
 namespace RelDrop.Generator.Frontend;
 
 /// <summary>
-/// Evaluates <c>forward</c> symbolically, statement by statement, into a <see cref="Graph"/>. Locals hold tensors, modules
-/// or plain C#; helper methods are evaluated in place. This file has the statements.
+/// Evaluates <c>forward</c> symbolically into a <see cref="Graph"/>, from the operations that the compiler has bound: what has no case
+/// here is refused. Helper methods are evaluated in place. This file has the entry, the state and the messages.
 /// </summary>
 internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticModels models, LayerReader layers, List<DiagnosticInfo> diagnostics)
 {
-    private readonly Dictionary<ISymbol, Value> locals = new(SymbolEqualityComparer.Default);
+    /// <summary>Beyond these, the pass would be too large to be compiled.</summary>
+    private const int MaxOperations = 100_000;
+    private const int MaxCalls = 2_000;
+
+    private readonly Memory memory = new();
     private readonly Stack<IMethodSymbol> inlining = new();
+    private readonly Dictionary<ISymbol, ISymbol> references = new(SymbolEqualityComparer.Default);
+    private Dictionary<ISymbol, Value> locals = new(SymbolEqualityComparer.Default);
+    private Dictionary<int, EquatableArray<Value>> lists = [];
+    private Dictionary<ITypeParameterSymbol, ITypeSymbol> typeArguments = new(SymbolEqualityComparer.Default);
     private List<Node> nodes = [];
     private int nextValue;
-    private int loopVariables;
+    private int names;
+    private int operations;
+    private int calls;
+    private bool hasFailed;
+
+    /// <summary>Whether what is computed is for a plain value, and carries no relevance.</summary>
+    private bool isDetached;
+
+    /// <summary>Whether what is computed stands under <c>no_grad</c>.</summary>
+    private bool isWithoutGradient;
 
     /// <summary>Thrown where a diagnostic has said why compilation cannot go on.</summary>
     private sealed class NotCompiledException : System.Exception;
+
+    private Compilation Compilation => models.Compilation;
 
     /// <summary>The graph of a method that takes and returns tensors, or null after a diagnostic.</summary>
     /// <param name="forward">The method.</param>
@@ -32,12 +53,22 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
         {
             var inputs = forward.Parameters.Select(_ => nextValue++).ToArray();
             for (var i = 0; i < inputs.Length; i++)
+            {
                 locals[forward.Parameters[i]] = new TensorValue(inputs[i], Carries: explained < 0 || i == explained);
-            var result = ReadBody(forward);
-            var syntax = forward.DeclaringSyntaxReferences[0].GetSyntax();
-            var outputs = result is TupleValue tuple ? tuple.Items.Select(item => AsTensor(item, syntax).Id) : [AsTensor(result, syntax).Id];
+                memory.AddInput(inputs[i]);
+            }
+
+            typeArguments = TypeArgumentsOf(forward.ContainingType);
+            var place = BodyOf(forward);
+            var result = ReadBody(forward, place);
+            var outputs = result is TupleValue tuple ? tuple.Items.Select(item => AsTensor(item, place).Id).ToArray() : [AsTensor(result, place).Id];
             var receiving = explained < 0 ? inputs : [inputs[explained]];
-            return new Graph(inputs.ToEquatable(), receiving.ToEquatable(), new Region(nodes.ToEquatable()), outputs.ToEquatable());
+            return hasFailed ? null : new Graph(inputs.ToEquatable(), receiving.ToEquatable(), new Region(nodes.ToEquatable()), outputs.ToEquatable())
+            {
+                WrittenInputs = memory.WrittenInputs.ToEquatable(),
+                ReadAgain = memory.ReadAgain.ToEquatable(),
+                PassedOn = memory.PassedOn.ToEquatable(),
+            };
         }
         catch (NotCompiledException)
         {
@@ -45,141 +76,113 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
         }
     }
 
-    private Value ReadBody(IMethodSymbol method)
+    // ---- State ----
+    private sealed record State(Dictionary<ISymbol, Value> Locals, Dictionary<int, EquatableArray<Value>> Lists, Dictionary<int, IOperation> Stale);
+
+    private State Save() => new(new(locals, SymbolEqualityComparer.Default), new(lists), memory.Stale());
+
+    private void Restore(State state)
     {
-        var syntax = method.DeclaringSyntaxReferences[0].GetSyntax();
-        inlining.Push(method);
-        var (body, expression) = syntax switch
-        {
-            MethodDeclarationSyntax m => (m.Body, m.ExpressionBody?.Expression),
-            LocalFunctionStatementSyntax l => (l.Body, l.ExpressionBody?.Expression),
-            _ => throw Unsupported(syntax, "method", "Write it as an ordinary method."),
-        };
-        var result = expression is not null ? Evaluate(expression)
-            : body is not null ? ReadStatements(body.Statements, 0)
-            : throw Unsupported(syntax, "method", "It is abstract; override it in the annotated class.");
-        inlining.Pop();
-        return result ?? throw Unsupported(syntax, "method", "Every path must end in a return.");
+        locals = new(state.Locals, SymbolEqualityComparer.Default);
+        lists = new(state.Lists);
+        memory.Restore(state.Stale);
     }
 
-    /// <summary>Evaluates statements from one on; the result is what a <c>return</c> gives, or null if the end is reached.</summary>
-    private Value? ReadStatements(IReadOnlyList<StatementSyntax> statements, int start)
-    {
-        for (var i = start; i < statements.Count; i++)
-        {
-            if (statements[i] is IfStatementSyntax @if && !IsGuard(@if))
-            {
-                if (Returns(@if.Statement) || (@if.Else is { } other && Returns(other.Statement)))
-                    return ReadReturningIf(@if, statements, i + 1);
-                ReadIf(@if);
-            }
-            else if (ReadStatement(statements[i]) is { } result)
-            {
-                return result;
-            }
-        }
+    /// <summary>The local that a name means: of a parameter by reference, the caller's.</summary>
+    private ISymbol Resolve(ISymbol symbol) => references.TryGetValue(symbol, out var other) ? Resolve(other) : symbol;
 
-        return null;
+    /// <summary>A name for a plain value that nothing else in the pass has: the pass's own end in digits without a line before them.</summary>
+    private string NewName(string hint)
+    {
+        var readable = new string([.. hint.Where(character => character is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_')]).TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '_').TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+        return $"{(readable.Length == 0 ? "value" : readable)}_{(++names).ToString(CultureInfo.InvariantCulture)}";
     }
 
-    private Value? ReadStatement(StatementSyntax statement)
+    /// <summary>Gives a plain value a name, so that it is computed here and once.</summary>
+    private PlainValue Name(string hint, ITypeSymbol type, PlainValue value, IOperation place, bool hasEffect = false)
     {
-        switch (statement)
-        {
-            case ReturnStatementSyntax { Expression: { } expression }:
-                return Evaluate(expression);
-            case BlockSyntax block:
-                return ReadStatements(block.Statements, 0);
-            case LocalDeclarationStatementSyntax declaration:
-                Declare(declaration.Declaration);
-                return null;
-            case ExpressionStatementSyntax expression:
-                ReadExpressionStatement(expression.Expression);
-                return null;
-            case UsingStatementSyntax @using:
-                if (@using.Declaration is not null)
-                    Declare(@using.Declaration);
-                return ReadStatement(@using.Statement);
-            case ForEachStatementSyntax forEach:
-                ReadForEach(forEach);
-                return null;
-            case ForStatementSyntax @for:
-                ReadFor(@for);
-                return null;
-            case IfStatementSyntax @if when IsGuard(@if):
-            case LocalFunctionStatementSyntax or EmptyStatementSyntax or ThrowStatementSyntax:
-                return null;
-            case IfStatementSyntax @if:
-                return ReadStatements([@if], 0);
-            default:
-                throw Unsupported(statement, "statement", "Use assignments, if, for, foreach, using and return.");
-        }
+        var name = NewName(hint);
+        nodes.Add(new Compute(TypeName(type, place), name, new Fragment(value.Text), hasEffect));
+        return PlainValue.Name(name) with { IsFresh = value.IsFresh };
     }
 
-    private void Declare(VariableDeclarationSyntax declaration)
+    /// <summary>Counts what is read, so that no program keeps the compiler busy for ever.</summary>
+    private void Step(IOperation operation)
     {
-        foreach (var variable in declaration.Variables)
-        {
-            if (variable.Initializer is not { Value: { } value } || IsDisposeScope(value))
-                continue;
-            locals[Symbols(variable).GetDeclaredSymbol(variable)!] = Evaluate(value);
-        }
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (++operations > MaxOperations)
+            throw Unsupported(operation, "forward", $"It has more than {MaxOperations} operations, helper methods counted at each call; put what repeats into a class of its own with [LrpBlock].");
     }
 
-    private void ReadExpressionStatement(ExpressionSyntax expression)
-    {
-        if (expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: { } receiver } access } call)
-        {
-            // Freeing memory is the compiled pass's own business.
-            if (access.Name.Identifier.Text == "Dispose" && (TypeOf(receiver).IsTensor() || IsDisposeScopeType(TypeOf(receiver))))
-                return;
-            if (SymbolOf(receiver) is { } list && locals.TryGetValue(list, out var value) && value is ListValue known)
-            {
-                locals[list] = access.Name.Identifier.Text is "Add" or "Append" && call.ArgumentList.Arguments.Count == 1
-                    ? new ListValue(known.Items.Append(Evaluate(call.ArgumentList.Arguments[0].Expression)).ToEquatable())
-                    : throw Unsupported(call, "call", "A list of tensors can only be added to, indexed and concatenated.");
-                return;
-            }
-        }
+    // ---- Nodes ----
+    private TensorValue AddConstant(IOperation place, string title, string code) =>
+        Add(new Apply(nextValue++, RelDrop.Operations.Operation.Constant, default, title, new Fragment(code), LocationOf(place))) with { Carries = false };
 
-        // Checks and logging, which cannot change a tensor.
-        if (expression is InvocationExpressionSyntax other && SymbolOf(other) is IMethodSymbol { ReturnsVoid: true, IsStatic: true } method && !IsTorch(method.ContainingType))
-            return;
-        Evaluate(expression);
+    private TensorValue Add(Apply apply)
+    {
+        nodes.Add(apply);
+        return new TensorValue(apply.Result);
     }
 
     /// <summary>The tensor that a value is; a tensor of the model's becomes a constant of the graph.</summary>
-    private TensorValue AsTensor(Value value, SyntaxNode node) => value switch
+    private TensorValue AsTensor(Value? value, IOperation place)
     {
-        TensorValue tensor => tensor,
-        PlainValue plain => AddConstant(node, "constant", new Fragment(plain.Text)),
-        _ => throw Unsupported(node, "expression", "It must be one tensor."),
-    };
-
-    private Dictionary<ISymbol, Value> Snapshot() => new(locals, SymbolEqualityComparer.Default);
-
-    private void Restore(Dictionary<ISymbol, Value> snapshot)
-    {
-        locals.Clear();
-        foreach (var pair in snapshot)
-            locals[pair.Key] = pair.Value;
+        switch (value)
+        {
+            case TensorValue tensor:
+                Touch(tensor.Id, place);
+                return tensor;
+            case PlainValue { IsNull: false } plain:
+                return AddConstant(place, "constant", plain.Text);
+            case UnknownValue:
+                throw new NotCompiledException();
+            case PlainValue:
+                throw Unsupported(place, "expression", "It is null, or may be; relevance needs a tensor.");
+            default:
+                throw Unsupported(place, "expression", "It must be one tensor.");
+        }
     }
 
-    private bool IsDisposeScope(ExpressionSyntax value) => IsDisposeScopeType(TypeOf(value));
-
-    private static bool IsDisposeScopeType(ITypeSymbol? type) => type is not null && type.FullName() is "TorchSharp.DisposeScope" or "System.IDisposable";
-
-    private static bool IsTorch(ITypeSymbol type) => type.FullName().StartsWith("TorchSharp.", System.StringComparison.Ordinal);
-
-    private NotCompiledException Unsupported(SyntaxNode node, string kind, string remedy)
+    /// <summary>A tensor's elements are read: forward would see what has been written to its memory.</summary>
+    private void Touch(int value, IOperation place)
     {
-        diagnostics.Add(new DiagnosticInfo(Descriptors.UnsupportedStatement, LocationInfo.From(node.GetLocation()), kind, remedy));
+        if (memory.Read(value) is not { } write)
+            return;
+        var line = place.Syntax.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
+        throw Unsupported(write, "change in place", $"What it changes may share memory with a tensor that is read in line {line}. Use the operation that returns a new tensor, without the underscore or 'inplace'.");
+    }
+
+    // ---- Messages ----
+    private NotCompiledException Unsupported(IOperation place, string kind, string remedy) =>
+        Report(new DiagnosticInfo(Descriptors.UnsupportedStatement, LocationOf(place), kind, remedy));
+
+    private NotCompiledException UnknownOperation(IOperation place) => place is IInvalidOperation || place.Type is IErrorTypeSymbol
+        ? new NotCompiledException()
+        : UnknownOperation(place, place is IInvocationOperation call ? call.TargetMethod.Name : Shortened(place));
+
+    private NotCompiledException UnknownOperation(IOperation place, string what) => Report(new DiagnosticInfo(
+        Descriptors.UnsupportedOperation, LocationOf(place), what,
+        "Use a layer or function that the documentation lists, or put it into a method: [LrpFunction] if you write its relevance, [NoRelevance] if it must have none."));
+
+    private NotCompiledException UnknownModule(IOperation call, LayerRef layer) => Report(
+        new DiagnosticInfo(Descriptors.UnsupportedOperation, LocationOf(call), layer.Type, layer.Type.StartsWith("TorchSharp.", System.StringComparison.Ordinal)
+            ? "Write what it does with layers and functions that the documentation lists, or derive a class from it with [LrpLayer] and a relevance function of yours."
+            : "If the class is yours, annotate it: [LrpBlock] compiles its forward, [LrpLayer] takes a relevance function of yours.") { Subject = layer.Type });
+
+    private NotCompiledException Report(DiagnosticInfo diagnostic)
+    {
+        hasFailed = true;
+        if (!diagnostics.Contains(diagnostic))
+            diagnostics.Add(diagnostic);
         return new NotCompiledException();
     }
 
-    private SemanticModel Symbols(SyntaxNode node) => models.Of(node);
+    private static string Shortened(IOperation place)
+    {
+        var text = string.Join(" ", place.Syntax.ToString().Split([' ', '\r', '\n', '\t'], System.StringSplitOptions.RemoveEmptyEntries));
+        return text.Length <= 60 ? text : text.Substring(0, 57) + "...";
+    }
 
-    private ISymbol? SymbolOf(SyntaxNode node) => Symbols(node).GetSymbolInfo(node).Symbol;
-
-    private ITypeSymbol? TypeOf(SyntaxNode node) => Symbols(node).GetTypeInfo(node).Type;
+    /// <summary>Where an operation stands; what is implicit stands where the code is that it was made for.</summary>
+    private static LocationInfo LocationOf(IOperation place) => LocationInfo.From(place.Syntax.GetLocation())!;
 }

@@ -4,6 +4,7 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
@@ -12,32 +13,40 @@ namespace RelDrop.Generator.Frontend;
 
 /// <summary>
 /// Reads what the fields of a model hold. A field's type may say no more than <c>Module&lt;Tensor, Tensor&gt;</c>, so the
-/// expressions that are assigned to it say what it is.
+/// expressions that are assigned to it say what it is, where all of them can be seen.
 /// </summary>
 internal sealed class LayerReader(INamedTypeSymbol model, SemanticModels models, List<DiagnosticInfo> diagnostics)
 {
     private readonly Dictionary<ISymbol, LayerRef> layers = new(SymbolEqualityComparer.Default);
 
     /// <summary>The module in a field or property of the model.</summary>
-    public LayerRef Read(ISymbol member)
+    /// <param name="member">The field or property.</param>
+    /// <param name="access">How generated code reaches it.</param>
+    public LayerRef Read(ISymbol member, string access)
     {
         if (layers.TryGetValue(member, out var known))
             return known;
         var declared = DeclaredType(member);
+
+        // The reader's own null checks have been compiled away into branches by the time generated code gets here.
+        if (declared.NullableAnnotation == NullableAnnotation.Annotated)
+            access += "!";
         var values = AssignedValues(member).ToArray();
         var types = values.Select(value => Model(value).GetTypeInfo(value).Type).Where(type => type.IsModule()).ToArray();
-        var type = types.Length > 0 && types.All(t => SymbolEqualityComparer.Default.Equals(t, types[0])) ? types[0]! : declared;
-        var access = Access(member);
+        var type = types.Length > 0 && IsAssignedInSight(member) && types.All(t => SymbolEqualityComparer.Default.Equals(t, types[0])) ? types[0]! : declared;
         if (!SymbolEqualityComparer.Default.Equals(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated), declared.WithNullableAnnotation(NullableAnnotation.NotAnnotated)))
             access = $"(({type.GlobalName()}){access})";
         var rule = RuleReader.ReadField(member, diagnostics);
-        return layers[member] = Refer(type, access, member.Name, member.IsKept()) with { Rule = rule?.Rule, RuleLocation = rule?.Location };
+        var layer = Refer(type, access, member.Name, member.IsKept()) with { Rule = rule?.Rule, RuleLocation = rule?.Location };
+        var writes = values.Select(WritesInput).Distinct().ToArray();
+        return layers[member] = layer.WritesInput is null && writes.Length == 1 && IsAssignedInSight(member) ? layer with { WritesInput = writes[0] } : layer;
     }
 
     /// <summary>A module of a type. A concrete class of a user's own must be annotated; what a base class stands for is seen at run time.</summary>
     public LayerRef Refer(ITypeSymbol type, string access, string path, bool isKept) => new(access, type.FullName(), path, null, null)
     {
         IsKept = isKept,
+        WritesInput = type.GetMembers("inplace").Length > 0 && type.FullName().StartsWith(KnownNames.Modules, System.StringComparison.Ordinal) ? null : false,
         IsUncompiled = !type.IsAbstract
             && type is not ITypeParameterSymbol
             && !type.FullName().StartsWith("TorchSharp.", System.StringComparison.Ordinal)
@@ -51,11 +60,13 @@ internal sealed class LayerReader(INamedTypeSymbol model, SemanticModels models,
                 .Select(attribute => attribute.ConstructorArguments[0].Value).OfType<ITypeSymbol>().Select(composite => composite.GlobalName()).ToEquatable(),
     };
 
-    /// <summary>The layers of a <c>Sequential</c> whose construction is in sight, or null.</summary>
-    public EquatableArray<LayerRef>? ReadSequential(ISymbol member)
+    /// <summary>The layers of a <c>Sequential</c> of which every use is in sight, or null.</summary>
+    /// <param name="member">What holds it.</param>
+    /// <param name="access">How generated code reaches it.</param>
+    public EquatableArray<LayerRef>? ReadSequential(ISymbol member, string access)
     {
         var values = AssignedValues(member).ToArray();
-        if (values.Length != 1 || values[0] is not InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } || IsAppended(member))
+        if (values.Length != 1 || values[0] is not InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments } || !IsAssignedInSight(member) || !IsOnlyCalled(member))
             return null;
         var children = new List<LayerRef>();
         foreach (var argument in arguments)
@@ -69,10 +80,11 @@ internal sealed class LayerReader(INamedTypeSymbol model, SemanticModels models,
                 (name, value) = (text, tuple.Arguments[1].Expression);
             }
 
-            if (value is not (InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax) || Model(value).GetTypeInfo(value).Type is not { } type || !type.IsModule())
+            if (argument.NameColon is not null || value is not (InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax) || Model(value).GetTypeInfo(value).Type is not { } type || !type.IsModule())
                 return null;
             var index = children.Count.ToString(CultureInfo.InvariantCulture);
-            children.Add(Refer(type, $"(({type.GlobalName()}){Access(member)}[{index}])", $"{member.Name}.{name}", isKept: false));
+            var child = Refer(type, $"(({type.GlobalName()}){access}[{index}])", $"{member.Name}.{name}", isKept: false);
+            children.Add(child.WritesInput is null ? child with { WritesInput = WritesInput(value) } : child);
         }
 
         // What is asked of a Sequential is asked of its last layer.
@@ -81,15 +93,45 @@ internal sealed class LayerReader(INamedTypeSymbol model, SemanticModels models,
         return children.ToEquatable();
     }
 
-    // The reader's own null checks have been compiled away into branches by the time generated code gets here.
-    private static string Access(ISymbol member) => "module." + member.Name + (DeclaredType(member).NullableAnnotation == NullableAnnotation.Annotated ? "!" : "");
+    /// <summary>Whether a construction makes a layer that writes over its input; null if it does not say.</summary>
+    private bool? WritesInput(ExpressionSyntax construction)
+    {
+        var arguments = Model(construction).GetOperation(construction) switch
+        {
+            IInvocationOperation call => call.Arguments,
+            IObjectCreationOperation creation => creation.Arguments,
+            _ => default,
+        };
+        if (arguments.IsDefault)
+            return null;
+        var flag = arguments.FirstOrDefault(argument => argument.Parameter?.Name == "inplace");
+        return flag is null ? false : flag.Value.ConstantValue is { HasValue: true, Value: bool value } ? value : null;
+    }
 
     private static ITypeSymbol DeclaredType(ISymbol member) => member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
 
     private SemanticModel Model(SyntaxNode node) => models.Of(node);
 
-    private bool IsAppended(ISymbol member) => Declarations().Any(declaration => declaration.DescendantNodes().OfType<MemberAccessExpressionSyntax>()
-        .Any(access => access.Name.Identifier.Text == "append" && IsReference(access.Expression, member)));
+    /// <summary>Whether nothing outside of the class and its bases can assign the member.</summary>
+    private static bool IsAssignedInSight(ISymbol member) => member.DeclaredAccessibility == Accessibility.Private
+        || member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null or { DeclaredAccessibility: Accessibility.Private } or { IsInitOnly: true } };
+
+    /// <summary>Whether a private member is only assigned, called and compared: whoever else gets hold of it might add layers to it.</summary>
+    private bool IsOnlyCalled(ISymbol member) => member.DeclaredAccessibility == Accessibility.Private && Declarations()
+        .SelectMany(declaration => declaration.DescendantNodes().OfType<IdentifierNameSyntax>())
+        .Where(name => name.Identifier.ValueText == member.Name && SymbolEqualityComparer.Default.Equals(Model(name).GetSymbolInfo(name).Symbol, member))
+        .All(name => IsHarmless(name.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } own && own.Name == name ? own : name));
+
+    private static bool IsHarmless(ExpressionSyntax use) => use.Parent switch
+    {
+        PostfixUnaryExpressionSyntax suppressed => IsHarmless(suppressed),
+        ParenthesizedExpressionSyntax parenthesized => IsHarmless(parenthesized),
+        AssignmentExpressionSyntax assignment => assignment.Left == use && assignment.Parent is ExpressionStatementSyntax or ArrowExpressionClauseSyntax,
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "forward" or "call" or "parameters" or "named_parameters" or "train" or "eval" or "Dispose" } access => access.Expression == use && access.Parent is InvocationExpressionSyntax,
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression } => true,
+        IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax or UnaryPatternSyntax { Pattern: ConstantPatternSyntax } } => true,
+        _ => false,
+    };
 
     private IEnumerable<ExpressionSyntax> AssignedValues(ISymbol member)
     {
@@ -105,10 +147,14 @@ internal sealed class LayerReader(INamedTypeSymbol model, SemanticModels models,
                 yield return initializer;
         }
 
-        foreach (var assignment in Declarations().SelectMany(declaration => declaration.DescendantNodes()).OfType<AssignmentExpressionSyntax>())
+        foreach (var node in Declarations().SelectMany(declaration => declaration.DescendantNodes()))
         {
-            if (IsReference(assignment.Left, member))
+            if (node is AssignmentExpressionSyntax assignment && IsReference(assignment.Left, member))
                 yield return assignment.Right;
+            else if (node is AssignmentExpressionSyntax { Left: TupleExpressionSyntax several } && several.DescendantNodes().OfType<ExpressionSyntax>().Any(left => IsReference(left, member)))
+                yield return several;
+            else if (node is ArgumentSyntax { RefKindKeyword.RawKind: not 0 } argument && IsReference(argument.Expression, member))
+                yield return argument.Expression;
         }
     }
 

@@ -29,6 +29,9 @@ internal static class SymbolExtensions
 
     public static bool HasAttribute(this ISymbol symbol, string fullName) => symbol.AttributesOf(fullName).Any();
 
+    /// <summary>Whether a method gives its results one by one.</summary>
+    public static bool IsIterator(this IMethodSymbol method) => method.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax().DescendantNodes(node => node is not (LocalFunctionStatementSyntax or LambdaExpressionSyntax) || node == reference.GetSyntax()).OfType<YieldStatementSyntax>().Any());
+
     /// <summary>Whether the relevance of a layer's output is asked for.</summary>
     public static bool IsKept(this ISymbol member) => member.HasAttribute(KnownNames.KeepRelevance);
 

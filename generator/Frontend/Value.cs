@@ -1,26 +1,59 @@
+using Microsoft.CodeAnalysis;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
 using RelDrop.Operations;
 
 namespace RelDrop.Generator.Frontend;
 
-/// <summary>What a C# expression of <c>forward</c> stands for while it is evaluated symbolically.</summary>
+/// <summary>What an operation of <c>forward</c> stands for while it is evaluated symbolically.</summary>
 internal abstract record Value;
 
 /// <summary>A tensor that the graph computes; one that carries no relevance is a constant to it.</summary>
 internal sealed record TensorValue(int Id, bool Carries = true) : Value;
 
-/// <summary>A module, with the field that holds it if it is one.</summary>
-internal sealed record ModuleValue(LayerRef Layer, Microsoft.CodeAnalysis.ISymbol? Member) : Value;
+/// <summary>A module, with the member that holds it if it is one.</summary>
+internal sealed record ModuleValue(LayerRef Layer, ISymbol? Member) : Value;
 
-/// <summary>C# that needs no tracking: numbers, shapes, conditions, and tensors of the model such as its parameters.</summary>
-internal sealed record PlainValue(string Text) : Value;
+/// <summary>A number, a shape, a condition, an object, or a tensor of the model's own: C# that means here what it means in <c>forward</c>.</summary>
+/// <param name="Text">The C#: names in it are bound, and it has the type that <c>forward</c> gave it.</param>
+internal sealed record PlainValue(string Text) : Value
+{
+    /// <summary>Whether the C# can stand before a member access as it is.</summary>
+    public bool IsPrimary { get; init; }
 
-/// <summary>Several values in one.</summary>
-internal sealed record TupleValue(EquatableArray<Value> Items) : Value;
+    /// <summary>Whether the C# gives the same wherever it stands behind this place.</summary>
+    public bool IsStable { get; init; }
 
-/// <summary>A list or array of tensors, all of which are known.</summary>
-internal sealed record ListValue(EquatableArray<Value> Items) : Value;
+    /// <summary>Whether it is an object that <c>forward</c> has made itself, which it may therefore change.</summary>
+    public bool IsFresh { get; init; }
+
+    /// <summary>The value, if the compiler knows it.</summary>
+    public Optional<object?> Constant { get; init; }
+
+    /// <summary>The C# as an operand.</summary>
+    public string Operand => IsPrimary ? Text : $"({Text})";
+
+    public bool IsNull => Constant is { HasValue: true, Value: null };
+
+    public static PlainValue Name(string name) => new(name) { IsPrimary = true, IsStable = true };
+}
+
+/// <summary>Several values in one, such as a tuple or a record.</summary>
+/// <param name="Items">The values.</param>
+/// <param name="Names">What each is called beside <c>Item1</c>, <c>Item2</c>, …</param>
+internal sealed record TupleValue(EquatableArray<Value> Items, EquatableArray<string> Names) : Value;
+
+/// <summary>A list or array of tensors, all of which are known: an object, which several names may share.</summary>
+internal sealed record ListValue(int Object) : Value;
 
 /// <summary>The tensors that a function such as <c>chunk</c> or <c>max</c> gives at once; each is computed where it is taken out.</summary>
-internal sealed record PartsValue(string Code, EquatableArray<int> Inputs, string Title, KnownFunction Function) : Value;
+internal sealed record PartsValue(string Code, EquatableArray<int> Inputs, string Title, KnownFunction Function, int Source) : Value;
+
+/// <summary>A lambda, a local function or a method as a value, which is evaluated in place where it is called.</summary>
+internal sealed record FunctionValue(IMethodSymbol Method, IOperation? Body) : Value;
+
+/// <summary>A dispose scope: freeing memory is the compiled pass's own business.</summary>
+internal sealed record ScopeValue : Value;
+
+/// <summary>What could not be read; a diagnostic has said why.</summary>
+internal sealed record UnknownValue : Value;

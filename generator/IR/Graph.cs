@@ -9,24 +9,29 @@ using RelDrop.Rules;
 
 namespace RelDrop.Generator.IR;
 
-/// <summary>C# source text with a hole for each tensor that it mentions; the model is called <c>module</c>.</summary>
+/// <summary>
+/// C# source text with a hole for each tensor that it mentions; the model is called <c>module</c>. The characters around a hole are for
+/// private use: in C#, only literals may have them, and those are written with escapes.
+/// </summary>
 internal sealed record Fragment(string Text)
 {
+    private const string AnyHole = "\uE000(\\d+)\uE001";
+
     /// <summary>The text that stands for a value.</summary>
-    public static string Hole(int value) => $"__v{value.ToString(CultureInfo.InvariantCulture)}__";
+    public static string Hole(int value) => $"\uE000{value.ToString(CultureInfo.InvariantCulture)}\uE001";
 
     /// <summary>x + y, of tensors or of a tensor and a scalar: TorchSharp's operator would make a scalar of its own.</summary>
     public static string Sum(string x, string y) => $"Lrp.Sum.Of({x}, {y})";
 
     /// <summary>The text with names in place of its holes.</summary>
     public static string Fill(Fragment fragment, Func<int, string> nameOf) =>
-        Regex.Replace(fragment.Text, "__v(\\d+)__", match => nameOf(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)));
+        Regex.Replace(fragment.Text, AnyHole, match => nameOf(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)));
 
     /// <summary>The values that the text mentions.</summary>
-    public IEnumerable<int> Holes => Mentioned("__v(\\d+)__");
+    public IEnumerable<int> Holes => Mentioned(AnyHole);
 
     /// <summary>The values of which the text reads more than the shape.</summary>
-    public IEnumerable<int> ReadElements => Mentioned("__v(\\d+)__(?!\\.(shape|size|dim|ndim|numel|dtype|device)\\b)");
+    public IEnumerable<int> ReadElements => Mentioned(AnyHole + "(?!\\.(shape|size|dim|ndim|numel|dtype|device)\\b)");
 
     private IEnumerable<int> Mentioned(string pattern) =>
         Regex.Matches(Text, pattern).Cast<Match>().Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).Distinct();
@@ -44,6 +49,15 @@ internal sealed record Fragment(string Text)
 /// <param name="Outputs">What it returns; several are a tuple.</param>
 internal sealed record Graph(EquatableArray<int> Inputs, EquatableArray<int> Explained, Region Body, EquatableArray<int> Outputs)
 {
+    /// <summary>The numbers of the parameters that <c>forward</c> writes in place.</summary>
+    public EquatableArray<int> WrittenInputs { get; init; }
+
+    /// <summary>The applications of modules, with the number of an input, that may share the memory of a parameter of <c>forward</c>.</summary>
+    public EquatableArray<(int Apply, int Input, int Parameter)> PassedOn { get; init; }
+
+    /// <summary>The applications of modules, with the number of an input, after which that input's memory is read again.</summary>
+    public EquatableArray<(int Apply, int Input)> ReadAgain { get; init; }
+
     /// <summary>Whether one tensor goes in and one comes out.</summary>
     public bool IsSimple => Inputs.Count == 1 && Outputs.Count == 1;
 }
@@ -64,6 +78,9 @@ internal sealed record LayerRef(string Access, string Type, string Path, RuleSpe
 
     /// <summary>Whether the relevance of its output is asked for.</summary>
     public bool IsKept { get; init; }
+
+    /// <summary>Whether it writes its result over its input; null if only running tells.</summary>
+    public bool? WritesInput { get; init; } = false;
 
     /// <summary>For a block of another assembly: the composites that it was compiled under, by their full names.</summary>
     public EquatableArray<string>? CompiledUnder { get; init; }
@@ -106,30 +123,61 @@ internal sealed record Apply(
     public LayerRef? FoldedNorm { get; init; }
 }
 
-/// <summary>Either region runs; the results, at least one, are what each of them gives to the same locals.</summary>
+/// <summary>A plain value: a number, a shape, an object. It is computed once, where <c>forward</c> computes it.</summary>
+/// <param name="Type">Its type as C#.</param>
+/// <param name="Name">The name by which code mentions it.</param>
+/// <param name="Code">What computes it.</param>
+/// <param name="HasEffect">Whether it is computed even if nothing reads it.</param>
+internal sealed record Compute(string Type, string Name, Fragment Code, bool HasEffect) : Node;
+
+/// <summary>A statement that gives nothing, such as a check that throws.</summary>
+internal sealed record Effect(Fragment Code) : Node;
+
+/// <summary>A plain value that both sides of a branch give.</summary>
+internal sealed record PlainResult(string Type, string Name, string Then, string Else);
+
+/// <summary>A plain value that goes from round to round.</summary>
+/// <param name="Type">Its type as C#.</param>
+/// <param name="Name">What a round calls it.</param>
+/// <param name="Initial">What it is before the first round.</param>
+/// <param name="Next">What a round leaves to the next.</param>
+/// <param name="Last">What code behind the loop calls it.</param>
+internal sealed record PlainCarried(string Type, string Name, string Initial, string Next, string Last);
+
+/// <summary>Either region runs; the results are what each of them gives to the same locals.</summary>
 internal sealed record Branch(
+    string Id,
     EquatableArray<int> Results,
     Fragment Condition,
     Region Then,
     EquatableArray<int> ThenResults,
     Region Else,
-    EquatableArray<int> ElseResults) : Node
-{
-    public string Id => Results[0].ToString(CultureInfo.InvariantCulture);
-}
+    EquatableArray<int> ElseResults,
+    EquatableArray<PlainResult> Plain) : Node;
 
-/// <summary>The body runs once for each element; the carried tensors, at least one, go in as parameters and come out as results.</summary>
+/// <summary>The body runs round by round; the carried tensors go in as parameters and come out as results.</summary>
 internal sealed record Loop(
+    string Id,
     EquatableArray<int> Results,
-    Fragment Header,
-    string VariableType,
-    string VariableName,
+    LoopHeader Header,
     EquatableArray<int> Initial,
     EquatableArray<int> Parameters,
     Region Body,
-    EquatableArray<int> BodyResults) : Node
+    EquatableArray<int> BodyResults,
+    EquatableArray<PlainCarried> Plain) : Node;
+
+/// <summary>What decides how often a loop runs: a collection whose elements it takes, or a condition.</summary>
+/// <param name="Collection">The collection as C#; null for a condition.</param>
+/// <param name="Condition">The condition as C#; null for a collection.</param>
+/// <param name="VariableType">The type of the element.</param>
+/// <param name="VariableName">What the rounds call the element; empty for a condition.</param>
+internal sealed record LoopHeader(Fragment? Collection, Fragment? Condition, string VariableType, string VariableName)
 {
-    public string Id => Results[0].ToString(CultureInfo.InvariantCulture);
+    /// <summary>Whether the elements are converted to the variable's type.</summary>
+    public bool IsConverted { get; init; }
+
+    /// <summary>The header as C#.</summary>
+    public Fragment Code => Collection is { } items ? new($"foreach ({(IsConverted ? VariableType : "var")} {VariableName} in {items})") : new($"while ({Condition})");
 }
 
 /// <summary>A rule with its settings; <paramref name="Text"/> is what comments and messages call it.</summary>

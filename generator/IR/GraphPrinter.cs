@@ -28,6 +28,16 @@ internal sealed class GraphPrinter
         ? $"{apply.Operation.Name} {layer.Path}{(apply.FoldedNorm is { } norm ? " + " + norm.Path : "")}({Values(apply.Inputs)})"
         : $"{apply.Operation.Name} {Code(apply.Code)}";
 
+    private static string Given(IEnumerable<int> results, IEnumerable<string> plain) =>
+        string.Join(", ", results.Select(Value).Concat(plain)) is { Length: > 0 } names ? names + " = " : "";
+
+    private void Yield(IEnumerable<int> results, IEnumerable<string> plain)
+    {
+        var given = string.Join(", ", results.Select(Value).Concat(plain.Select(code => Code(new Fragment(code)))));
+        if (given.Length > 0)
+            writer.Line("yield " + given);
+    }
+
     private void Print(Region region)
     {
         foreach (var node in region.Nodes)
@@ -37,25 +47,34 @@ internal sealed class GraphPrinter
                 case Apply apply:
                     writer.Line($"{Values(apply.Results)} = {Describe(apply)}");
                     break;
+                case Compute compute:
+                    writer.Line($"{compute.Name} = {Code(compute.Code)}");
+                    break;
+                case Effect effect:
+                    writer.Line(Code(effect.Code));
+                    break;
                 case Branch branch:
-                    using (writer.Open($"{Values(branch.Results)} = if {Code(branch.Condition)}"))
+                    using (writer.Open($"{Given(branch.Results, branch.Plain.Select(one => one.Name))}if {Code(branch.Condition)}"))
                     {
                         Print(branch.Then);
-                        writer.Line($"yield {Values(branch.ThenResults)}");
+                        Yield(branch.ThenResults, branch.Plain.Select(one => one.Then));
                     }
 
+                    if (branch.Else.Nodes.Count + branch.ElseResults.Count + branch.Plain.Count == 0)
+                        break;
                     using (writer.Open("else"))
                     {
                         Print(branch.Else);
-                        writer.Line($"yield {Values(branch.ElseResults)}");
+                        Yield(branch.ElseResults, branch.Plain.Select(one => one.Else));
                     }
 
                     break;
                 case Loop loop:
-                    using (writer.Open($"{Values(loop.Results)} = {Code(loop.Header)} with {Values(loop.Parameters)} from {Values(loop.Initial)}"))
+                    var from = string.Join(", ", loop.Parameters.Select(Value).Zip(loop.Initial.Select(Value), (one, initial) => $"{one} from {initial}").Concat(loop.Plain.Select(one => $"{one.Name} from {Code(new Fragment(one.Initial))}")));
+                    using (writer.Open($"{Given(loop.Results, loop.Plain.Select(one => one.Last))}{Code(loop.Header.Code)}{(from.Length == 0 ? "" : " with " + from)}"))
                     {
                         Print(loop.Body);
-                        writer.Line($"yield {Values(loop.BodyResults)}");
+                        Yield(loop.BodyResults, loop.Plain.Select(one => one.Next));
                     }
 
                     break;

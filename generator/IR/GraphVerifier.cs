@@ -31,6 +31,12 @@ internal static class GraphVerifier
                     Read(apply.Code.Holes, visible);
                     Define(apply.Results, visible, everDefined);
                     break;
+                case Compute compute:
+                    Read(compute.Code.Holes, visible);
+                    break;
+                case Effect effect:
+                    Read(effect.Code.Holes, visible);
+                    break;
                 case Branch branch:
                     Read(branch.Condition.Holes, visible);
                     Verify(branch.Then, branch.ThenResults, [.. visible], everDefined, branch.Results.Count);
@@ -39,7 +45,7 @@ internal static class GraphVerifier
                     break;
                 case Loop loop:
                     Read(loop.Initial, visible);
-                    Read(loop.Header.Holes, visible);
+                    Read(loop.Header.Collection?.Holes ?? [], visible);
                     var inside = new HashSet<int>(visible);
                     Define(loop.Parameters, inside, everDefined);
                     Verify(loop.Body, loop.BodyResults, inside, everDefined, loop.Results.Count);
@@ -53,7 +59,7 @@ internal static class GraphVerifier
     {
         Verify(region, visible, everDefined);
         Read(results, visible);
-        if (expected == 0 || results.Count != expected)
+        if (results.Count != expected)
             throw new System.InvalidOperationException($"A region gives {results.Count} values; its node has {expected}.");
     }
 

@@ -55,6 +55,12 @@ internal sealed class Canonize
                         Relevance = apply.Relevance is null ? null : Resolve(apply.Relevance),
                     });
                     break;
+                case Compute compute:
+                    nodes.Add(compute with { Code = Resolve(compute.Code) });
+                    break;
+                case Effect effect:
+                    nodes.Add(new Effect(Resolve(effect.Code)));
+                    break;
                 case Branch branch:
                     nodes.Add(branch with
                     {
@@ -63,12 +69,14 @@ internal sealed class Canonize
                         ThenResults = branch.ThenResults.Select(Resolve).ToEquatable(),
                         Else = Rewrite(branch.Else),
                         ElseResults = branch.ElseResults.Select(Resolve).ToEquatable(),
+                        Plain = branch.Plain.Select(one => one with { Then = Resolve(one.Then), Else = Resolve(one.Else) }).ToEquatable(),
                     });
                     break;
                 case Loop loop:
                     nodes.Add(loop with
                     {
-                        Header = Resolve(loop.Header),
+                        Header = loop.Header with { Collection = Resolve(loop.Header.Collection), Condition = Resolve(loop.Header.Condition) },
+                        Plain = loop.Plain.Select(one => one with { Initial = Resolve(one.Initial), Next = Resolve(one.Next) }).ToEquatable(),
                         Initial = loop.Initial.Select(Resolve).ToEquatable(),
                         Body = Rewrite(loop.Body),
                         BodyResults = loop.BodyResults.Select(Resolve).ToEquatable(),
@@ -87,7 +95,16 @@ internal sealed class Canonize
 
     private int Resolve(int value) => replaced.TryGetValue(value, out var other) ? Resolve(other) : value;
 
-    private Fragment Resolve(Fragment fragment) => new(Fragment.Fill(fragment, value => Fragment.Hole(Resolve(value))));
+    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(fragment))]
+    private Fragment? Resolve(Fragment? fragment) => fragment is null ? null : new(Resolve(fragment.Text));
+
+    private string Resolve(string code) => Fragment.Fill(new Fragment(code), value => Fragment.Hole(Resolve(value)));
+
+    private void UseAll(string code)
+    {
+        foreach (var value in new Fragment(code).ReadElements)
+            Use(value);
+    }
 
     private void Use(int value) => uses[Resolve(value)] = uses.TryGetValue(Resolve(value), out var count) ? count + 1 : 1;
 
@@ -105,15 +122,21 @@ internal sealed class Canonize
                     foreach (var input in apply.Inputs.Concat(apply.Code.ReadElements.Except(apply.Inputs)))
                         Use(input);
                     break;
+                case Compute compute:
+                    UseAll(compute.Code.Text);
+                    break;
+                case Effect effect:
+                    UseAll(effect.Code.Text);
+                    break;
                 case Branch branch:
-                    foreach (var value in branch.Condition.ReadElements)
-                        Use(value);
+                    UseAll(branch.Condition.Text + string.Concat(branch.Plain.Select(one => one.Then + one.Else)));
                     Count(branch.Then);
                     Count(branch.Else);
                     foreach (var value in branch.ThenResults.Concat(branch.ElseResults))
                         Use(value);
                     break;
                 case Loop loop:
+                    UseAll(loop.Header.Code.Text + string.Concat(loop.Plain.Select(one => one.Initial + one.Next)));
                     Count(loop.Body);
                     foreach (var value in loop.Initial.Concat(loop.BodyResults))
                         Use(value);

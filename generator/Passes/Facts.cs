@@ -58,7 +58,7 @@ internal sealed class Facts
     }
 
     /// <summary>What generated code calls the context of an input.</summary>
-    private static string ContextOf(int input) => input == 0 ? "Context" : $"Contexts[{input}]";
+    public static string ContextOf(int input) => input == 0 ? "Context" : $"Contexts[{input}]";
 
     public Fact NonNegative(int value) => nonNegative[value];
 

@@ -147,10 +147,11 @@ internal sealed class StandIns
         if (enclosing.Count == 0)
             return $"LrpDispatch.Grounds({Literal.Of(path)}, {access}, typeof({composite.FullName}))";
         var element = enclosing.Peek();
-        var list = access == element.VariableName ? Regex.Match(element.Header.Text, $"^foreach \\(var {Regex.Escape(access)} in (?<list>.+)\\)$").Groups["list"].Value
-            : access.EndsWith($"[{element.VariableName}]", System.StringComparison.Ordinal) ? access.Substring(0, access.Length - element.VariableName.Length - 2)
+        var byIndex = Regex.Match(access, "^(?<list>.+)\\[(?<index>\\w+)\\]$");
+        var list = element.Header.Collection is { } items && access == element.Header.VariableName ? items.Text
+            : byIndex.Success && element.Plain.Any(one => one.Name == byIndex.Groups["index"].Value) ? byIndex.Groups["list"].Value
             : "";
-        return list.Length == 0 || path.IndexOf('[') < 0 || enclosing.Any(loop => Regex.IsMatch(list, $"\\b{Regex.Escape(loop.VariableName)}\\b"))
+        return !Regex.IsMatch(list, "^module(\\.@?\\w+)+$") || path.IndexOf('[') < 0
             ? null
             : $"LrpDispatch.AllGround({Literal.Of(path.Substring(0, path.IndexOf('[')))}, {list}, typeof({composite.FullName}))";
     }
@@ -162,6 +163,12 @@ internal sealed class StandIns
         if (!readers.TryGetValue(value, out var all))
             readers[value] = all = [];
         all.Add(reader);
+    }
+
+    private void ReadAll(string code)
+    {
+        foreach (var value in new Fragment(code).ReadElements)
+            Read(value, null);
     }
 
     private void Survey(Region region, string loop)
@@ -176,14 +183,21 @@ internal sealed class StandIns
                     foreach (var input in apply.Inputs.Concat((apply.Relevance is null ? apply.Code : new Fragment(apply.Code.Text + apply.Relevance.Text)).ReadElements.Except(apply.Inputs)))
                         Read(input, apply);
                     break;
+                case Compute compute:
+                    ReadAll(compute.Code.Text);
+                    break;
+                case Effect effect:
+                    ReadAll(effect.Code.Text);
+                    break;
                 case Branch branch:
+                    ReadAll(string.Concat(branch.Plain.Select(one => one.Then + one.Else)));
                     foreach (var value in branch.Condition.ReadElements.Concat(branch.ThenResults).Concat(branch.ElseResults))
                         Read(value, null);
                     Survey(branch.Then, loop);
                     Survey(branch.Else, loop);
                     break;
                 case Loop inner:
-                    foreach (var value in inner.Header.ReadElements.Concat(inner.Initial).Concat(inner.BodyResults))
+                    foreach (var value in new Fragment(inner.Header.Code.Text + string.Concat(inner.Plain.Select(one => one.Initial + one.Next))).ReadElements.Concat(inner.Initial).Concat(inner.BodyResults))
                         Read(value, null);
                     Survey(inner.Body, inner.Id);
                     break;

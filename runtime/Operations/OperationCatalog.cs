@@ -72,6 +72,25 @@ internal static class OperationCatalog
     public static bool MayReturnItsArgument(string function) =>
         function is "to" or "to_type" or "type" or "type_as" or "float" or "double" or "half" or "bfloat16" or "hardtanh" or "Hardtanh";
 
+    private static readonly HashSet<string> Views =
+    [
+        .. ("flatten unflatten view view_as reshape reshape_as squeeze unsqueeze ravel permute transpose swapaxes swapdims movedim moveaxis t expand expand_as broadcast_to "
+            + "narrow select slice index chunk split tensor_split hsplit vsplit dsplit unbind diagonal unfold detach alias contiguous cpu cuda "
+            + "to to_type type type_as float double half bfloat16 hardtanh Hardtanh dropout dropout1d dropout2d dropout3d alpha_dropout feature_alpha_dropout MoveToOuterDisposeScope DetachFromDisposeScope").Split(' '),
+    ];
+
+    private static readonly HashSet<string> Random =
+    [
+        .. ("rand randn randint randperm rand_like randn_like randint_like normal bernoulli multinomial poisson rrelu gumbel_softmax "
+            + "uniform random cauchy exponential geometric log_normal").Split(' '),
+    ];
+
+    /// <summary>Whether what a function gives may share the memory of the tensor that it is of.</summary>
+    public static bool SharesMemory(string function) => Views.Contains(function.TrimEnd('_'));
+
+    /// <summary>Whether a function draws at random, by its name without the underscore of those that work in place.</summary>
+    public static bool IsRandom(string function) => Random.Contains(function.TrimEnd('_'));
+
     private static Dictionary<string, KnownFunction> Table(params (Operation Operation, OutputRange Range, string Names)[] rows) => rows
         .SelectMany(row => row.Names.Split(' ').Select(name => (Name: name, Function: new KnownFunction(row.Operation, row.Range))))
         .ToDictionary(pair => pair.Name, pair => pair.Function);

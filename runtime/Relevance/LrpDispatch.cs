@@ -68,6 +68,10 @@ public static class LrpDispatch
     private static KnownFunction? KnownFunctionOf(nn.Module module) =>
         module.GetType().Namespace == "TorchSharp.Modules" ? OperationCatalog.ForModule(module.GetType().Name) : null;
 
+    /// <summary>Whether what a module gives may have the memory of its input.</summary>
+    internal static bool MayReturnItsInput(nn.Module module) => KnownFunctionOf(module)?.Operation is var operation
+        && (operation is null || operation == Operation.Module || operation == Operation.Reshape || operation == Operation.Identity);
+
     /// <summary>A layer's pass, with the batch norm that follows it folded in.</summary>
     internal static LrpPass LayerPass(string path, nn.Module module, NormBase? norm, Type composite, LrpContext context)
     {
@@ -78,6 +82,8 @@ public static class LrpDispatch
                 $"No relevance pass is known for {module.GetType().FullName} '{module.GetName()}'. Annotate the class with [LrpBlock] or [LrpLayer], or call its layers from an annotated class's forward.");
         }
 
+        if (context.IsReadAgain)
+            Elements.CheckUnchanged(module);
         var rule = CompositeRules.Of(composite).For(path, known.Operation, context.IsFirst);
         if (known.Operation.IsLinear)
             return new LinearPass(module, norm, rule, context);
@@ -138,7 +144,7 @@ internal sealed class SequentialPass(string path, Sequential sequential, Type co
             if (!ReferenceEquals(x, input))
                 x.Dispose();
             x = output;
-            current = pass.Output;
+            current = pass.Output with { IsReadAgain = current.IsReadAgain && LrpDispatch.MayReturnItsInput(layer) };
         }
 
         Output = current;

@@ -7,7 +7,8 @@ namespace RelDrop.Relevance;
 /// <summary>What is known of a tensor where a pass reads or gives it.</summary>
 /// <param name="IsFirst">Whether no linear layer lies between the model's input and it.</param>
 /// <param name="NonNegative">Whether it is known to have no negative element.</param>
-public readonly record struct LrpContext(bool IsFirst, bool NonNegative)
+/// <param name="IsReadAgain">Of an input: whether its memory is read after the module has been called, so that a module that works in place would change what is read.</param>
+public readonly record struct LrpContext(bool IsFirst, bool NonNegative, bool IsReadAgain = false)
 {
     /// <summary>The context of a whole model: its input comes first, and may have either sign.</summary>
     public static LrpContext Model { get; } = new(IsFirst: true, NonNegative: false);

@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RelDrop.Generator.IR;
+using RelDrop.Generator.Support;
+using RelDrop.Operations;
+
+namespace RelDrop.Generator.Frontend;
+
+/// <summary>Assignments of every kind. A plain local that is assigned gets a new name, so that what was computed with it stays.</summary>
+internal sealed partial class ForwardReader
+{
+    private Value Assign(ISimpleAssignmentOperation assignment)
+    {
+        if (assignment.IsRef)
+            throw Unsupported(assignment, "ref assignment", "Use an ordinary assignment.");
+        return Assign(assignment.Target, Evaluate(assignment.Value), assignment);
+    }
+
+    private Value Assign(IOperation target, Value value, IOperation place)
+    {
+        target = Uncast(target);
+        switch (target)
+        {
+            case IDiscardOperation:
+                return value;
+            case ILocalReferenceOperation local:
+                Bind(local.Local, local.Local.Type, value, place);
+                return locals[Resolve(local.Local)];
+            case IParameterReferenceOperation { Parameter: var parameter } when locals.ContainsKey(Resolve(parameter)):
+                Bind(parameter, parameter.Type, value, place);
+                return locals[Resolve(parameter)];
+            case IDeclarationExpressionOperation declaration:
+                return Assign(declaration.Expression, value, place);
+            case IPropertyReferenceOperation { Instance: { } owner, Arguments.Length: > 0 } element when owner.Type.IsTensor():
+                return AssignElements(owner, element, value, place);
+            case IPropertyReferenceOperation { Instance: { } owner, Arguments: [var index] } when IsTensors(owner.Type) && Evaluate(owner) is ListValue list:
+                return AssignElement(list, index.Value, value, place);
+            case IArrayElementReferenceOperation { Indices: [var index] } element when IsTensors(element.ArrayReference.Type) && Evaluate(element.ArrayReference) is ListValue list:
+                return AssignElement(list, index, value, place);
+            case IArrayElementReferenceOperation or IPropertyReferenceOperation or IFieldReferenceOperation when value is PlainValue plain:
+                var (text, owned) = Target(target);
+                if (!owned)
+                    throw Unsupported(place, "assignment", "Assign to locals, and to what forward has made itself; it must not change the model.");
+                nodes.Add(new Effect(new Fragment($"{text} = {plain.Text};")));
+                return new PlainValue(text) { IsPrimary = true };
+            default:
+                throw Unsupported(place, "assignment", "Assign to locals; forward must not change the model.");
+        }
+    }
+
+    /// <summary>A place inside an object, and whether forward has made the object.</summary>
+    private (string Text, bool IsOwned) Target(IOperation target)
+    {
+        var owner = target switch
+        {
+            IArrayElementReferenceOperation element => element.ArrayReference,
+            IPropertyReferenceOperation property => property.Instance,
+            IFieldReferenceOperation field => field.Instance,
+            _ => null,
+        };
+        return owner is null || target.Type.IsTensor() ? ("", false) : (Plain(target).Text, Plain(owner).IsFresh);
+    }
+
+    private Value Assign(ICompoundAssignmentOperation assignment)
+    {
+        if (assignment.Target.Type.IsTensor())
+        {
+            var sum = ReadBinary(assignment, assignment.OperatorKind, assignment.Target, assignment.Value);
+            return Uncast(assignment.Target) is ILocalReferenceOperation or IParameterReferenceOperation
+                ? Assign(assignment.Target, sum, assignment)
+                : throw Unsupported(assignment, "assignment", "Write it as y[...] = y[...] + z, or assign to a local.");
+        }
+
+        var before = Plain(assignment.Target);
+        var token = TokenOf(assignment.OperatorKind) ?? throw UnknownOperation(assignment);
+        var value = Plain(assignment.Value);
+        var after = Fold(assignment.OperatorKind, before, value)
+            ?? new PlainValue($"({TypeName(assignment.Target.Type!, assignment)})({before.Operand} {token} {value.Operand})") { IsStable = before.IsStable && value.IsStable };
+        return Assign(assignment.Target, after, assignment);
+    }
+
+    private Value Assign(ICoalesceAssignmentOperation assignment)
+    {
+        var before = Evaluate(assignment.Target);
+        var value = Branching(assignment, IsNull(before, assignment), () => Evaluate(assignment.Value), () => before, assignment.Type)!;
+        return Assign(assignment.Target, value, assignment);
+    }
+
+    private Value Assign(IIncrementOrDecrementOperation step)
+    {
+        var before = Plain(step.Target);
+        if (!before.IsStable)
+            before = Name("before", step.Target.Type!, before, step);
+        var by = step.Kind == OperationKind.Increment ? 1 : -1;
+        var after = before.Constant is { HasValue: true, Value: int known }
+            ? Known(known + by)
+            : new PlainValue($"({TypeName(step.Target.Type!, step)})({before.Operand} {(by > 0 ? "+" : "-")} 1)");
+        var result = Assign(step.Target, after, step);
+        return step.IsPostfix ? before : result;
+    }
+
+    // ---- Several at once ----
+    private Value Deconstruct(IOperation target, Value value, IOperation place)
+    {
+        var targets = Parts(target);
+        if (targets.Length == 0)
+            throw UnknownOperation(place);
+        var info = place is IDeconstructionAssignmentOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.AssignmentExpressionSyntax syntax } ? Microsoft.CodeAnalysis.CSharp.CSharpExtensions.GetDeconstructionInfo(models.Of(syntax), syntax) : default;
+        Value[] items = info.Method is { } method ? Deconstructed(method, value, targets.Length, place) : [.. Enumerable.Range(0, targets.Length).Select(i => targets[i] is IDiscardOperation ? Nothing : Item(value, i, place))];
+
+        // All are read before any is assigned: they may be swapped. What is not a name yet gets one.
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (items[i] is PlainValue { IsStable: false } plain && targets[i].Type is { } type)
+                items[i] = IsTensors(type) ? AsTensor(plain, place) : Name("item", Substitute(type), plain, place);
+        }
+
+        for (var i = 0; i < targets.Length; i++)
+        {
+            if (Parts(targets[i]).Length > 0)
+                Deconstruct(targets[i], items[i], targets[i]);
+            else if (targets[i] is not IDiscardOperation)
+                Assign(targets[i], items[i], place);
+        }
+
+        return value;
+    }
+
+    private static IOperation[] Parts(IOperation target) => Uncast(target) switch
+    {
+        ITupleOperation tuple => [.. tuple.Elements],
+        IDeclarationExpressionOperation { Expression: ITupleOperation tuple } => [.. tuple.Elements],
+        _ => [],
+    };
+
+    /// <summary>What a Deconstruct method of the user's gives.</summary>
+    private Value[] Deconstructed(IMethodSymbol method, Value value, int count, IOperation place)
+    {
+        var outs = method.Parameters.Skip(method.IsStatic ? 1 : 0).ToArray();
+        if (Source(method) is { } source && value is not PlainValue)
+        {
+            var own = source.Parameters.ToArray();
+            var arguments = own.Select((_, i) => i == 0 && method.IsStatic ? value : (Value?)null).ToArray();
+            var kept = new Value[count];
+            Inline(source, method, null, arguments!, place, [.. own.Skip(method.IsStatic ? 1 : 0)], kept);
+            return kept;
+        }
+
+        if (value is not PlainValue plain || outs.Length != count)
+            throw UnknownOperation(place, "Deconstruct");
+        CheckEffects(method, plain.IsFresh, place);
+        var results = outs.Select(parameter => (Type: TypeName(Substitute(parameter.Type), place), Name: NewName(parameter.Name))).ToArray();
+        foreach (var (type, name) in results)
+            nodes.Add(new Compute(type, name, new Fragment("default!"), HasEffect: false));
+        var given = string.Join(", ", results.Select(result => "out " + result.Name));
+        nodes.Add(new Effect(new Fragment(method.IsStatic
+            ? $"{MethodName(method, place)}({plain.Text}, {given});"
+            : $"{plain.Operand}.{EscapedName(method)}({given});")));
+        return [.. results.Select(result => (Value)PlainValue.Name(result.Name))];
+    }
+
+    /// <summary>An element of a tuple or of what a function gives at once.</summary>
+    private Value Item(Value value, int index, IOperation place) => value switch
+    {
+        TupleValue tuple when index < tuple.Items.Count => tuple.Items[index],
+        ListValue list when index < lists[list.Object].Count => lists[list.Object][index],
+        // The second of what max, topk and the like give are indexes.
+        PartsValue { Code: var code } parts when index == 0 => Part(parts, $"{code}.Item1", place),
+        PartsValue { Code: var code } parts => AddConstant(place, parts.Title, $"{code}.Item{(index + 1).ToString(CultureInfo.InvariantCulture)}"),
+        PlainValue plain => new PlainValue($"{plain.Operand}.Item{(index + 1).ToString(CultureInfo.InvariantCulture)}") { IsPrimary = true, IsStable = plain.IsStable },
+        UnknownValue => throw new NotCompiledException(),
+        _ => throw Unsupported(place, "deconstruction", "Take apart what a block, a helper method or a function such as chunk gives."),
+    };
+
+    /// <summary>One of the tensors that a function gives at once; it may share the memory of what they are parts of.</summary>
+    private TensorValue Part(PartsValue parts, string code, IOperation place)
+    {
+        foreach (var input in parts.Inputs)
+            Touch(input, place);
+        var result = AddFunction(place, parts.Title, parts.Function, code, parts.Inputs);
+        if (parts.Source >= 0 && OperationCatalog.SharesMemory(parts.Title))
+            memory.Share(result.Id, parts.Source);
+        return result;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RelDrop.Generator.IR;
+using RelDrop.Generator.Support;
+using RelDrop.Operations;
+
+namespace RelDrop.Generator.Frontend;
+
+/// <summary>Functions of torch, of torch.nn.functional and methods of tensors.</summary>
+internal sealed partial class ForwardReader
+{
+    /// <summary>One argument of a function as C#.</summary>
+    private readonly struct Given(string name, string text, Value? value, IOperation place, bool isDefault)
+    {
+        public string Name { get; } = name;
+
+        public string Text { get; } = text;
+
+        /// <summary>What it stands for, if that is a tensor or a list of them.</summary>
+        public Value? Value { get; } = value;
+
+        public IOperation Place { get; } = place;
+
+        public bool IsDefault { get; } = isDefault;
+    }
+
+    private Value ReadFunction(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        var isOfTensor = call.Instance is not null;
+        var isInPlace = IsInPlace(call);
+        var name = method.Name.Length > 1 ? method.Name.TrimEnd('_') : method.Name;
+        CheckFunction(call, name);
+        var inputs = new List<int>();
+        var receiver = isOfTensor ? Evaluate(call.Instance!) : null;
+        var owner = isOfTensor ? OperandText(receiver!, call.Instance!, inputs) : method.ContainingType.FullName() == KnownNames.Functional ? "functional" : method.ContainingType.FullName() == KnownNames.Tensor ? "Tensor" : "torch";
+        var (given, firstCarries) = Arguments(call, inputs, isOfTensor);
+        var subject = (isOfTensor ? receiver : given.Count > 0 ? given[0].Value : null) as TensorValue;
+        if (isInPlace && subject is null)
+            throw Unsupported(call, "change in place", "It changes a tensor of the model's; use the operation that returns a new one.");
+        if (isInPlace && name is "zero" or "fill")
+            return Replaced(subject!, AddConstant(call, name, name == "zero" ? $"torch.zeros_like({Fragment.Hole(subject!.Id)})" : $"torch.full_like({Fragment.Hole(subject!.Id)}, {given[0].Text})"), call);
+
+        var function = OperationCatalog.ForFunction(name) ?? (inputs.Count == 0 && !isInPlace ? new KnownFunction(Operation.Constant, OutputRange.Any) : throw UnknownOperation(call));
+        var code = FunctionText(call, name, owner, given);
+        if (function.Operation == Operation.ReLU)
+            code = $"{(isOfTensor ? owner : given[0].Text)}.relu()";
+        else if (OperationCatalog.MayReturnItsArgument(name))
+            code += ".alias()"; // The pass frees what it gave.
+        var isShared = subject is not null && OperationCatalog.SharesMemory(name);
+        if (method.ReturnType is IArrayTypeSymbol or INamedTypeSymbol { IsTupleType: true })
+            return new PartsValue(code, inputs.ToEquatable(), name, function, isShared ? subject!.Id : -1);
+        var result = AddFunction(call, name, Classify(function, call, inputs.Count, firstCarries), code, inputs.ToEquatable());
+        if (isShared)
+            memory.Share(result.Id, subject!.Id);
+        return isInPlace ? Replaced(subject!, result, call) : result;
+    }
+
+    private TensorValue Replaced(TensorValue before, TensorValue result, IOperation place)
+    {
+        Overwrite(before, result, place);
+        return result;
+    }
+
+    /// <summary>Whether a call changes its tensor: by its name, or by an argument that says so.</summary>
+    private bool IsInPlace(IInvocationOperation call) => (call.TargetMethod.Name.Length > 1 && call.TargetMethod.Name.EndsWith("_", System.StringComparison.Ordinal))
+        || (call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "inplace") is { } flag
+            && Plain(flag.Value).Constant is var value && (value is { HasValue: true, Value: bool known } ? known : throw Unsupported(flag, "argument", "Whether the function works in place must be known when the model is compiled.")));
+
+    /// <summary>What forward itself does at random, or to the gradient, cannot be what a pass does.</summary>
+    private void CheckFunction(IInvocationOperation call, string name)
+    {
+        if (OperationCatalog.IsRandom(name))
+            throw Unsupported(call, "call", "It draws at random, at every call anew; draw in training only (if (training) ...), or take the numbers as an input.");
+        if (name is "requires_grad" or "set" or "detach" or "rename" && call.TargetMethod.Name.EndsWith("_", System.StringComparison.Ordinal))
+            throw UnknownOperation(call);
+        if (name.EndsWith("dropout", System.StringComparison.Ordinal) || name is "dropout1d" or "dropout2d" or "dropout3d")
+        {
+            var training = call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "training");
+            if (training is not null && Plain(training.Value).Constant is not { HasValue: true, Value: false })
+                throw Unsupported(call, "dropout", "It drops in eval mode too, for its parameter 'training' is true where nothing is given for it; pass training: training.");
+        }
+
+        if (call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "out" && argument.ArgumentKind == ArgumentKind.Explicit && argument.Value.ConstantValue is not { HasValue: true, Value: null }) is { } output)
+            throw Unsupported(output, "argument", "It would be written; use what the function returns.");
+    }
+
+    /// <summary>The arguments in the order of the parameters, evaluated in the order in which they are written.</summary>
+    private (List<Given> Given, bool FirstCarries) Arguments(IInvocationOperation call, List<int> inputs, bool isOfTensor)
+    {
+        var texts = new Dictionary<int, List<Given>>();
+        var perParameter = new Dictionary<int, List<int>>();
+        foreach (var argument in call.Arguments)
+        {
+            var own = perParameter[argument.Parameter!.Ordinal] = [];
+            var isDefault = argument.ArgumentKind == ArgumentKind.DefaultValue || argument.Parameter.Name is "inplace" or "training" && argument.Parameter.ContainingType.FullName() == KnownNames.Functional && call.TargetMethod.Name.Contains("dropout");
+            texts[argument.Parameter.Ordinal] = [.. ElementsOf(argument).Select(element =>
+            {
+                var (text, value) = ArgumentText(element, own);
+                return new Given(argument.Parameter.Name, text, value, element, isDefault);
+            })];
+        }
+
+        // What carries relevance is listed as the code has it.
+        var before = inputs.Count;
+        var first = 0;
+        foreach (var pair in perParameter.OrderBy(pair => pair.Key))
+        {
+            inputs.AddRange(pair.Value);
+            if (pair.Key == 0 && !isOfTensor)
+                first = inputs.Count;
+        }
+
+        var given = texts.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value).Where(one => one.Name != "inplace").ToList();
+        while (given.Count > 0 && given[given.Count - 1].IsDefault)
+            given.RemoveAt(given.Count - 1);
+        return (given, isOfTensor ? before > 0 : first > 0);
+    }
+
+    private static IEnumerable<IOperation> ElementsOf(IArgumentOperation argument) =>
+        argument.ArgumentKind is ArgumentKind.ParamArray && argument.Value is IArrayCreationOperation { Initializer: { } initializer } ? initializer.ElementValues : [argument.Value];
+
+    /// <summary>An argument's tensors become holes, and inputs if they carry relevance; the rest is C# of the type that it has.</summary>
+    private (string Text, Value? Value) ArgumentText(IOperation argument, List<int> inputs)
+    {
+        argument = Argument(argument);
+        if (!IsTensors(argument.Type))
+            return (Plain(argument).Text, null);
+        var value = Evaluate(argument);
+        return (OperandText(value, argument, inputs), value);
+    }
+
+    /// <summary>An argument without the conversion to the parameter's type, which C# makes again; but for scalars.</summary>
+    private static IOperation Argument(IOperation argument)
+    {
+        argument = Uncast(argument);
+        while (argument is IConversionOperation { IsImplicit: true } conversion && !IsScalar(conversion.Type) && conversion.Operand.Type is not null
+            && conversion.Operand is not (ICollectionExpressionOperation or IAnonymousFunctionOperation or IMethodReferenceOperation or IDefaultValueOperation))
+            argument = Uncast(conversion.Operand);
+        return argument;
+    }
+
+    /// <summary>The operation of a call with these operands: with a scalar, a sum is an offset; with more arguments, only the gradient is known.</summary>
+    private KnownFunction Classify(KnownFunction function, IInvocationOperation call, int inputs, bool firstCarries)
+    {
+        var operation = function.Operation;
+        if (!operation.IsSum && !operation.IsProduct)
+            return function;
+        IOperation[] operands = [.. call.Instance is { } owner ? [owner] : System.Array.Empty<IOperation>(), .. call.Arguments.Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue && !IsUnitAlpha(argument)).OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => argument.Value)];
+        if (operands.Length != 2 || (operation == Operation.Divide && !firstCarries))
+            operation = Operation.Function;
+        else if (operation.IsSum && !IsTensors(Argument(operands[1]).Type))
+            operation = Operation.Offset;
+        return new KnownFunction(operation, inputs == 2 ? function.Range : OutputRange.Any);
+    }
+
+    private TensorValue ReadTransposed(IOperation owner, string name, IOperation place)
+    {
+        var inputs = new List<int>();
+        var value = Evaluate(owner);
+        var result = AddFunction(place, name, new KnownFunction(Operation.Rearrange, OutputRange.KeepsSign), $"{OperandText(value, owner, inputs)}.{name}", inputs.ToEquatable());
+        if (value is TensorValue source)
+            memory.Share(result.Id, source.Id);
+        return result;
+    }
+}

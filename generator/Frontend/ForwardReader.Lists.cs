@@ -1,0 +1,266 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RelDrop.Generator.IR;
+using RelDrop.Generator.Support;
+using RelDrop.Operations;
+
+namespace RelDrop.Generator.Frontend;
+
+/// <summary>Members and elements: of tensors, modules, tuples, and of lists of tensors whose elements are all known.</summary>
+internal sealed partial class ForwardReader
+{
+    private const string ListAdvice = "A list of tensors can be added to, indexed by constants, looped over and concatenated.";
+
+    private ListValue NewList(IEnumerable<Value> items)
+    {
+        var list = new ListValue(++names);
+        lists[list.Object] = items.ToEquatable();
+        return list;
+    }
+
+    /// <summary>A list that is written out.</summary>
+    private ListValue? ReadElements(IOperation operation)
+    {
+        if (!IsTensors(operation.Type) || operation.Type is INamedTypeSymbol { IsTupleType: true })
+            return null;
+        return operation switch
+        {
+            ICollectionExpressionOperation collection => NewList(collection.Elements.SelectMany(element => element is ISpreadOperation spread ? Items(Evaluate(spread.Operand), spread) : new[] { Held(Evaluate(element), element) }.ToEquatable())),
+            IArrayCreationOperation { Initializer: { } initializer } => NewList(initializer.ElementValues.Select(element => Held(Evaluate(element), element))),
+            IArrayCreationOperation { DimensionSizes: [{ ConstantValue: { HasValue: true, Value: int count } }] } => NewList(Enumerable.Repeat<Value>(Null, count)),
+            IObjectCreationOperation { Type: INamedTypeSymbol { Name: "List" }, Arguments: [] or [{ Parameter.Name: "capacity" }] } creation =>
+                NewList(creation.Initializer is null ? [] : creation.Initializer.Initializers.Select(one => one is IInvocationOperation { Arguments: [var item] } ? Held(Evaluate(item.Value), item) : throw Unsupported(one, "initializer", ListAdvice))),
+            IObjectCreationOperation { Type: INamedTypeSymbol { Name: "List" }, Arguments: [{ Parameter.Name: "collection" } items] } => NewList(Items(Evaluate(items.Value), items)),
+            _ => null,
+        };
+    }
+
+    private static PlainValue Null => new("null") { IsPrimary = true, IsStable = true, Constant = new Optional<object?>(null) };
+
+    /// <summary>What a list holds of a value: a tensor that is computed once.</summary>
+    private Value Held(Value value, IOperation place) => value is PlainValue { IsNull: false, IsStable: false } or PartsValue ? AsTensor(value is PartsValue parts ? Part(parts, parts.Code, place) : value, place) : value;
+
+    /// <summary>The elements of a list that are all known.</summary>
+    private EquatableArray<Value> Items(Value value, IOperation place) => value switch
+    {
+        ListValue list => lists[list.Object],
+        UnknownValue => throw new NotCompiledException(),
+        _ => throw Unsupported(place, "list of tensors", "How many tensors it has is not known when the model is compiled; take them out one by one."),
+    };
+
+    /// <summary>What a method of a list gives; null if it is not one that is followed.</summary>
+    private Value? ReadListCall(IInvocationOperation call)
+    {
+        var owner = call.Instance ?? (call.TargetMethod is { IsExtensionMethod: true, ContainingType: var home } && home.FullName() == "System.Linq.Enumerable" ? call.Arguments[0].Value : null);
+        if (owner is null || !IsTensors(owner.Type) || owner.Type is INamedTypeSymbol { IsTupleType: true } or { Name: "Tuple" } || owner.Type.IsTensor())
+            return null;
+        IArgumentOperation[] arguments = [.. call.Arguments.Skip(call.Instance is null ? 1 : 0)];
+        var value = Evaluate(owner);
+        if (value is PartsValue && call.TargetMethod.Name is "ToList" or "ToArray")
+            return value;
+        if (value is not ListValue list)
+            throw value is UnknownValue ? new NotCompiledException() : UnknownOperation(call);
+        var items = lists[list.Object];
+        int Index(IArgumentOperation argument) => Plain(argument.Value).Constant is { HasValue: true, Value: int index } && index >= 0 && index <= items.Count
+            ? index : throw Unsupported(argument, "index", ListAdvice);
+        Value Set(IEnumerable<Value> changed)
+        {
+            lists[list.Object] = changed.ToEquatable();
+            return Nothing;
+        }
+
+        switch (call.TargetMethod.Name)
+        {
+            case "Add" when arguments is [var item]:
+                var added = Held(Evaluate(item.Value), item);
+                return Set(lists[list.Object].Append(added));
+            case "AddRange" when arguments is [var range]:
+                var more = Items(Evaluate(range.Value), range);
+                return Set(lists[list.Object].Concat(more));
+            case "Insert" when arguments is [var at, var item]:
+                return Set([.. items.Take(Index(at)), Held(Evaluate(item.Value), item), .. items.Skip(Index(at))]);
+            case "RemoveAt" when arguments is [var at]:
+                return Set(items.Where((_, i) => i != Index(at)));
+            case "Clear":
+                return Set([]);
+            case "Reverse" when call.Instance is not null && arguments is []:
+                return Set(items.Reverse());
+            case "ToList" or "ToArray" or "AsEnumerable":
+                return NewList(items);
+            case "Append" when arguments is [var item]:
+                return NewList(items.Append(Held(Evaluate(item.Value), item)));
+            case "Prepend" when arguments is [var item]:
+                return NewList(items.Prepend(Held(Evaluate(item.Value), item)));
+            case "Concat" when arguments is [var other]:
+                return NewList(items.Concat(Items(Evaluate(other.Value), other)));
+            case "Reverse" when arguments is []:
+                return NewList(items.Reverse());
+            case "Skip" when arguments is [var count]:
+                return NewList(items.Skip(Index(count)));
+            case "Take" when arguments is [{ Value.Type.SpecialType: SpecialType.System_Int32 } count]:
+                return NewList(items.Take(Index(count)));
+            case "First" when arguments is [] && items.Count > 0:
+                return items[0];
+            case "Last" when arguments is [] && items.Count > 0:
+                return items[items.Count - 1];
+            case "ElementAt" when arguments is [var at] && Index(at) < items.Count:
+                return items[Index(at)];
+            case "Count" when arguments is []:
+                return Known(items.Count);
+            case "Select" when arguments is [var select] && Evaluate(select.Value) is FunctionValue function:
+                var made = items.Select((item, i) => Call(function, function.Method.Parameters.Length == 2 ? [item, Known(i)] : [item], call)).ToArray();
+                return made.All(one => one is TensorValue or PlainValue) && IsTensors(call.Type) ? NewList(made) : throw UnknownOperation(call);
+            case "Aggregate" when arguments is [var step] && items.Count > 0 && Evaluate(step.Value) is FunctionValue function:
+                return items.Skip(1).Aggregate(items[0], (all, item) => Call(function, [all, item], call));
+            case "Aggregate" when arguments is [var seed, var step] && Evaluate(step.Value) is FunctionValue function:
+                return items.Aggregate(Evaluate(seed.Value), (all, item) => Call(function, [all, item], call));
+            default:
+                throw Unsupported(call, "call", ListAdvice);
+        }
+    }
+
+    // ---- Members and elements ----
+    private Value? ReadMember(IOperation operation) => operation switch
+    {
+        IPropertyReferenceOperation { Property: { Name: "training", ContainingType: var home } } when home.IsModule() => Known(false),
+        IPropertyReferenceOperation { Arguments.Length: > 0, Instance: { } owner } element => ReadElement(owner, [.. element.Arguments.Select(argument => argument.Value)], element),
+        IArrayElementReferenceOperation element => ReadElement(element.ArrayReference, [.. element.Indices], element),
+        IImplicitIndexerReferenceOperation element => ReadElement(element.Instance, [element.Argument], element),
+        IPropertyReferenceOperation property => ReadMember(property.Instance, property.Property, property),
+        IFieldReferenceOperation field => ReadMember(field.Instance, field.Field, field),
+        _ => null,
+    };
+
+    private Value? ReadMember(IOperation? owner, ISymbol member, IOperation place)
+    {
+        if (owner is null or IInstanceReferenceOperation)
+        {
+            if (place.Type is { } type && Substitute(type).IsModule())
+                return owner is null ? null : new ModuleValue(layers.Read(member, MemberAccess(place, member)), member);
+            return member is IPropertySymbol property && IsTensors(property.Type) && Getter(property) is { } getter && BodyOf(getter) is var body && !IsAutomatic(property)
+                ? Inline(getter, getter, null, [], place)
+                : null;
+        }
+
+        if (owner.Type.IsTensor())
+        {
+            if (member.Name is "T" or "mT" or "H" or "mH")
+                return ReadTransposed(owner, member.Name, place);
+            return place.Type.IsTensor() ? throw UnknownOperation(place, member.Name) : null;
+        }
+
+        if (!IsTensors(owner.Type) && owner.Type is not INamedTypeSymbol { IsTupleType: true } && !IsHolder(owner.Type))
+            return null;
+        switch (Evaluate(owner))
+        {
+            case TupleValue tuple:
+                var index = IndexOf(tuple, member);
+                return index >= 0 ? tuple.Items[index] : throw UnknownOperation(place, member.Name);
+            case PartsValue parts when IndexOf(owner.Type, member) is >= 0 and var index1:
+                return Item(parts, index1, place);
+            case ListValue list when member.Name is "Count" or "Length":
+                return Known(lists[list.Object].Count);
+            case UnknownValue:
+                throw new NotCompiledException();
+            case PlainValue:
+                return null;
+            default:
+                throw UnknownOperation(place, member.Name);
+        }
+    }
+
+    private static int IndexOf(TupleValue tuple, ISymbol member)
+    {
+        var name = (member as IFieldSymbol)?.CorrespondingTupleField?.Name ?? member.Name;
+        var index = tuple.Names.ToList().FindIndex(one => one == name || one == member.Name);
+        return index >= 0 ? index : ItemIndex(name);
+    }
+
+    private static int IndexOf(ITypeSymbol? type, ISymbol member) => type is INamedTypeSymbol { IsTupleType: true } tuple
+        ? tuple.TupleElements.ToList().FindIndex(element => element.Name == member.Name || element.CorrespondingTupleField?.Name == member.Name)
+        : ItemIndex(member.Name);
+
+    private static int ItemIndex(string name) => name.StartsWith("Item", System.StringComparison.Ordinal) && int.TryParse(name.Substring(4), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number - 1 : -1;
+
+    private Value? ReadElement(IOperation owner, IOperation[] indices, IOperation place)
+    {
+        if (owner.Type.IsTensor())
+        {
+            var inputs = new List<int>();
+            var tensor = Evaluate(owner);
+            var receiver = OperandText(tensor, owner, inputs);
+            var result = AddFunction(place, "index", new KnownFunction(Operation.Rearrange, OutputRange.KeepsSign), $"{receiver}[{IndexText(indices, inputs)}]", inputs.ToEquatable());
+            if (tensor is TensorValue source)
+                memory.Share(result.Id, source.Id);
+            return result;
+        }
+
+        if (owner.Type.IsModule() || IsModules(owner.Type))
+            return ReadModuleElement(owner, indices, place);
+        if (!IsTensors(owner.Type))
+            return null;
+        switch (Evaluate(owner))
+        {
+            case PartsValue parts:
+                return Part(parts, $"{parts.Code}[{Plain(indices[0]).Text}]", place);
+            case ListValue list when ConstantIndex(indices[0], lists[list.Object].Count) is { } index && index >= 0 && index < lists[list.Object].Count:
+                return lists[list.Object][index];
+            case ListValue:
+                throw Unsupported(place, "index", "Index a list of tensors by constants within its length.");
+            case UnknownValue:
+                throw new NotCompiledException();
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>The indexes of a tensor as C#, of which tensors may be inputs.</summary>
+    private string IndexText(IOperation[] indices, List<int> inputs) => string.Join(", ", indices
+        .SelectMany(index => index is IArrayCreationOperation { IsImplicit: true, Initializer: { } several } ? several.ElementValues : [index])
+        .Select(index => Argument(index) is var value && IsTensors(value.Type) ? OperandText(Evaluate(value), value, inputs) : Plain(value).Text));
+
+    private int? ConstantIndex(IOperation index, int count) => Uncast(index) is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } end
+        ? Plain(end.Operand).Constant is { HasValue: true, Value: int fromEnd } ? count - fromEnd : null
+        : Plain(index).Constant is { HasValue: true, Value: int constant } ? constant : null;
+
+    private Value AssignElement(ListValue list, IOperation at, Value value, IOperation place)
+    {
+        if (ConstantIndex(at, lists[list.Object].Count) is not { } index || index < 0 || index >= lists[list.Object].Count)
+            throw Unsupported(place, "index", "Index a list of tensors by constants within its length.");
+        var held = Held(value, place);
+        lists[list.Object] = lists[list.Object].Select((item, i) => i == index ? held : item).ToEquatable();
+        return held;
+    }
+
+    /// <summary>y[…] = z: a new tensor takes the place of y, with the elements of z in it.</summary>
+    private Value AssignElements(IOperation owner, IPropertyReferenceOperation element, Value value, IOperation place)
+    {
+        var before = Evaluate(owner) as TensorValue;
+        if (before is null)
+            throw Unsupported(place, "assignment", "Assign to elements of what forward has computed; it must not change the model.");
+        var inputs = new List<int>();
+        var x = OperandText(before, owner, inputs);
+        var values = OperandText(value, place, inputs);
+        var code = $"Lrp.Elements.Replace({x}, {values}, {IndexText([.. element.Arguments.Select(argument => argument.Value)], inputs)})";
+        var result = AddFunction(place, "assignment", new KnownFunction(Operation.Function, OutputRange.Any), code, inputs.ToEquatable());
+        Overwrite(before, result, place);
+        return value;
+    }
+
+    /// <summary>A tensor was changed in place: whatever is that tensor is the result now; what may share its memory must not be read again.</summary>
+    private void Overwrite(TensorValue before, TensorValue result, IOperation place)
+    {
+        memory.Write(before.Id, place);
+        memory.Share(result.Id, before.Id);
+        Value Current(Value value) => value is TensorValue tensor && tensor.Id == before.Id ? result
+            : value is TupleValue tuple ? tuple with { Items = tuple.Items.Select(Current).ToEquatable() }
+            : value;
+        foreach (var local in locals.Keys.ToArray())
+            locals[local] = Current(locals[local]);
+        foreach (var list in lists.Keys.ToArray())
+            lists[list] = lists[list].Select(Current).ToEquatable();
+    }
+}

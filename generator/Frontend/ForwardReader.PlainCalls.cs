@@ -1,0 +1,319 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using RelDrop.Generator.IR;
+using RelDrop.Generator.Support;
+
+namespace RelDrop.Generator.Frontend;
+
+/// <summary>Members, calls, objects and lambdas of plain C#.</summary>
+internal sealed partial class ForwardReader
+{
+    /// <summary>What a pass may ask of a tensor: it is that of <c>forward</c> in all but what belongs to autograd and to memory.</summary>
+    private static readonly HashSet<string> TensorProperties = ["shape", "ndim", "dtype", "device", "device_type", "device_index", "is_cuda", "Dimensions", "NumberOfElements", "ElementSize", "names", "is_sparse"];
+
+    private static readonly HashSet<string> TensorMethods =
+    [
+        "size", "dim", "numel", "item", "stride", "element_size", "is_contiguous", "is_floating_point", "is_integral", "is_complex", "is_nonzero", "allclose", "Equals", "equal", "data", "ToString", "str", "jlstr", "npstr", "cstr", "tolist",
+        "ReadCpuDouble", "ReadCpuSingle", "ReadCpuInt32", "ReadCpuInt64", "ReadCpuBool", "ToDouble", "ToSingle", "ToInt32", "ToInt64", "ToBoolean", "ToByte", "ToScalar", "ToDecimal", "is_cpu",
+    ];
+
+    // ---- Members ----
+    private PlainValue MemberText(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IArrayElementReferenceOperation element:
+                return ElementText(element.ArrayReference, [.. element.Indices]);
+            case IImplicitIndexerReferenceOperation element:
+                return ElementText(element.Instance, [element.Argument]);
+            case IPropertyReferenceOperation { Arguments.Length: > 0, Instance: { } owner } element:
+                CheckEffects(element.Property.GetMethod, isFresh: true, element);
+                return ElementText(owner, [.. element.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => argument.Value)]);
+            case IPropertyReferenceOperation property:
+                return MemberText(property.Instance, property.Property, property);
+            case IFieldReferenceOperation field:
+                return MemberText(field.Instance, field.Field, field);
+            default:
+                throw UnknownOperation(operation);
+        }
+    }
+
+    private PlainValue ElementText(IOperation owner, IReadOnlyList<IOperation> indices)
+    {
+        var parts = Operands([owner, .. indices.Select(index => Argument(index))]);
+        var isShape = Uncast(owner) is IPropertyReferenceOperation { Property: { Name: "shape", ContainingType: var home } } && home.IsTensor();
+        return new PlainValue($"{parts[0].Operand}[{string.Join(", ", parts.Skip(1).Select(part => part.Text))}]") { IsPrimary = true, IsStable = isShape && parts.All(part => part.IsStable), IsFresh = parts[0].IsFresh };
+    }
+
+    private PlainValue MemberText(IOperation? owner, ISymbol member, IOperation place)
+    {
+        if (member is IPropertySymbol { GetMethod: { } getter } property && !IsAutomatic(property))
+            CheckEffects(getter, isFresh: false, place);
+        if (owner is null)
+        {
+            CheckAccess(member, place);
+            return PlainValue.Name($"{TypeName(member.ContainingType, place)}.{EscapedName(member)}") with { IsStable = member is IFieldSymbol || IsTorch(member.ContainingType) };
+        }
+
+        if (owner is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance })
+        {
+            if (owner.Syntax is BaseExpressionSyntax && (member.IsVirtual || member.IsOverride || member.IsAbstract))
+                throw Unsupported(place, $"use of 'base.{member.Name}'", "The compiled pass cannot ask the base class; give it another name there.");
+            return PlainValue.Name(MemberAccess(place, member) + (place.Type is { NullableAnnotation: NullableAnnotation.Annotated, IsReferenceType: true } && IsModuleOrTensor(place.Type) ? "!" : ""));
+        }
+
+        if (IsTensors(owner.Type) && owner.Type.IsTensor())
+        {
+            return TensorProperties.Contains(member.Name)
+                ? PlainValue.Name($"{Plain(owner).Operand}.{member.Name}")
+                : throw UnknownOperation(place, member.Name);
+        }
+
+        CheckAccess(member, place);
+        var value = Plain(owner);
+        return new PlainValue($"{value.Operand}.{EscapedName(member)}") { IsPrimary = true, IsStable = value.IsStable && !value.IsFresh, IsFresh = value.IsFresh };
+    }
+
+    private static bool IsModuleOrTensor(ITypeSymbol type) => type.IsModule() || type.DerivesFrom(KnownNames.Tensor);
+
+    private static IMethodSymbol? Getter(IPropertySymbol property) => property.GetMethod is { DeclaringSyntaxReferences.Length: 1 } getter ? getter : null;
+
+    private static bool IsAutomatic(IPropertySymbol property) => property.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
+
+    private static bool IsTorch(ITypeSymbol type) => type.FullName().StartsWith("TorchSharp.", System.StringComparison.Ordinal);
+
+    // ---- Calls ----
+    private Value PlainCall(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        if (call.Instance is { } owner && owner.Type.DerivesFrom(KnownNames.Tensor) && !TensorMethods.Contains(method.Name))
+            throw UnknownOperation(call);
+        var text = CallText(call);
+        CheckEffects(method, call.Instance is { } receiver ? IsFreshObject(receiver) : method.IsExtensionMethod && IsFreshObject(call.Arguments[0].Value), call);
+        if (method.ReturnsVoid)
+        {
+            nodes.Add(new Effect(new Fragment(text.Text + ";")));
+            return Nothing;
+        }
+
+        return Effects.IsPure(method) ? text : Name(method.Name, Substitute(call.Type!), text, call, hasEffect: true);
+    }
+
+    private bool IsFreshObject(IOperation owner) => Effects.IsImmutable(owner.Type) || Plain(owner).IsFresh;
+
+    private PlainValue CallText(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        var ordered = call.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).ToArray();
+        var isInOrder = ordered.SequenceEqual(call.Arguments);
+        IOperation[] values = [.. call.Arguments.SelectMany(ElementsOf).Select(Argument)];
+        IOperation? owner = call.Instance is IInstanceReferenceOperation ? null : call.Instance;
+        var operands = Operands([.. owner is null ? [] : new[] { owner }, .. values.Where(value => value is not IDeclarationExpressionOperation)]);
+        var index = owner is null ? 0 : 1;
+        var texts = new Dictionary<int, List<string>>();
+        var isStable = true;
+        foreach (var argument in call.Arguments)
+        {
+            var own = texts[argument.Parameter!.Ordinal] = [];
+            foreach (var element in ElementsOf(argument))
+            {
+                if (argument.Parameter.RefKind is RefKind.Out or RefKind.Ref)
+                {
+                    own.Add(OutText(argument, Argument(element)));
+                    index += Argument(element) is IDeclarationExpressionOperation ? 0 : 1;
+                    continue;
+                }
+
+                var value = operands[index++];
+                if (!isInOrder && !value.IsStable)
+                    value = Name(argument.Parameter.Name, Substitute(element.Type!), value, element);
+                isStable &= value.IsStable;
+                if (argument.ArgumentKind != ArgumentKind.DefaultValue || ordered.SkipWhile(one => one != argument).Any(one => one.ArgumentKind != ArgumentKind.DefaultValue))
+                    own.Add(value.Text);
+            }
+        }
+
+        var arguments = string.Join(", ", texts.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value));
+        if (call.Instance is IInstanceReferenceOperation { Syntax: BaseExpressionSyntax } && (method.IsVirtual || method.IsOverride))
+            throw Unsupported(call, $"call of 'base.{method.Name}'", "The compiled pass cannot call the base class's method; give it another name there.");
+        var name = method.MethodKind == MethodKind.DelegateInvoke ? operands[0].Operand
+            : method.IsStatic ? MethodName(method, call)
+            : call.Instance is IInstanceReferenceOperation ? MemberAccess(call, method) + TypeArgumentsText(method, call)
+            : $"{operands[0].Operand}.{EscapedName(Accessible(method, call))}{TypeArgumentsText(method, call)}";
+        return new PlainValue($"{name}({arguments})") { IsPrimary = true, IsStable = isStable && Effects.IsPure(method), IsFresh = Effects.MakesItsResult(method) };
+    }
+
+    private IMethodSymbol Accessible(IMethodSymbol method, IOperation place)
+    {
+        CheckAccess(method, place);
+        return method;
+    }
+
+    /// <summary>A variable that a method sets. It is declared before the call; nothing else sets it.</summary>
+    private string OutText(IArgumentOperation argument, IOperation target)
+    {
+        if (argument.Parameter!.RefKind == RefKind.Ref)
+            throw Unsupported(argument, "ref argument", "Use what the method returns.");
+        if (target is IDiscardOperation)
+            return "out _";
+        if (Uncast(target is IDeclarationExpressionOperation declaration ? declaration.Expression : target) is not ILocalReferenceOperation { Local: var local })
+            throw Unsupported(argument, "out argument", "Give it a new local.");
+        var type = Substitute(local.Type);
+        if (IsTensors(type))
+            throw UnknownOperation(argument);
+        var name = NewName(local.Name);
+        nodes.Add(new Compute(TypeName(type, argument), name, new Fragment("default!"), HasEffect: false));
+        locals[Resolve(local)] = PlainValue.Name(name);
+        return "out " + name;
+    }
+
+    private PlainValue MethodReferenceText(IMethodReferenceOperation reference)
+    {
+        var method = reference.Method;
+        CheckEffects(method, isFresh: false, reference);
+        return method.IsStatic ? PlainValue.Name(MethodName(method, reference))
+            : reference.Instance is IInstanceReferenceOperation ? PlainValue.Name(MemberAccess(reference, method))
+            : PlainValue.Name($"{Plain(reference.Instance!).Operand}.{EscapedName(method)}");
+    }
+
+    // ---- Objects ----
+    private PlainValue CreationText(IObjectCreationOperation creation)
+    {
+        if (creation.Constructor is { } constructor)
+            CheckEffects(constructor, isFresh: true, creation);
+        var arguments = creation.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).ToArray();
+        if (!arguments.SequenceEqual(creation.Arguments))
+            throw Unsupported(creation, "expression", "Give the constructor its arguments in the order of its parameters.");
+        var last = arguments.Length;
+        while (last > 0 && arguments[last - 1].ArgumentKind == ArgumentKind.DefaultValue)
+            last--;
+        var operands = Operands([.. arguments.Take(last).SelectMany(ElementsOf).Select(Argument)]);
+        var text = $"new {TypeName(creation.Type!.WithNullableAnnotation(NullableAnnotation.NotAnnotated), creation)}({string.Join(", ", operands.Select(operand => operand.Text))})";
+        return new PlainValue(text + (creation.Initializer is null ? "" : " " + InitializerText(creation.Initializer))) { IsPrimary = true, IsFresh = true };
+    }
+
+    private string InitializerText(IObjectOrCollectionInitializerOperation initializer)
+    {
+        var parts = new List<string>();
+        var before = nodes.Count;
+        foreach (var one in initializer.Initializers)
+        {
+            parts.Add(one switch
+            {
+                ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: not IPropertySymbol { IsIndexer: true } } target, Value: var value } => $"{EscapedName(target.Member)} = {Plain(value).Text}",
+                ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target, Value: var value } => $"[{string.Join(", ", target.Arguments.Select(argument => Plain(argument.Value).Text))}] = {Plain(value).Text}",
+                IMemberInitializerOperation { InitializedMember: IMemberReferenceOperation member, Initializer: { } inner } => $"{EscapedName(member.Member)} = {InitializerText(inner)}",
+                IInvocationOperation { TargetMethod: { Name: "Add", IsExtensionMethod: false }, Arguments: var arguments } => arguments.Length == 1 ? Plain(arguments[0].Value).Text : $"{{ {string.Join(", ", arguments.Select(argument => Plain(argument.Value).Text))} }}",
+                _ => throw UnknownOperation(one),
+            });
+        }
+
+        return nodes.Count == before ? $"{{ {string.Join(", ", parts)} }}" : throw Unsupported(initializer, "initializer", "Compute what has an effect before it.");
+    }
+
+    private PlainValue ArrayText(IArrayCreationOperation array)
+    {
+        var type = (IArrayTypeSymbol)Substitute(array.Type!);
+        if (array.Initializer is { } initializer)
+            return new PlainValue($"new {TypeName(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated), array)} {ArrayInitializerText(initializer)}") { IsPrimary = true, IsFresh = true };
+        var sizes = string.Join(", ", Operands([.. array.DimensionSizes]).Select(size => size.Text));
+        ITypeSymbol element = type.ElementType;
+        var ranks = "";
+        while (element is IArrayTypeSymbol inner)
+        {
+            ranks += $"[{new string(',', inner.Rank - 1)}]";
+            element = inner.ElementType;
+        }
+
+        return new PlainValue($"new {TypeName(element, array)}[{sizes}]{ranks}") { IsPrimary = true, IsFresh = true };
+    }
+
+    private string ArrayInitializerText(IArrayInitializerOperation initializer)
+    {
+        if (initializer.ElementValues.Any(element => element is IArrayInitializerOperation))
+            return $"{{ {string.Join(", ", initializer.ElementValues.Select(element => ArrayInitializerText((IArrayInitializerOperation)element)))} }}";
+        return $"{{ {string.Join(", ", Operands([.. initializer.ElementValues]).Select(element => element.Text))} }}";
+    }
+
+    private PlainValue TupleText(ITupleOperation tuple)
+    {
+        var items = Operands([.. tuple.Elements]);
+        return new PlainValue($"({string.Join(", ", items.Select(item => item.Text))})") { IsPrimary = true, IsStable = items.All(item => item.IsStable) };
+    }
+
+    private PlainValue InterpolatedText(IInterpolatedStringOperation text)
+    {
+        var holes = text.Parts.OfType<IInterpolationOperation>().ToArray();
+        var operands = Operands([.. holes.Select(hole => hole.Expression)]);
+        var next = 0;
+        var parts = text.Parts.Select(part => part switch
+        {
+            IInterpolatedStringTextOperation literal => Inside(literal.Text.ConstantValue.Value as string ?? ""),
+            IInterpolationOperation hole => $"{{({operands[next++].Text}){(hole.Alignment is null ? "" : "," + Plain(hole.Alignment).Text)}{(hole.FormatString is null ? "" : ":" + Inside(hole.FormatString.ConstantValue.Value as string ?? ""))}}}",
+            _ => throw UnknownOperation(part),
+        });
+        return new PlainValue($"$\"{string.Concat(parts)}\"") { IsPrimary = true };
+
+        static string Inside(string literal)
+        {
+            var quoted = TypedLiteral.Quoted(literal);
+            return quoted.Substring(1, quoted.Length - 2).Replace("{", "{{").Replace("}", "}}");
+        }
+    }
+
+    // ---- Lambdas ----
+
+    /// <summary>A lambda of plain C#, of which the parameters have names of their own.</summary>
+    private PlainValue LambdaText(FunctionValue function, IOperation place)
+    {
+        var method = function.Method;
+        if (function.Body is not IBlockOperation { Operations: [IReturnOperation { ReturnedValue: { } result }] } && function.Body is not null || function.Body is null)
+            return MethodText(function, place);
+        var body = ((IReturnOperation)((IBlockOperation)function.Body).Operations[0]).ReturnedValue!;
+        if (body.DescendantsAndSelf().OfType<ILocalReferenceOperation>().FirstOrDefault(local => IsReassigned(local.Local)) is { } captured)
+            throw Unsupported(captured, $"use of '{captured.Local.Name}'", "A lambda sees the changes of what it captures; copy it into a local of its own.");
+        var parameters = method.Parameters.Select(parameter => (Symbol: parameter, Name: NewName(parameter.Name))).ToArray();
+        foreach (var (symbol, name) in parameters)
+        {
+            locals[symbol] = symbol.Type.IsModule()
+                ? new ModuleValue(layers.Refer(symbol.Type, name, symbol.Name, isKept: false), null)
+                : PlainValue.Name(name);
+        }
+
+        var (inside, value) = InRegion(() => Plain(body));
+        foreach (var (symbol, _) in parameters)
+            locals.Remove(symbol);
+        if (inside.Count > 0)
+            throw Unsupported(place, "lambda", "It has an effect, or computes tensors; write a loop.");
+        var declared = string.Join(", ", parameters.Select(parameter => $"{TypeName(parameter.Symbol.Type, place)} {parameter.Name}"));
+        return new PlainValue($"({declared}) => {((PlainValue)value!).Text}");
+    }
+
+    private PlainValue MethodText(FunctionValue function, IOperation place)
+    {
+        if (function.Body is not null || function.Method.MethodKind == MethodKind.LocalFunction)
+            throw Unsupported(place, "lambda", "Write it as one expression.");
+        CheckEffects(function.Method, isFresh: false, place);
+        return function.Method.IsStatic ? PlainValue.Name(MethodName(function.Method, place)) : PlainValue.Name(MemberAccess(place, function.Method));
+    }
+
+    /// <summary>Whether a local is assigned anywhere but where it is declared.</summary>
+    private static bool IsReassigned(ILocalSymbol local)
+    {
+        var method = local.ContainingSymbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
+        return method is not null && method.DescendantNodes().Any(node => node switch
+        {
+            AssignmentExpressionSyntax assignment => Names(assignment.Left),
+            PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression } step => Names(step.Operand),
+            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression } step => Names(step.Operand),
+            ArgumentSyntax { RefKindKeyword.RawKind: not 0 } argument => Names(argument.Expression),
+            _ => false,
+        });
+
+        bool Names(ExpressionSyntax target) => target.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == local.Name);
+    }
+}

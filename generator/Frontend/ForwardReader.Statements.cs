@@ -1,0 +1,240 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using RelDrop.Generator.IR;
+using RelDrop.Generator.Support;
+
+namespace RelDrop.Generator.Frontend;
+
+/// <summary>Statements.</summary>
+internal sealed partial class ForwardReader
+{
+    /// <summary>What a method without a result gives at its end.</summary>
+    private static readonly Value Nothing = new TupleValue(default, default);
+
+    /// <summary>What a path gives that ends in an exception.</summary>
+    private static readonly Value Thrown = new ScopeValue();
+
+    /// <summary>The body of a method in source.</summary>
+    private IOperation BodyOf(IMethodSymbol method)
+    {
+        var syntax = method.DeclaringSyntaxReferences[0].GetSyntax();
+        return models.Of(syntax).GetOperation(syntax) ?? throw new NotCompiledException();
+    }
+
+    private Value ReadBody(IMethodSymbol method, IOperation body)
+    {
+        if (method.IsAsync || method.IsIterator())
+            throw Unsupported(body, "method", "It is asynchronous or an iterator; write it as an ordinary method.");
+        inlining.Push(method);
+        var block = body switch
+        {
+            IMethodBodyOperation m => m.BlockBody ?? m.ExpressionBody,
+            ILocalFunctionOperation l => l.Body,
+            IBlockOperation b => b,
+            _ => null,
+        };
+        if (block is null)
+            throw Unsupported(body, "method", "It has no body; override it in the annotated class.");
+        var result = ReadStatements(block.Operations, 0);
+        inlining.Pop();
+        return result ?? (method.ReturnsVoid || hasFailed ? method.ReturnsVoid ? Nothing : new UnknownValue() : throw Unsupported(body, "method", "Every path must end in a return."));
+    }
+
+    /// <summary>Evaluates statements from one on; the result is what a <c>return</c> gives, or null if the end is reached.</summary>
+    private Value? ReadStatements(IReadOnlyList<IOperation> statements, int start)
+    {
+        var wasWithout = isWithoutGradient;
+        for (var i = start; i < statements.Count; i++)
+        {
+            var next = i + 1;
+            if (Returns(statements[i]) && statements[i] is IConditionalOperation or ISwitchOperation)
+            {
+                var result = ReadBranching(statements[i], () => ReadStatements(statements, next));
+                isWithoutGradient = wasWithout;
+                return result;
+            }
+
+            if (TryRead(statements[i]) is { } returned)
+            {
+                isWithoutGradient = wasWithout;
+                return returned;
+            }
+        }
+
+        isWithoutGradient = wasWithout;
+        return null;
+    }
+
+    /// <summary>Reads on after an obstacle, so that all of them are reported in one build.</summary>
+    private Value? TryRead(IOperation statement)
+    {
+        try
+        {
+            return ReadStatement(statement);
+        }
+        catch (NotCompiledException)
+        {
+            hasFailed = true;
+            foreach (var local in AssignedIn([statement]))
+                locals[local] = new UnknownValue();
+            return statement is IReturnOperation ? new UnknownValue() : null;
+        }
+    }
+
+    private Value? ReadStatement(IOperation statement)
+    {
+        Step(statement);
+        switch (statement)
+        {
+            case IReturnOperation { Kind: OperationKind.Return } @return:
+                return @return.ReturnedValue is { } value ? Evaluate(value) : Nothing;
+            case IBlockOperation block:
+                return ReadStatements(block.Operations, 0);
+            case IVariableDeclarationGroupOperation group:
+                Declare(group);
+                return null;
+            case IExpressionStatementOperation { Operation: IThrowOperation @throw }:
+                return Throw(@throw);
+            case IThrowOperation @throw:
+                return Throw(@throw);
+            case IExpressionStatementOperation expression:
+                ReadExpressionStatement(expression.Operation);
+                return null;
+            case IUsingDeclarationOperation @using:
+                Declare(@using.DeclarationGroup);
+                return null;
+            case IUsingOperation @using:
+                return ReadUsing(@using);
+            case IConditionalOperation or ISwitchOperation:
+                return ReadBranching(statement, () => null);
+            case IForEachLoopOperation forEach:
+                ReadForEach(forEach);
+                return null;
+            case IForLoopOperation @for:
+                ReadFor(@for);
+                return null;
+            case IWhileLoopOperation { ConditionIsTop: true, ConditionIsUntil: false } @while:
+                ReadWhile(@while);
+                return null;
+            case ITryOperation { Catches.Length: 0 } @try:
+                var result = ReadStatement(@try.Body);
+                return @try.Finally is { } final ? ReadStatement(final) ?? result : result;
+            case ILocalFunctionOperation or IEmptyOperation:
+                return null;
+            case IInvalidOperation:
+                throw new NotCompiledException();
+            default:
+                throw Unsupported(statement, "statement", "Use assignments, if, switch, for, foreach, while, using and return.");
+        }
+    }
+
+    private Value? ReadUsing(IUsingOperation @using)
+    {
+        var wasWithout = isWithoutGradient;
+        if (@using.Resources is IVariableDeclarationGroupOperation group)
+            Declare(group);
+        else
+            isWithoutGradient |= IsWithoutGradient(@using.Resources);
+        var result = ReadStatement(@using.Body);
+        isWithoutGradient = wasWithout;
+        return result;
+    }
+
+    private void Declare(IVariableDeclarationGroupOperation group)
+    {
+        foreach (var variable in group.Declarations.SelectMany(declaration => declaration.Declarators))
+        {
+            if (variable.Symbol.IsRef)
+                throw Unsupported(variable, "ref local", "Use an ordinary local.");
+            if (variable.Initializer?.Value is not { } value)
+                continue;
+            isWithoutGradient |= IsWithoutGradient(value);
+            Bind(variable.Symbol, variable.Symbol.Type, Evaluate(value), value);
+        }
+    }
+
+    /// <summary>Gives a local or parameter a value: plain ones are computed here, and have the local's type.</summary>
+    private void Bind(ISymbol symbol, ITypeSymbol type, Value value, IOperation place) =>
+        locals[Resolve(symbol)] = value is PlainValue plain && plain.Constant.HasValue == false && !IsTensors(type)
+            ? Name(symbol.Name, Substitute(type), plain, place)
+            : value is PlainValue { IsStable: false, IsNull: false } && IsTensors(type) ? AsTensor(value, place)
+            : value;
+
+    private void ReadExpressionStatement(IOperation expression)
+    {
+        if (expression is IInvocationOperation call && IsFreeing(call))
+            return;
+        Evaluate(expression);
+    }
+
+    /// <summary>Whether a call frees memory, which is the compiled pass's own business.</summary>
+    private static bool IsFreeing(IInvocationOperation call) => call.TargetMethod.Name is "Dispose" or "DisposeEverything" or "DisposeEverythingBut"
+        && call.Instance is { Type: { } owner } && (owner.IsTensor() || IsScopeType(owner));
+
+    private Value Throw(IThrowOperation @throw)
+    {
+        if (@throw.Exception is not { } exception)
+            throw Unsupported(@throw, "throw", "It rethrows what no try of forward catches.");
+        nodes.Add(new Effect(new Fragment($"throw {Plain(exception).Text};")));
+        return Thrown;
+    }
+
+    private static bool IsScopeType(ITypeSymbol? type) => type is not null && type.FullName() is "TorchSharp.DisposeScope" or "TorchSharp.DisposeScopeManager";
+
+    /// <summary>Whether a using switches gradients off.</summary>
+    private static bool IsWithoutGradient(IOperation resource) => Uncast(resource) is IInvocationOperation { TargetMethod: { Name: "no_grad" or "inference_mode" or "set_grad_enabled", ContainingType: var owner } } && owner.FullName() == KnownNames.Torch;
+
+    /// <summary>Whether a statement may end the method.</summary>
+    private static bool Returns(IOperation statement) => statement switch
+    {
+        IReturnOperation => true,
+        ILocalFunctionOperation or IAnonymousFunctionOperation => false,
+        _ => statement.Syntax is StatementSyntax or SwitchSectionSyntax or ElseClauseSyntax && statement.ChildOperations.Any(Returns),
+    };
+
+    /// <summary>The locals that operations assign, or change in place.</summary>
+    private IEnumerable<ISymbol> AssignedIn(IEnumerable<IOperation> operations) => operations
+        .SelectMany(operation => operation.DescendantsAndSelf())
+        .SelectMany(operation => operation switch
+        {
+            IAssignmentOperation assignment => Targets(assignment.Target),
+            IIncrementOrDecrementOperation step => Targets(step.Target),
+            IVariableDeclaratorOperation declarator => [declarator.Symbol],
+            IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument => Targets(argument.Value),
+            _ => Enumerable.Empty<ISymbol>(),
+        })
+        .Select(Resolve)
+        .Distinct<ISymbol>(SymbolEqualityComparer.Default);
+
+    private static IEnumerable<ISymbol> Targets(IOperation target) => Uncast(target) switch
+    {
+        ILocalReferenceOperation local => [local.Local],
+        IParameterReferenceOperation parameter => [parameter.Parameter],
+        ITupleOperation tuple => tuple.Elements.SelectMany(Targets),
+        IDeclarationExpressionOperation declaration => Targets(declaration.Expression),
+        IPropertyReferenceOperation { Instance: { } owner, Arguments.Length: > 0 } => Targets(owner),
+        _ => [],
+    };
+
+    /// <summary>An operation without the conversions that change nothing, or make a type more general.</summary>
+    private static IOperation Uncast(IOperation operation)
+    {
+        while (true)
+        {
+            switch (operation)
+            {
+                case IParenthesizedOperation parenthesized:
+                    operation = parenthesized.Operand;
+                    break;
+                case IConversionOperation { OperatorMethod: null, Conversion: { IsIdentity: true } or { IsReference: true, IsImplicit: true } } conversion:
+                    operation = conversion.Operand;
+                    break;
+                default:
+                    return operation;
+            }
+        }
+    }
+}
