@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using RelDrop.Tests.Generation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RelDrop.Tests.RealModels;
+
+/// <summary>Networks in the forms in which people publish them for TorchSharp: each file of Files is one, annotated and else as its author would leave it.</summary>
+public class RealModelTests : IClassFixture<OneThread>
+{
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "RealModels", "Files");
+
+    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "*.cs").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Compiles_and_agrees_with_forward_and_its_gradient(string name)
+    {
+        var source = File.ReadAllText(Path.Combine(Folder, $"{name}.cs"));
+        using var scope = NewDisposeScope();
+        var model = new RealModel(Compile(source), source);
+        Tensor expected;
+        Tensor start;
+        Tensor? gradient = null;
+        if (model.Input.is_floating_point())
+        {
+            model.Input.requires_grad_(true);
+            expected = model.Forward()[0];
+            start = randn_like(expected);
+            gradient = autograd.grad([expected], [model.Input], [start])[0];
+            Assert.True(gradient.norm().item<double>() > 0, "Nothing depends on the input.");
+            model.Input.requires_grad_(false);
+        }
+        else
+        {
+            expected = model.Forward()[0];
+            start = randn_like(expected);
+        }
+
+        Assert.All([typeof(EpsilonPlusFlat), typeof(Gradient)], composite =>
+        {
+            using var attribution = model.Attribute(composite, Target.Relevance(start.detach()));
+            Assert.InRange(Error(attribution.Output, expected), 0, 1e-9);
+            Assert.True(attribution.Relevance.isfinite().all().item<bool>());
+            if (composite == typeof(Gradient) && gradient is not null)
+                Assert.InRange(Error(attribution.Relevance, gradient), 0, 1e-7);
+        });
+    }
+
+    private static Assembly Compile(string source)
+    {
+        var result = Compiler.Run(source);
+        Assert.True(result.Reported.IsEmpty, string.Join("\n", result.Reported.Select(diagnostic => diagnostic.ToString())));
+        using var image = new MemoryStream();
+        var emitted = result.Compilation.Emit(image);
+        Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString())));
+        return Assembly.Load(image.ToArray());
+    }
+
+    private static double Error(Tensor actual, Tensor expected) => ((actual - expected).norm() / (expected.norm() + Number.Of(1e-30))).item<double>();
+}
