@@ -25,6 +25,7 @@ internal sealed class RealModel
         // Of the constructors, one whose parameters are all optional.
         var constructor = type.GetConstructors().Where(candidate => candidate.GetParameters().All(parameter => parameter.HasDefaultValue)).MinBy(candidate => candidate.GetParameters().Length)!;
         Module = (nn.Module)constructor.Invoke([.. constructor.GetParameters().Select(parameter => parameter.DefaultValue)]);
+        GroupNorms.Initialize(Module);
         Randomize(Module);
         Module.to(float64);
         Module.eval();

@@ -107,7 +107,9 @@ public partial class Block : Module<Tensor, Tensor>
 public partial class Net : Module<Tensor, Tensor?, (Tensor logits, Tensor? loss)>
 {
     private readonly GptConfig config;
-    private readonly ModuleDict<Module<Tensor, Tensor>> transformer;
+    private readonly Embedding wte, wpe;
+    private readonly Dropout drop;
+    private readonly LayerNorm ln_f;
     private readonly ModuleList<Block> h;
 
     public Net() : this(new GptConfig()) { }
@@ -115,11 +117,10 @@ public partial class Net : Module<Tensor, Tensor?, (Tensor logits, Tensor? loss)
     public Net(GptConfig config) : base("GPT")
     {
         this.config = config;
-        transformer = ModuleDict<Module<Tensor, Tensor>>(
-            ("wte", Embedding(config.VocabSize, config.NEmbd)),
-            ("wpe", Embedding(config.BlockSize, config.NEmbd)),
-            ("drop", Dropout(config.Dropout)),
-            ("ln_f", LayerNorm(config.NEmbd)));
+        wte = Embedding(config.VocabSize, config.NEmbd);
+        wpe = Embedding(config.BlockSize, config.NEmbd);
+        drop = Dropout(config.Dropout);
+        ln_f = LayerNorm(config.NEmbd);
         h = ModuleList(Enumerable.Range(0, config.NLayer).Select(_ => new Block(config)).ToArray());
         RegisterComponents();
     }
@@ -132,26 +133,26 @@ public partial class Net : Module<Tensor, Tensor?, (Tensor logits, Tensor? loss)
         var pos = arange(0, t, dtype: ScalarType.Int64, device: idx.device);
 
         // forward the GPT model itself
-        var tok_emb = transformer["wte"].forward(idx); // token embeddings of shape (b, t, n_embd)
-        var pos_emb = transformer["wpe"].forward(pos); // position embeddings of shape (t, n_embd)
-        var x = transformer["drop"].forward(tok_emb + pos_emb);
+        var tok_emb = wte.forward(idx); // token embeddings of shape (b, t, n_embd)
+        var pos_emb = wpe.forward(pos); // position embeddings of shape (t, n_embd)
+        var x = drop.forward(tok_emb + pos_emb);
         foreach (var block in h)
             x = block.forward(x);
-        x = transformer["ln_f"].forward(x);
+        x = ln_f.forward(x);
 
         // weight tying: the output projection is the token embedding
-        var wte = ((Embedding)transformer["wte"]).weight!;
+        var weight = wte.weight!;
         Tensor logits;
         Tensor? loss;
         if (targets is not null)
         {
-            logits = F.linear(x, wte);
+            logits = F.linear(x, weight);
             loss = F.cross_entropy(logits.view(-1, logits.size(-1)), targets.view(-1), ignore_index: -1);
         }
         else
         {
             // inference-time mini-optimization: only forward the lm_head on the very last position
-            logits = F.linear(x[.., ^1, ..], wte);
+            logits = F.linear(x[.., ^1, ..], weight);
             loss = null;
         }
         return (logits, loss);

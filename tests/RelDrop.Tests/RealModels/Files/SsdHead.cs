@@ -112,6 +112,6 @@ public partial class Net : Module<Tensor, (Tensor, Tensor)>
         var features = backbone.forward(images);
         var feature_maps = features.Values.ToList();
         var (bbox, logits) = head.forward(feature_maps);
-        return (softmax(logits, -1), bbox);
+        return (bbox, softmax(logits, -1));
     }
 }
