@@ -60,7 +60,7 @@ internal sealed class RealModel
     {
         using var withoutGradient = no_grad();
         foreach (var parameter in model.parameters())
-            parameter.add_(randn_like(parameter) * Number.Of(0.1));
+            parameter.add_(randn_like(parameter), Number.Of(0.1));
         foreach (var (name, buffer) in model.named_buffers())
         {
             if (name.EndsWith("running_var", StringComparison.Ordinal))

@@ -67,5 +67,5 @@ public class RealModelTests : IClassFixture<OneThread>
         return Assembly.Load(image.ToArray());
     }
 
-    private static double Error(Tensor actual, Tensor expected) => ((actual - expected).norm() / (expected.norm() + Number.Of(1e-30))).item<double>();
+    private static double Error(Tensor actual, Tensor expected) => (actual - expected).norm().item<double>() / (expected.norm().item<double>() + 1e-30);
 }
