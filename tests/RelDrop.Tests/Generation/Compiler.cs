@@ -9,7 +9,8 @@ namespace RelDrop.Tests.Generation;
 /// <summary>Compiles source with the generator, as the SDK would, with warnings as errors.</summary>
 internal static class Compiler
 {
-    private const string Usings =
+    /// <summary>What the sources below are written for.</summary>
+    internal const string Usings =
         """
         global using System;
         global using System.Linq;
@@ -23,7 +24,7 @@ internal static class Compiler
     private static readonly ImmutableArray<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "TorchSharp.dll" or "ILGPU.dll" or "RelDrop.dll" or "mscorlib.dll" or "netstandard.dll"))
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "Microsoft.CSharp.dll" or "TorchSharp.dll" or "ILGPU.dll" or "RelDrop.dll" or "mscorlib.dll" or "netstandard.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
@@ -37,17 +38,20 @@ internal static class Compiler
         public IEnumerable<Diagnostic> Problems => Compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
     }
 
-    public static CSharpCompilation Parse(params string[] sources) => CSharpCompilation.Create(
+    public static CSharpCompilation Parse(params string[] sources) => Parse(sources.Prepend(Usings), LanguageVersion.Preview, ReportDiagnostic.Error);
+
+    /// <summary>A compilation of source files as they are, named by their order.</summary>
+    public static CSharpCompilation Parse(IEnumerable<string> sources, LanguageVersion language, ReportDiagnostic warnings) => CSharpCompilation.Create(
         "Models",
-        [.. sources.Prepend(Usings).Select((source, i) => CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Preview), path: $"{i}.cs"))],
+        [.. sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(language), path: $"{i}.cs"))],
         References,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: ReportDiagnostic.Error, warningLevel: 9999)
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: warnings, warningLevel: 9999)
             // As the SDK does: TorchSharp was built against an older framework.
             .WithSpecificDiagnosticOptions([new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)]));
 
-    public static CSharpGeneratorDriver Driver(string disabledPasses = "", bool trackSteps = false) => CSharpGeneratorDriver.Create(
+    public static CSharpGeneratorDriver Driver(string disabledPasses = "", bool trackSteps = false, LanguageVersion language = LanguageVersion.Preview) => CSharpGeneratorDriver.Create(
         [new RelDropGenerator().AsSourceGenerator()],
-        parseOptions: new CSharpParseOptions(LanguageVersion.Preview),
+        parseOptions: new CSharpParseOptions(language),
         optionsProvider: new Options(disabledPasses),
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackSteps));
 

@@ -29,13 +29,18 @@ internal sealed class Emitted
         manual_seed(21);
         var model = (nn.Module<Tensor, Tensor>)Activator.CreateInstance(Type(name), arguments)!;
         model.to(ScalarType.Float64);
+        Randomize(model);
+        return model;
+    }
+
+    /// <summary>Gives parameters and statistics random values that none of them starts with.</summary>
+    public static void Randomize(nn.Module model)
+    {
         using var withoutGradient = no_grad();
         foreach (var (path, value) in model.state_dict())
         {
             if (value.is_floating_point())
                 value.copy_(path.EndsWith("var", StringComparison.Ordinal) ? rand_like(value) + 0.5 : randn_like(value) * 0.5);
         }
-
-        return model;
     }
 }

@@ -1,0 +1,16 @@
+// input: 3, 4
+// usings: none
+using System; using System.Collections.Generic; using System.Linq; using TorchSharp; using TorchSharp.Modules; using RelDrop;
+using static TorchSharp.torch; using static TorchSharp.torch.nn; using F = TorchSharp.torch.nn.functional;
+namespace Models;
+[LrpModel<EpsilonPlusFlat>] [LrpModel<Gradient>]
+public partial class Foo : Module<Tensor, Tensor> {
+    private readonly Linear fc = Linear(4, 3);
+    public Foo() : base("n") { RegisterComponents(); }
+    public override Tensor forward(Tensor x) => fc.forward(x);
+}
+[LrpBlock] public partial class FOO : Module<Tensor, Tensor> {
+    private readonly Linear fc = Linear(4, 3);
+    public FOO() : base("n") { RegisterComponents(); }
+    public override Tensor forward(Tensor x) => fc.forward(x);
+}

@@ -1,0 +1,14 @@
+// input: 3, 5, 4
+// usings: none
+using System; using System.Collections.Generic; using System.Linq; using TorchSharp; using TorchSharp.Modules; using RelDrop;
+using static TorchSharp.torch; using static TorchSharp.torch.nn; using F = TorchSharp.torch.nn.functional;
+namespace Models;
+[LrpModel<EpsilonPlusFlat>] [LrpModel<Gradient>]
+public partial class Net : Module<Tensor,Tensor> {
+    private readonly GRU g = GRU(4, 4, batchFirst: true);
+    public Net() : base("n") { RegisterComponents(); }
+    public override Tensor forward(Tensor x) {
+        var (o, h) = g.forward(x);
+        return o;
+    }
+}

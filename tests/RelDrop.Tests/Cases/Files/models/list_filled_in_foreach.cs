@@ -1,0 +1,15 @@
+// input: 3, 4
+// usings: none
+using System; using System.Collections.Generic; using System.Linq; using TorchSharp; using TorchSharp.Modules; using RelDrop;
+using static TorchSharp.torch; using static TorchSharp.torch.nn; using F = TorchSharp.torch.nn.functional;
+namespace Models;
+[LrpModel<EpsilonPlusFlat>] [LrpModel<Gradient>]
+public partial class Net : Module<Tensor,Tensor> {
+    private readonly ModuleList<Module<Tensor,Tensor>> heads = new(Linear(4, 3), Linear(4, 3));
+    public Net() : base("n") { RegisterComponents(); }
+    public override Tensor forward(Tensor x) {
+        var outs = new List<Tensor>();
+        foreach (var h in heads) outs.Add(h.forward(x));
+        return cat(outs, 1);
+    }
+}

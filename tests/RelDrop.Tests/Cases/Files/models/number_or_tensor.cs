@@ -1,0 +1,15 @@
+// input: 3, 4
+// usings: none
+using System; using System.Collections.Generic; using System.Linq; using TorchSharp; using TorchSharp.Modules; using RelDrop;
+using static TorchSharp.torch; using static TorchSharp.torch.nn; using F = TorchSharp.torch.nn.functional;
+namespace Models;
+[LrpModel<EpsilonPlusFlat>] [LrpModel<Gradient>]
+public partial class Net : Module<Tensor,Tensor> {
+    private readonly Linear fc = Linear(4, 4);
+    private readonly Module<Tensor,Tensor>? bn = null;
+    public Net() : base("n") { RegisterComponents(); }
+    public override Tensor forward(Tensor x) {
+        Tensor r = bn is null ? 0 : bn.forward(x);
+        return fc.forward(x) + r;
+    }
+}

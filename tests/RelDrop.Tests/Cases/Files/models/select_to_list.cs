@@ -1,0 +1,13 @@
+// input: 3, 4
+// usings: none
+using System; using System.Collections.Generic; using System.Linq; using TorchSharp; using TorchSharp.Modules; using RelDrop;
+using static TorchSharp.torch; using static TorchSharp.torch.nn; using F = TorchSharp.torch.nn.functional;
+namespace Models;
+[LrpModel<EpsilonPlusFlat>] [LrpModel<Gradient>]
+public partial class Net : Module<Tensor,Tensor> {
+    private readonly ModuleList<Module<Tensor,Tensor>> heads = new(Linear(4, 3), Linear(4, 3));
+    public Net() : base("n") { RegisterComponents(); }
+    public override Tensor forward(Tensor x) {
+        return cat(heads.Select(h => h.forward(x)).ToList(), 1);
+    }
+}

@@ -1,0 +1,14 @@
+// input: 3, 4
+// usings: none
+using System; using System.Collections.Generic; using System.Linq; using TorchSharp; using TorchSharp.Modules; using RelDrop;
+using static TorchSharp.torch; using static TorchSharp.torch.nn; using F = TorchSharp.torch.nn.functional;
+namespace Models;
+[LrpModel<EpsilonPlusFlat>] [LrpModel<Gradient>]
+public partial class Net : Module<Tensor,Tensor> {
+    private readonly Module<Tensor,Tensor> features = Sequential(Linear(4, 5), ReLU());
+    private readonly Linear fc = Linear(5, 3);
+    public Net() : base("n") { RegisterComponents(); }
+    public override Tensor forward(Tensor x) {
+        return fc.forward(features.forward(x));
+    }
+}

@@ -1,0 +1,5 @@
+// equals
+// input: 3, 2, 9
+namespace Models;
+[LrpModel<Gradient>, LrpModel<EpsilonPlus>] public partial class ByIndex : Module<Tensor, Tensor>
+{ readonly ModuleList<Module<Tensor, Tensor>> all = new(Conv1d(2, 4, 3), BatchNorm1d(4)); readonly Linear fc = Linear(4, 3, hasBias: false); public ByIndex() : base("m") => RegisterComponents(); public override Tensor forward(Tensor x) => fc.forward(all[1].forward(all[0].forward(x)).relu().mean([2])); }
