@@ -14,11 +14,14 @@ internal sealed class Liveness
     private readonly List<Variable> tape = [];
     private readonly HashSet<string> read;
     private readonly HashSet<string> rounds;
+    private readonly HashSet<string> kept;
+    private readonly HashSet<string> tensors = [];
 
     public Liveness(IReadOnlyList<Step> record, IReadOnlyList<Step> propagate)
     {
         read = [.. Step.Mentions(propagate)];
         rounds = [.. Step.Flatten(record).OfType<Repeat>().SelectMany(repeat => repeat.Variables).Select(variable => variable.Name)];
+        kept = [.. Step.Flatten(record).OfType<Define>().SelectMany(define => define.Variables).Select(variable => variable.Name)];
         Define(record, scope: "", frame: "");
     }
 
@@ -42,7 +45,7 @@ internal sealed class Liveness
 
     /// <summary>Whether a taped tensor was defined in this scope, so that propagate frees it there.</summary>
     public bool IsTapedTensorOf(string name, string scope) =>
-        scopeOf.TryGetValue(name, out var own) && own == scope && tape.Exists(variable => variable.Name == name && variable.IsTensor);
+        scopeOf.TryGetValue(name, out var own) && own == scope && tensors.Contains(name);
 
     /// <summary>The scope inside a side of a choice. Both methods take the same branches, so the names agree.</summary>
     public static string ScopeOf(string scope, Choice choice, int side) => $"{scope}/{choice.Sides[0].Condition}:{side}";
@@ -67,7 +70,8 @@ internal sealed class Liveness
                         Define(choice.Sides[i].Body, ScopeOf(scope, choice, i), frame);
                     break;
                 case Repeat repeat:
-                    Frames.Add(repeat.Id);
+                    if (kept.Contains("frames" + repeat.Id))
+                        Frames.Add(repeat.Id);
                     LoopVariables[repeat.Id] = [.. repeat.Variables.Where(variable => read.Contains(variable.Name))];
                     Define(repeat.Body, ScopeOf(scope, repeat), repeat.Id);
                     break;
@@ -80,6 +84,8 @@ internal sealed class Liveness
         if (!read.Contains(variable.Name) || rounds.Contains(variable.Name))
             return;
         tape.Add(variable);
+        if (variable.IsTensor)
+            tensors.Add(variable.Name);
         scopeOf[variable.Name] = scope;
         frameOf[variable.Name] = frame;
     }

@@ -20,7 +20,7 @@ internal static class ModelEmitter
         writer.Line("// forward in canonical form, as every pass below computes it:");
         foreach (var line in GraphPrinter.Print(graph).TrimEnd().Split('\n'))
             writer.Line("//   " + line);
-        writer.Line("#nullable enable");
+        writer.Line("#nullable enable annotations");
         foreach (var name in model.Mask is null ? Namespaces : [.. Namespaces, "RelDrop.Masking", "RelDrop.Masking.Kernels", "ILGPU"])
             writer.Line($"using {name};");
         writer.Line("using static TorchSharp.torch;");

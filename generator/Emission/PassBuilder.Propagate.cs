@@ -69,7 +69,7 @@ internal sealed partial class PassBuilder
         foreach (var (sideSteps, sent) in new[] { then, other })
         {
             for (var i = 0; i < values.Length; i++)
-                Export(sideSteps, exports[i], Sum(values[i], sent));
+                Export(sideSteps, exports[i], Sum(values[i], sent, sideSteps));
         }
 
         steps.Add(new Comment($"Branch on {Readable(branch.Condition)}"));
@@ -102,7 +102,7 @@ internal sealed partial class PassBuilder
 
         body.InsertRange(0, carried.Select((name, i) => Define.Tensor(arriving[i], name)));
         for (var i = 0; i < carried.Length; i++)
-            Export(body, carried[i], Sum(loop.Parameters[i], sent));
+            Export(body, carried[i], Sum(loop.Parameters[i], sent, body));
         steps.Add(new Repeat($"while (frames{loop.Id}.Count > 0)", loop.Id, VariablesOf(loop), body));
         for (var i = 0; i < carried.Length; i++)
             Contribute(loop.Initial[i], new Relevance(carried[i]));
@@ -125,8 +125,23 @@ internal sealed partial class PassBuilder
         return (steps, sent);
     }
 
-    private string Sum(int value, Dictionary<int, List<Relevance>> sent) =>
-        !sent.TryGetValue(value, out var parts) ? $"zeros_like({names[value]})" : parts is [{ IsProduct: false } only] ? only.Name + ".alias()" : Sum(parts);
+    private string Sum(int value, Dictionary<int, List<Relevance>> sent, List<Step> steps) =>
+        !sent.TryGetValue(value, out var parts) ? $"zeros_like({names[value]})" : parts is [{ IsProduct: false } only] ? only.Name + ".alias()" : Sum(value, parts, steps);
+
+    /// <summary>Contributions added up; a sum of many takes several steps, for an expression may only be so deep.</summary>
+    private static string Sum(int value, List<Relevance> parts, List<Step> steps)
+    {
+        const int atOnce = 16;
+        var rest = parts;
+        for (var i = 1; rest.Count > atOnce; i++)
+        {
+            var name = $"R{Names.Text(value)}_{Names.Text(i)}";
+            steps.Add(Define.Tensor(name, Sum(rest.Take(atOnce).ToList())));
+            rest = [new Relevance(name), .. rest.Skip(atOnce)];
+        }
+
+        return Sum(rest);
+    }
 
     /// <summary>Contributions added up, as C#: products join last, each in one step.</summary>
     private static string Sum(List<Relevance> parts)
@@ -140,7 +155,7 @@ internal sealed partial class PassBuilder
     private void Export(List<Step> steps, string name, string expression)
     {
         var index = steps.FindIndex(step => step is Define { Variables: [{ IsTensor: true } only] } && only.Name + ".alias()" == expression);
-        if (index >= 0 && ((Define)steps[index]).Variables[0].Name is var local && !read.Contains(local) && !Step.Mentions(steps.Skip(index + 1)).Contains(local))
+        if (index >= 0 && ((Define)steps[index]).Variables[0].Name is var local && !read.Contains(local) && !Step.Mentions(steps.Skip(index + 1)).Any(mentioned => mentioned == local || mentioned == name))
             steps[index] = new Assign(name, ((Define)steps[index]).Expression);
         else
             steps.Add(new Assign(name, expression));
@@ -155,7 +170,7 @@ internal sealed partial class PassBuilder
         if (parts.Count == 1)
             return parts[0];
         var name = "R" + Names.Text(value);
-        steps.Add(Define.Tensor(name, Sum(parts)));
+        steps.Add(Define.Tensor(name, Sum(value, parts, steps)));
         return new Relevance(name);
     }
 
@@ -173,7 +188,7 @@ internal sealed partial class PassBuilder
     {
         var index = sends.TryGetValue(value, out var count) ? count : 0;
         sends[value] = index + 1;
-        return "R" + Names.Text(value) + (names.Readers(value) > 1 ? (char)('a' + (index % 26)) + (index >= 26 ? Names.Text(index / 26) : "") : "");
+        return "R" + Names.Text(value) + (names.Readers(value) > 1 || index > 0 ? (char)('a' + (index % 26)) + (index >= 26 ? Names.Text(index / 26) : "") : "");
     }
 
     private void Contribute(int value, Relevance relevance)

@@ -75,10 +75,10 @@ internal sealed class PassEmitter
         public void Emit(List<Step> steps, string scope)
         {
             var owned = new HashSet<string>();
-            var lastUse = LastUses(steps, scope, owned);
+            var ends = LastUses(steps, scope, owned).Where(use => owned.Contains(use.Key)).ToLookup(use => use.Value, use => use.Key);
             for (var i = 0; i < steps.Count; i++)
             {
-                string[] dead = owner.options.Liveness ? [.. owned.Where(name => lastUse[name] == i).OrderBy(name => name, System.StringComparer.Ordinal)] : [];
+                string[] dead = owner.options.Liveness ? [.. ends[i].OrderBy(name => name, System.StringComparer.Ordinal)] : [];
                 switch (steps[i])
                 {
                     case Comment comment:
@@ -203,7 +203,11 @@ internal sealed class PassEmitter
             {
                 var frame = "frame" + repeat.Id;
                 IReadOnlyList<Variable> variables = liveness.LoopVariables.TryGetValue(repeat.Id, out var own) ? own : [];
-                if (isRecord)
+                if (isRecord && !liveness.Frames.Contains(repeat.Id))
+                {
+                    // Nothing of the rounds is asked for again.
+                }
+                else if (isRecord)
                 {
                     writer.Line($"var {frame} = new Frame{repeat.Id}();");
                     writer.Line($"{Text("frames" + repeat.Id)}.Push({frame});");

@@ -40,6 +40,7 @@ internal static class Prune
     {
         Choice choice => choice.Sides.SelectMany(side => Step.Mentions(new Do(side.Condition))),
         Repeat repeat => Step.Mentions(new Do(repeat.Header)),
+        Define { Variables: [var only] } define => Step.Mentions(step).Where(name => name != only.Name),
         _ => Step.Mentions(step),
     };
 }

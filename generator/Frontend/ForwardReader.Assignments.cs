@@ -77,9 +77,15 @@ internal sealed partial class ForwardReader
         var token = TokenOf(assignment.OperatorKind) ?? throw UnknownOperation(assignment);
         var value = Plain(assignment.Value);
         var after = Fold(assignment.OperatorKind, before, value)
-            ?? new PlainValue($"({TypeName(assignment.Target.Type!, assignment)})({before.Operand} {token} {value.Operand})") { IsStable = before.IsStable && value.IsStable };
+            ?? Sized(new PlainValue($"{before.Operand} {token} {value.Operand}") { IsStable = before.IsStable && value.IsStable }, assignment.Target.Type!, assignment.Value.Type!, assignment);
         return Assign(assignment.Target, after, assignment);
     }
+
+    /// <summary>What arithmetic gives, as the type of what it is assigned to.</summary>
+    private PlainValue Sized(PlainValue value, ITypeSymbol type, ITypeSymbol other, IOperation place) =>
+        type.SpecialType is SpecialType.System_String || (type.SpecialType is >= SpecialType.System_Int32 and <= SpecialType.System_Double && SymbolEqualityComparer.Default.Equals(type, other))
+        ? value
+        : value with { Text = $"({TypeName(type, place)})({value.Text})", IsPrimary = false };
 
     private Value Assign(ICoalesceAssignmentOperation assignment)
     {
@@ -96,7 +102,7 @@ internal sealed partial class ForwardReader
         var by = step.Kind == OperationKind.Increment ? 1 : -1;
         var after = before.Constant is { HasValue: true, Value: int known }
             ? Known(known + by)
-            : new PlainValue($"({TypeName(step.Target.Type!, step)})({before.Operand} {(by > 0 ? "+" : "-")} 1)");
+            : Sized(new PlainValue($"{before.Operand} {(by > 0 ? "+" : "-")} 1") { IsStable = before.IsStable }, step.Target.Type!, step.Target.Type!, step);
         var result = Assign(step.Target, after, step);
         return step.IsPostfix ? before : result;
     }

@@ -182,8 +182,8 @@ internal sealed partial class ForwardReader
     {
         var type = creation.Type!;
         var name = type.FullName().StartsWith(KnownNames.Modules, System.StringComparison.Ordinal) ? type.FullName().Substring(KnownNames.Modules.Length) : null;
-        if (name is not null && (OperationCatalog.ForModule(name)?.Operation is not { } known || known.IsLinear || known == Operation.Embedding || known == Operation.Module))
-            throw Unsupported(creation, "layer", "It is made anew at every call, with weights of its own; make it in the constructor and keep it in a field.");
+        if (name is not null && (OperationCatalog.ForModule(name)?.Operation is not { } known || known.IsLinear || known == Operation.Embedding || known == Operation.Module || known == Operation.BatchNorm || name.Contains("Dropout")))
+            throw Unsupported(creation, "layer", "It is made anew at every call, always in training mode; make it in the constructor and keep it in a field.");
         var made = creation switch
         {
             IInvocationOperation call => CallText(call),

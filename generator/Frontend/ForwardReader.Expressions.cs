@@ -244,6 +244,12 @@ internal sealed partial class ForwardReader
         if (inputs.Count == 0 || isDetached || isWithoutGradient || function.Operation == Operation.Constant)
             return AddConstant(place, title, code);
 
+        // Of what depends on several tensors, element by element, only the gradient is known; a shape is asked of no tensor but the first.
+        if (function.Operation.IsActivation && inputs.Distinct().Count() > 1)
+            function = function with { Operation = Operation.Function, Range = OutputRange.Any };
+        if (function.Operation == Operation.Reshape || function.Operation == Operation.Identity)
+            inputs = inputs.Take(1).ToEquatable();
+
         // The factors of a product are told apart even if they are the same tensor.
         var isPair = inputs.Count == 2 && (function.Operation.IsSum || function.Operation.IsProduct);
         var range = function.Range is OutputRange.KeepsSign && new Fragment(code).ReadElements.Except(inputs).Any() ? OutputRange.Any : function.Range;

@@ -33,7 +33,7 @@ internal sealed partial class ForwardReader
 
         var items = Evaluate(collection);
         var name = NewName(variable.Name);
-        var type = Substitute(variable.Type);
+        var type = Substitute(variable.Type) is var declared && declared.IsModule() ? declared.WithNullableAnnotation(NullableAnnotation.NotAnnotated) : Substitute(variable.Type);
         var info = ((CommonForEachStatementSyntax)loop.Syntax) is ForEachStatementSyntax syntax ? models.Of(syntax).GetForEachStatementInfo(syntax) : default;
         var text = new Fragment(Hold(items, collection).Text);
         ReadLoop(loop, () =>

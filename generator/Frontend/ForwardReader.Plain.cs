@@ -87,10 +87,12 @@ internal sealed partial class ForwardReader
             case IArrayCreationOperation array:
                 return ArrayText(array);
             case ICollectionExpressionOperation collection:
-                var items = Operands([.. collection.Elements.Select(element => element is ISpreadOperation spread ? spread.Operand : element)]);
+                var items = Operands([.. collection.Elements.Select(element => element is ISpreadOperation spread ? spread.Operand : Argument(element))]);
                 return new PlainValue($"[{string.Join(", ", items.Select((item, i) => (collection.Elements[i] is ISpreadOperation ? ".. " : "") + item.Text))}]") { IsFresh = true };
             case IObjectCreationOperation creation:
                 return Name(creation.Type!.Name, Substitute(creation.Type), CreationText(creation) with { IsFresh = true }, creation, hasEffect: true);
+            case ITypeParameterObjectCreationOperation creation:
+                return Name(creation.Type!.Name, Substitute(creation.Type), new PlainValue($"new {TypeName(creation.Type, creation)}()") { IsFresh = true }, creation, hasEffect: true);
             case IConditionalOperation conditional:
                 return ConditionalText(conditional);
             case ICoalesceOperation coalesce:
@@ -115,8 +117,10 @@ internal sealed partial class ForwardReader
                 return MethodReferenceText(reference);
             case IInvalidOperation or { Type: IErrorTypeSymbol }:
                 throw new NotCompiledException();
+            case IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IDynamicIndexerAccessOperation or IDynamicObjectCreationOperation:
+                throw Unsupported(operation, "use of dynamic", "What it does is decided when it runs; give it its type.");
             default:
-                throw Unsupported(operation, "expression", "The compiler does not know what it does; put it into a method marked with [NoRelevance].");
+                throw Unsupported(operation, "expression", "What it does is not known when the model is compiled; write it with fields, locals, calls and operators.");
         }
     }
 

@@ -100,7 +100,7 @@ internal sealed partial class ForwardReader
             return Nothing;
         }
 
-        return Effects.IsPure(method) ? text : Name(method.Name, Substitute(call.Type!), text, call, hasEffect: true);
+        return Effects.IsPure(method) && method.Parameters.All(parameter => parameter.RefKind is RefKind.None or RefKind.In) ? text : Name(method.Name, Substitute(call.Type!), text, call, hasEffect: true);
     }
 
     private bool IsFreshObject(IOperation owner) => Effects.IsImmutable(owner.Type) || Plain(owner).IsFresh;
@@ -183,7 +183,7 @@ internal sealed partial class ForwardReader
     // ---- Objects ----
     private PlainValue CreationText(IObjectCreationOperation creation)
     {
-        if (creation.Constructor is { } constructor)
+        if (creation.Constructor is { } constructor && !creation.Type.IsModule())
             CheckEffects(constructor, isFresh: true, creation);
         var arguments = creation.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).ToArray();
         if (!arguments.SequenceEqual(creation.Arguments))
@@ -236,7 +236,7 @@ internal sealed partial class ForwardReader
     {
         if (initializer.ElementValues.Any(element => element is IArrayInitializerOperation))
             return $"{{ {string.Join(", ", initializer.ElementValues.Select(element => ArrayInitializerText((IArrayInitializerOperation)element)))} }}";
-        return $"{{ {string.Join(", ", Operands([.. initializer.ElementValues]).Select(element => element.Text))} }}";
+        return $"{{ {string.Join(", ", Operands([.. initializer.ElementValues.Select(Argument)]).Select(element => element.Text))} }}";
     }
 
     private PlainValue TupleText(ITupleOperation tuple)

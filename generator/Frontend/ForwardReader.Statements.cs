@@ -75,7 +75,7 @@ internal sealed partial class ForwardReader
         {
             return ReadStatement(statement);
         }
-        catch (NotCompiledException)
+        catch (NotCompiledException obstacle) when (!obstacle.IsFinal)
         {
             hasFailed = true;
             foreach (var local in AssignedIn([statement]))

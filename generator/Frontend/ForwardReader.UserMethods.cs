@@ -89,7 +89,7 @@ internal sealed partial class ForwardReader
         if (inlining.Any(active => SymbolEqualityComparer.Default.Equals(active, source)))
             throw Unsupported(place, "recursive call", "Write it as a loop.");
         if (++calls > MaxCalls)
-            throw Unsupported(place, "call", $"Forward makes more than {MaxCalls} calls of helper methods, each of which is compiled in its place; put what repeats into a class of its own with [LrpBlock].");
+            throw TooLarge(place, "call", $"Forward makes more than {MaxCalls} calls of helper methods, each of which is compiled in its place; put what repeats into a class of its own with [LrpBlock].");
         var (outerTypes, known) = (typeArguments, new HashSet<ISymbol>(locals.Keys, SymbolEqualityComparer.Default));
         var inner = new Dictionary<ITypeParameterSymbol, ITypeSymbol>(outerTypes, SymbolEqualityComparer.Default);
         Add(source.TypeParameters, [.. method.TypeArguments.Select(Substitute)], inner);

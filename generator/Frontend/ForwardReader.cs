@@ -40,7 +40,11 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     private bool isWithoutGradient;
 
     /// <summary>Thrown where a diagnostic has said why compilation cannot go on.</summary>
-    private sealed class NotCompiledException : System.Exception;
+    /// <param name="isFinal">Whether reading on would only find the same again.</param>
+    private sealed class NotCompiledException(bool isFinal = false) : System.Exception
+    {
+        public bool IsFinal { get; } = isFinal;
+    }
 
     private Compilation Compilation => models.Compilation;
 
@@ -111,7 +115,7 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
         if (++operations > MaxOperations)
-            throw Unsupported(operation, "forward", $"It has more than {MaxOperations} operations, helper methods counted at each call; put what repeats into a class of its own with [LrpBlock].");
+            throw TooLarge(operation, "forward", $"It has more than {MaxOperations} operations, helper methods counted at each call; put what repeats into a class of its own with [LrpBlock].");
     }
 
     // ---- Nodes ----
@@ -153,6 +157,12 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     }
 
     // ---- Messages ----
+    private NotCompiledException TooLarge(IOperation place, string kind, string remedy)
+    {
+        Unsupported(place, kind, remedy);
+        return new NotCompiledException(isFinal: true);
+    }
+
     private NotCompiledException Unsupported(IOperation place, string kind, string remedy) =>
         Report(new DiagnosticInfo(Descriptors.UnsupportedStatement, LocationOf(place), kind, remedy));
 
