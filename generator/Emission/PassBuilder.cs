@@ -145,7 +145,8 @@ internal sealed partial class PassBuilder
                 body.Add(Define.Other("bool", fact + Names.Text(loop.Parameters[i]), fact + Names.Text(loop.Results[i])));
         }
 
-        body.AddRange(Forward(loop.Body));
+        var (nodes, steps) = LastSteps(loop);
+        body.AddRange(Forward(new Region(nodes.ToEquatable())));
         for (var i = 0; i < loop.Results.Count; i++)
         {
             Export(body, names[loop.Results[i]], names[loop.BodyResults[i]] + ".alias()");
@@ -153,19 +154,27 @@ internal sealed partial class PassBuilder
                 body.Add(new Assign(fact + Names.Text(loop.Results[i]), FactOf(fact, loop.BodyResults[i]).Expression));
         }
 
-        body.AddRange(NextRound(loop));
+        body.AddRange(NextRound(steps));
         yield return new Repeat(names.Fill(loop.Header.Code), loop.Id, VariablesOf(loop), body);
         foreach (var one in loop.Plain)
             yield return Define.Other(one.Type, one.Last, one.Name);
     }
 
     /// <summary>A round leaves its plain values to the next, all at once where one is made of another.</summary>
-    private IEnumerable<Step> NextRound(Loop loop)
+    private IEnumerable<Step> NextRound(IEnumerable<PlainCarried> plain)
     {
-        var changed = loop.Plain.Where(one => one.Next != one.Name).Select(one => (one.Name, Next: names.Fill(new Fragment(one.Next)))).ToArray();
+        var changed = plain.Where(one => one.Next != one.Name).Select(one => (one.Name, Next: names.Fill(new Fragment(one.Next)))).ToArray();
         if (!changed.Any(one => changed.Any(other => other.Name != one.Name && Step.Mentions(new Do(one.Next)).Contains(other.Name))))
             return changed.Select(one => new Assign(one.Name, one.Next) { IsKept = true });
         return [new Do($"({string.Join(", ", changed.Select(one => one.Name))}) = ({string.Join(", ", changed.Select(one => one.Next))});")];
+    }
+
+    /// <summary>A counter that is stepped last needs no second name for that.</summary>
+    private static (Node[] Nodes, PlainCarried[] Plain) LastSteps(Loop loop)
+    {
+        if (loop.Plain.Count == 1 && loop.Body.Nodes.Count > 0 && loop.Body.Nodes[loop.Body.Nodes.Count - 1] is Compute last && loop.Plain[0].Next == last.Name && !last.HasEffect)
+            return ([.. loop.Body.Nodes.Take(loop.Body.Nodes.Count - 1)], [loop.Plain[0] with { Next = last.Code.Text }]);
+        return ([.. loop.Body.Nodes], [.. loop.Plain]);
     }
 
     private static bool IsGuard(Branch branch) => branch.Else.Nodes.Count + branch.Results.Count + branch.Plain.Count == 0;

@@ -60,7 +60,7 @@ internal sealed partial class ForwardReader
             IFieldReferenceOperation field => field.Instance,
             _ => null,
         };
-        return owner is null || target.Type.IsTensor() ? ("", false) : (Plain(target).Text, Plain(owner).IsFresh);
+        return owner is null || target.Type.IsTensor() || Plain(target) is not { } place ? ("", false) : (place.Text, place.IsFresh);
     }
 
     private Value Assign(ICompoundAssignmentOperation assignment)

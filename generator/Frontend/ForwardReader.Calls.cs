@@ -71,6 +71,8 @@ internal sealed partial class ForwardReader
             throw UnknownOperation(call);
         if (isWithoutGradient)
             throw Unsupported(call, "call", "Under no_grad nothing of a layer would reach the relevance; leave no_grad to the caller of forward.");
+        if (module.Layer.IsUncompiled || OperationOf(module.Layer) is null)
+            throw UnknownModule(call, module.Layer);
         var inputs = new int[call.TargetMethod.Parameters.Length];
         foreach (var argument in call.Arguments)
         {
@@ -84,8 +86,6 @@ internal sealed partial class ForwardReader
 
     private Value ApplyModule(IOperation call, ModuleValue module, int[] inputs)
     {
-        if (module.Layer.IsUncompiled)
-            throw UnknownModule(call, module.Layer);
         if (module.Layer.Type == KnownNames.Modules + "Sequential" && module.Member is not null && layers.ReadSequential(module.Member, module.Layer.Access) is { } children)
             return children.Aggregate(new TensorValue(inputs[0]), (x, child) => (TensorValue)ApplyLayer(call, child, [x.Id]));
         return ApplyLayer(call, module.Layer, inputs);
@@ -93,9 +93,7 @@ internal sealed partial class ForwardReader
 
     private Value ApplyLayer(IOperation call, LayerRef layer, int[] inputs)
     {
-        var known = layer.Type.StartsWith(KnownNames.Modules, System.StringComparison.Ordinal) && layer.WritesInput is not null
-            ? OperationCatalog.ForModule(layer.Type.Substring(KnownNames.Modules.Length))
-            : new KnownFunction(Operation.Module, OutputRange.Any);
+        var known = OperationOf(layer);
         if (known is null || layer.IsUncompiled || (inputs.Length != 1 && known.Operation != Operation.Module))
             throw UnknownModule(call, layer);
         var arguments = string.Join(", ", inputs.Select(Fragment.Hole));
@@ -119,6 +117,15 @@ internal sealed partial class ForwardReader
         foreach (var result in further.Prepend(apply.Result))
             Shared(new TensorValue(result), known.Operation, layer, inputs, call);
         return new TupleValue(further.Prepend(apply.Result).Select(id => (Value)new TensorValue(id)).ToEquatable(), tuple.TupleElements.Select(element => element.Name).ToEquatable());
+    }
+
+    /// <summary>What a layer performs; null if no relevance pass is known for it. What may write over its input is seen at run time.</summary>
+    private static KnownFunction? OperationOf(LayerRef layer)
+    {
+        var known = layer.Type.StartsWith(KnownNames.Modules, System.StringComparison.Ordinal)
+            ? OperationCatalog.ForModule(layer.Type.Substring(KnownNames.Modules.Length))
+            : new KnownFunction(Operation.Module, OutputRange.Any);
+        return known is not null && layer.WritesInput is null ? new KnownFunction(Operation.Module, OutputRange.Any) : known;
     }
 
     /// <summary>A layer's result: what it may be a view of, or has been written over.</summary>

@@ -46,7 +46,7 @@ internal sealed partial class ForwardReader
         var function = OperationCatalog.ForFunction(name) ?? (inputs.Count == 0 && !isInPlace ? new KnownFunction(Operation.Constant, OutputRange.Any) : throw UnknownOperation(call));
         var code = FunctionText(call, name, owner, given);
         if (function.Operation == Operation.ReLU)
-            code = $"{(isOfTensor ? owner : given[0].Text)}.relu()";
+            code = $"{(isOfTensor ? owner : Unnamed(given[0].Text))}.relu()";
         else if (OperationCatalog.MayReturnItsArgument(name))
             code += ".alias()"; // The pass frees what it gave.
         var isShared = subject is not null && OperationCatalog.SharesMemory(name);
@@ -99,6 +99,8 @@ internal sealed partial class ForwardReader
             texts[argument.Parameter.Ordinal] = [.. ElementsOf(argument).Select(element =>
             {
                 var (text, value) = ArgumentText(element, own);
+                if (argument.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.ArgumentSyntax { NameColon: { } named })
+                    text = $"{named.Name}: {text}";
                 return new Given(argument.Parameter.Name, text, value, element, isDefault);
             })];
         }

@@ -165,8 +165,8 @@ internal sealed partial class ForwardReader
                 return Known(lists[list.Object].Count);
             case UnknownValue:
                 throw new NotCompiledException();
-            case PlainValue:
-                return null;
+            case PlainValue plain:
+                return MemberText(plain, member, place);
             default:
                 throw UnknownOperation(place, member.Name);
         }
@@ -210,10 +210,12 @@ internal sealed partial class ForwardReader
                 return lists[list.Object][index];
             case ListValue:
                 throw Unsupported(place, "index", "Index a list of tensors by constants within its length.");
+            case PlainValue plain:
+                return ElementText(plain, indices, owner);
             case UnknownValue:
                 throw new NotCompiledException();
             default:
-                return null;
+                throw UnknownOperation(place);
         }
     }
 

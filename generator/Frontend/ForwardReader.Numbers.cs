@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.IR;
@@ -40,7 +41,7 @@ internal sealed partial class ForwardReader
         var texts = given.Where(one => !call.Arguments.Any(argument => argument.Parameter!.Name == one.Name && IsUnitAlpha(argument))).Select(one => one.Text).ToList();
         var own = isOfTensor ? 0 : 1;
         if (name == "add" && texts.Count == own + 1)
-            return isOfTensor ? Fragment.Sum(owner, texts[0]) : Fragment.Sum(texts[0], texts[1]);
+            return isOfTensor ? Fragment.Sum(owner, Unnamed(texts[0])!) : Fragment.Sum(Unnamed(texts[0])!, Unnamed(texts[1])!);
         if (call.TargetMethod.ContainingType.FullName() == KnownNames.Functional && InWordsOfTensor(call, name, texts, given) is { } safe)
             return safe;
         switch (name)
@@ -55,7 +56,7 @@ internal sealed partial class ForwardReader
                 texts.Add(NumberText("1.0"));
                 break;
             case "elu" when isOfTensor && texts.Count < 2:
-                texts = [NumberText(texts.Count == 0 ? "1.0" : texts[0]), NumberText("1.0"), NumberText("1.0")];
+                texts = [NumberText(texts.Count == 0 ? "1.0" : Unnamed(texts[0])!), NumberText("1.0"), NumberText("1.0")];
                 break;
             case "view":
                 // A view of a tensor that is laid out otherwise than torch's would be refused: reshape is the same where both work.
@@ -67,22 +68,24 @@ internal sealed partial class ForwardReader
         return $"{owner}.{name}{types}({string.Join(", ", texts)})";
     }
 
+    private static string? Unnamed(string? argument) => argument is null ? null : Regex.Replace(argument, @"^@?\w+: ", "");
+
     /// <summary>A function of torch.nn.functional as the method of a tensor that takes scalars; null if it takes none.</summary>
     private string? InWordsOfTensor(IInvocationOperation call, string name, List<string> texts, List<Given> given)
     {
         string Argument(string parameter)
         {
             var written = given.FirstOrDefault(one => one.Name == parameter);
-            return NumberText(written.Text ?? Plain(call.Arguments.First(argument => argument.Parameter!.Name == parameter).Value).Text);
+            return NumberText(Unnamed(written.Text) ?? Plain(call.Arguments.First(argument => argument.Parameter!.Name == parameter).Value).Text);
         }
 
         return name switch
         {
-            "leaky_relu" => $"{texts[0]}.leaky_relu({Argument("negative_slope")})",
-            "elu" => $"{texts[0]}.elu({Argument("alpha")}, {NumberText("1.0")}, {NumberText("1.0")})",
-            "celu" => $"{texts[0]}.celu({Argument("alpha")})",
-            "hardtanh" or "Hardtanh" => $"{texts[0]}.hardtanh({Argument("min_val")}, {Argument("max_val")})",
-            "threshold" or "Threshold" => $"{texts[0]}.threshold({Argument("threshold")}, {Argument("value")})",
+            "leaky_relu" => $"{Unnamed(texts[0])}.leaky_relu({Argument("negative_slope")})",
+            "elu" => $"{Unnamed(texts[0])}.elu({Argument("alpha")}, {NumberText("1.0")}, {NumberText("1.0")})",
+            "celu" => $"{Unnamed(texts[0])}.celu({Argument("alpha")})",
+            "hardtanh" or "Hardtanh" => $"{Unnamed(texts[0])}.hardtanh({Argument("min_val")}, {Argument("max_val")})",
+            "threshold" or "Threshold" => $"{Unnamed(texts[0])}.threshold({Argument("threshold")}, {Argument("value")})",
             _ => null,
         };
     }

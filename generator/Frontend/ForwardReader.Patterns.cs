@@ -142,7 +142,7 @@ internal sealed partial class ForwardReader
             case IDeclarationPatternOperation declaration:
                 return declaration.MatchesNull || declaration.MatchedType is null ? "var _" : $"{TypeName(declaration.MatchedType, declaration)} _";
             case INegatedPatternOperation negated:
-                return $"not ({PatternText(negated.Pattern)})";
+                return negated.Pattern is IConstantPatternOperation or ITypePatternOperation ? $"not {PatternText(negated.Pattern)}" : $"not ({PatternText(negated.Pattern)})";
             case IBinaryPatternOperation binary:
                 return $"({PatternText(binary.LeftPattern)} {(binary.OperatorKind == BinaryOperatorKind.Or ? "or" : "and")} {PatternText(binary.RightPattern)})";
             case IRelationalPatternOperation relational:

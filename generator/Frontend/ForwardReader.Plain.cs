@@ -112,7 +112,7 @@ internal sealed partial class ForwardReader
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }:
                 return PlainValue.Name("module");
             case IRangeOperation range:
-                return new PlainValue($"{(range.LeftOperand is null ? "" : Plain(range.LeftOperand).Operand)}..{(range.RightOperand is null ? "" : Plain(range.RightOperand).Operand)}") { IsStable = true };
+                return new PlainValue($"{(range.LeftOperand is null ? "" : EndText(range.LeftOperand))}..{(range.RightOperand is null ? "" : EndText(range.RightOperand))}") { IsStable = true };
             case IMethodReferenceOperation reference:
                 return MethodReferenceText(reference);
             case IInvalidOperation or { Type: IErrorTypeSymbol }:
@@ -123,6 +123,9 @@ internal sealed partial class ForwardReader
                 throw Unsupported(operation, "expression", "What it does is not known when the model is compiled; write it with fields, locals, calls and operators.");
         }
     }
+
+    /// <summary>An end of a range: a number, or one from the end.</summary>
+    private string EndText(IOperation end) => Argument(end) is var value && Plain(value) is var text && value is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } ? text.Text : text.Operand;
 
     /// <summary>Operands from left to right: what a later one might change is computed before it.</summary>
     private PlainValue[] Operands(IReadOnlyList<IOperation> operations)
@@ -331,7 +334,8 @@ internal sealed partial class ForwardReader
 
     private PlainValue AccessText(IConditionalAccessOperation access)
     {
-        var owner = Evaluate(access.Operation) is ModuleValue module ? PlainValue.Name(module.Layer.Access.TrimEnd('!')) : Plain(access.Operation);
+        var owner = Plain(access.Operation);
+        owner = owner with { Text = owner.Text.TrimEnd('!') };
         if (owner.IsNull)
             return new PlainValue($"default({TypeName(access.Type!, access)})") { IsPrimary = true, IsStable = true, Constant = new Optional<object?>(null) };
         receivers.Push(PlainValue.Name(owner.Operand + "?"));

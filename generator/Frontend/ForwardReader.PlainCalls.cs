@@ -42,9 +42,15 @@ internal sealed partial class ForwardReader
         }
     }
 
-    private PlainValue ElementText(IOperation owner, IReadOnlyList<IOperation> indices)
+    private PlainValue ElementText(IOperation owner, IReadOnlyList<IOperation> indices) =>
+        ElementText(Operands([owner, .. indices.Select(Argument)]), owner);
+
+    /// <summary>An element of what has been evaluated already.</summary>
+    private PlainValue ElementText(PlainValue owner, IReadOnlyList<IOperation> indices, IOperation place) =>
+        ElementText([owner, .. Operands([.. indices.Select(Argument)])], place);
+
+    private static PlainValue ElementText(PlainValue[] parts, IOperation owner)
     {
-        var parts = Operands([owner, .. indices.Select(index => Argument(index))]);
         var isShape = Uncast(owner) is IPropertyReferenceOperation { Property: { Name: "shape", ContainingType: var home } } && home.IsTensor();
         return new PlainValue($"{parts[0].Operand}[{string.Join(", ", parts.Skip(1).Select(part => part.Text))}]") { IsPrimary = true, IsStable = isShape && parts.All(part => part.IsStable), IsFresh = parts[0].IsFresh };
     }
@@ -73,9 +79,14 @@ internal sealed partial class ForwardReader
                 : throw UnknownOperation(place, member.Name);
         }
 
+        return MemberText(Plain(owner), member, place);
+    }
+
+    /// <summary>A member of what has been evaluated already.</summary>
+    private PlainValue MemberText(PlainValue owner, ISymbol member, IOperation place)
+    {
         CheckAccess(member, place);
-        var value = Plain(owner);
-        return new PlainValue($"{value.Operand}.{EscapedName(member)}") { IsPrimary = true, IsStable = value.IsStable && !value.IsFresh, IsFresh = value.IsFresh };
+        return new PlainValue($"{owner.Operand}.{EscapedName(member)}") { IsPrimary = true, IsStable = owner.IsStable && !owner.IsFresh, IsFresh = owner.IsFresh };
     }
 
     private static bool IsModuleOrTensor(ITypeSymbol type) => type.IsModule() || type.DerivesFrom(KnownNames.Tensor);
@@ -92,8 +103,8 @@ internal sealed partial class ForwardReader
         var method = call.TargetMethod;
         if (call.Instance is { } owner && owner.Type.DerivesFrom(KnownNames.Tensor) && !TensorMethods.Contains(method.Name))
             throw UnknownOperation(call);
-        var text = CallText(call);
-        CheckEffects(method, call.Instance is { } receiver ? IsFreshObject(receiver) : method.IsExtensionMethod && IsFreshObject(call.Arguments[0].Value), call);
+        var text = CallText(call, out var isFresh);
+        CheckEffects(method, isFresh, call);
         if (method.ReturnsVoid)
         {
             nodes.Add(new Effect(new Fragment(text.Text + ";")));
@@ -103,9 +114,11 @@ internal sealed partial class ForwardReader
         return Effects.IsPure(method) && method.Parameters.All(parameter => parameter.RefKind is RefKind.None or RefKind.In) ? text : Name(method.Name, Substitute(call.Type!), text, call, hasEffect: true);
     }
 
-    private bool IsFreshObject(IOperation owner) => Effects.IsImmutable(owner.Type) || Plain(owner).IsFresh;
+    private PlainValue CallText(IInvocationOperation call) => CallText(call, out _);
 
-    private PlainValue CallText(IInvocationOperation call)
+    /// <param name="call">The call.</param>
+    /// <param name="isFresh">Whether the object that it is called on is one that forward has made, or that nothing can change.</param>
+    private PlainValue CallText(IInvocationOperation call, out bool isFresh)
     {
         var method = call.TargetMethod;
         var ordered = call.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).ToArray();
@@ -114,6 +127,7 @@ internal sealed partial class ForwardReader
         IOperation? owner = call.Instance is IInstanceReferenceOperation ? null : call.Instance;
         var operands = Operands([.. owner is null ? [] : new[] { owner }, .. values.Where(value => value is not IDeclarationExpressionOperation)]);
         var index = owner is null ? 0 : 1;
+        isFresh = (owner is not null || method.IsExtensionMethod) && operands.Length > 0 && (operands[0].IsFresh || Effects.IsImmutable((owner ?? values[0]).Type));
         var texts = new Dictionary<int, List<string>>();
         var isStable = true;
         foreach (var argument in call.Arguments)

@@ -18,7 +18,7 @@ internal static class SymbolExtensions
     /// <summary>The name to write in generated code.</summary>
     public static string GlobalName(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
-    public static bool IsTensor(this ITypeSymbol? type) => type is not null && type.FullName() == KnownNames.Tensor;
+    public static bool IsTensor(this ITypeSymbol? type) => type is { Name: "Tensor", ContainingType.Name: "torch" } && type.FullName() == KnownNames.Tensor;
 
     /// <summary>The attributes of a class, by its full name.</summary>
     public static IEnumerable<AttributeData> AttributesOf(this ISymbol symbol, string fullName) =>
@@ -46,7 +46,7 @@ internal static class SymbolExtensions
     }
 
     public static bool DerivesFrom(this ITypeSymbol? type, string fullName) =>
-        type is not null && type.SelfAndBases().Any(t => t.FullName() == fullName);
+        type is not null && type.SelfAndBases().Any(t => fullName.EndsWith(t.Name, System.StringComparison.Ordinal) && t.FullName() == fullName);
 
     public static bool IsModule(this ITypeSymbol? type) => type.DerivesFrom(KnownNames.Module)
         || (type is ITypeParameterSymbol parameter && parameter.ConstraintTypes.Any(IsModule));
