@@ -28,7 +28,7 @@ internal sealed partial class ForwardReader
             case ILocalReferenceOperation local:
                 Bind(local.Local, local.Local.Type, value, place);
                 return locals[Resolve(local.Local)];
-            case IParameterReferenceOperation { Parameter: var parameter } when locals.ContainsKey(Resolve(parameter)):
+            case IParameterReferenceOperation { Parameter: { ContainingSymbol: not IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter }:
                 Bind(parameter, parameter.Type, value, place);
                 return locals[Resolve(parameter)];
             case IDeclarationExpressionOperation declaration:
@@ -37,6 +37,12 @@ internal sealed partial class ForwardReader
                 return AssignElements(owner, element, value, place);
             case IPropertyReferenceOperation { Instance: { } owner, Arguments: [var index] } when IsTensors(owner.Type) && Evaluate(owner) is ListValue list:
                 return AssignElement(list, index.Value, value, place);
+            case IArrayElementReferenceOperation { Indices: [_], ArrayReference: ILocalReferenceOperation { Local: var array } } element when locals.TryGetValue(Resolve(array), out var held) && held is PartsValue { IsArray: true } parts:
+                // An array that is written is an object of its own, under all of its names.
+                var own = NewList([Pack(parts, element)]);
+                foreach (var local in locals.Where(pair => ReferenceEquals(pair.Value, parts)).Select(pair => pair.Key).ToArray())
+                    locals[local] = own;
+                return AssignElement(own, element.Indices[0], value, place);
             case IArrayElementReferenceOperation { Indices: [var index] } element when IsTensors(element.ArrayReference.Type) && Evaluate(element.ArrayReference) is ListValue list:
                 return AssignElement(list, index, value, place);
             case IArrayElementReferenceOperation or IPropertyReferenceOperation or IFieldReferenceOperation when value is PlainValue plain:

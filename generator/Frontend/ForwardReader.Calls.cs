@@ -26,14 +26,23 @@ internal sealed partial class ForwardReader
             return ReadScopeCall(call);
         if (ReadListCall(call) is { } ofList)
             return ofList;
+        if (ReadSelect(call) is { } selected)
+            return selected;
         if (method.ContainingType is { Name: "Tuple", ContainingNamespace.Name: "System" } && method.Name == "Create" && IsInvolvedCall(call))
             return new TupleValue(call.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => Evaluate(argument.Value)).ToEquatable(), default);
         if (IsInvolvedCall(call) && Source(Target(call)) is { } source)
             return Inline(call, source);
         if (method.ContainingType.FullName() is KnownNames.Tensor or KnownNames.Torch or KnownNames.Functional && IsTensors(method.ReturnType))
             return ReadFunction(call);
-        return IsTensors(call.Type) || call.Type.IsModule() && !IsFactory(call) ? throw UnknownOperation(call) : IsFactory(call) ? Made(call) : PlainCall(call);
+        if (method.MethodKind == MethodKind.DelegateInvoke && (IsTensors(call.Type) || call.Arguments.Any(argument => IsTensors(argument.Value.Type))))
+            throw Unsupported(call, "call of a delegate", "What it does is not known when the model is compiled; call a method, or choose among methods by a condition.");
+        return IsFactory(call) ? Made(call)
+            : (IsTensors(call.Type) || call.Type.IsModule()) && !IsOwnTensor(method) ? throw UnknownOperation(call)
+            : PlainCall(call);
     }
+
+    /// <summary>Whether a method gives a tensor or a module that the model keeps.</summary>
+    private static bool IsOwnTensor(IMethodSymbol method) => method.Name is "get_buffer" or "get_parameter" or "get_submodule" && method.ContainingType.IsModule();
 
     /// <summary>Whether a call takes or gives what is followed: tensors, modules that forward calls, functions.</summary>
     private bool IsInvolvedCall(IInvocationOperation call) =>
@@ -67,8 +76,15 @@ internal sealed partial class ForwardReader
     // ---- Modules ----
     private Value ReadModuleCall(IInvocationOperation call, IOperation owner)
     {
-        if (Evaluate(owner) is not ModuleValue module)
-            throw UnknownOperation(call);
+        var value = Evaluate(owner);
+        if (value is PlainValue { IsNull: false } plain)
+        {
+            plain = plain.IsStable ? plain : Name(owner.Type!.Name, Substitute(owner.Type), plain, owner);
+            value = new ModuleValue(layers.Refer(Substitute(owner.Type!), plain.Operand, CollectionPath(plain, owner), isKept: false), null);
+        }
+
+        if (value is not ModuleValue module)
+            throw value is UnknownValue ? new NotCompiledException() : UnknownOperation(call);
         if (isWithoutGradient)
             throw Unsupported(call, "call", "Under no_grad nothing of a layer would reach the relevance; leave no_grad to the caller of forward.");
         if (module.Layer.IsUncompiled || OperationOf(module.Layer) is null)

@@ -17,8 +17,8 @@ internal sealed partial class ForwardReader
         IConditionalOperation @if => Branching(
             @if,
             Condition(@if.Condition),
-            () => ReadStatement(@if.WhenTrue) ?? rest(),
-            () => (@if.WhenFalse is null ? null : ReadStatement(@if.WhenFalse)) ?? rest()),
+            () => ReadReturning(@if.WhenTrue, rest),
+            () => @if.WhenFalse is null ? rest() : ReadReturning(@if.WhenFalse, rest)),
         ISwitchOperation @switch => ReadSwitch(@switch, Stable("subject", Evaluate(@switch.Value), @switch.Value), 0, rest),
         _ => throw new NotCompiledException(),
     };
@@ -30,7 +30,7 @@ internal sealed partial class ForwardReader
         if (section == ordered.Length)
             return rest();
         var current = ordered[section];
-        Value? Body() => ReadStatements([.. current.Body.Where(one => one is not IBranchOperation { BranchKind: BranchKind.Break })], 0) ?? rest();
+        Value? Body() => ReadStatements([.. current.Body.SelectMany(one => one is IBlockOperation block ? block.Operations : Enumerable.Repeat(one, 1)).Where(one => one is not IBranchOperation { BranchKind: BranchKind.Break })], 0, rest);
         if (current.Clauses.Any(clause => clause.CaseKind == CaseKind.Default))
             return Body();
         var conditions = current.Clauses.Select(clause => clause switch
@@ -96,7 +96,7 @@ internal sealed partial class ForwardReader
             return @else;
         }
 
-        var join = new Join(this, place, thenNodes, elseNodes);
+        var join = new Join(this, place, thenNodes, elseNodes, afterThen.Lists);
         var result = (then, @else) switch
         {
             (null, null) => null,
@@ -155,7 +155,7 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>What comes out of a branch, pair by pair.</summary>
-    private sealed class Join(ForwardReader reader, IOperation place, List<Node> thenNodes, List<Node> elseNodes)
+    private sealed class Join(ForwardReader reader, IOperation place, List<Node> thenNodes, List<Node> elseNodes, Dictionary<int, EquatableArray<Value>> thenLists)
     {
         private readonly List<(TensorValue Result, TensorValue Then, TensorValue Else)> tensors = [];
         private readonly List<PlainResult> plain = [];
@@ -171,8 +171,9 @@ internal sealed partial class ForwardReader
                 case (TupleValue x, TupleValue y) when x.Items.Count == y.Items.Count:
                     return x with { Items = x.Items.Select((item, i) => Of(item, y.Items[i], ItemType(type, i))).ToEquatable() };
                 case (ListValue x, ListValue y):
-                    var list = reader.NewList(Lists(reader.lists.TryGetValue(x.Object, out var first) ? first : default, reader.lists.TryGetValue(y.Object, out var second) ? second : default));
-                    return list;
+                    return reader.NewList(Lists(thenLists.TryGetValue(x.Object, out var first) ? first : reader.lists[x.Object], reader.lists[y.Object]));
+                case (PackedValue, _) or (_, PackedValue) or (PlainValue { IsNull: true }, TensorValue) or (TensorValue, PlainValue { IsNull: true }) when type is null || reader.IsTensors(type):
+                    return Packed(() => reader.Pack(then, place), () => reader.Pack(@else, place));
                 case (PlainValue x, PlainValue y) when type is not null && !reader.IsTensors(type):
                     return Plain(x, y, reader.TypeName(reader.Substitute(type), place));
                 case (TensorValue or PlainValue or PartsValue, TensorValue or PlainValue or PartsValue) when type is null || reader.IsTensors(type):
@@ -182,9 +183,19 @@ internal sealed partial class ForwardReader
             }
         }
 
-        public EquatableArray<Value> Lists(EquatableArray<Value> then, EquatableArray<Value> @else) => then.Count == @else.Count
-            ? then.Zip(@else, (x, y) => Of(x, y, null)).ToEquatable()
-            : throw reader.Unsupported(place, "branch", "Its sides leave a list of tensors with different lengths.");
+        public EquatableArray<Value> Lists(EquatableArray<Value> then, EquatableArray<Value> @else)
+        {
+            if (then.Count == @else.Count && (then is [PackedValue]) == (@else is [PackedValue]))
+                return then.Zip(@else, (x, y) => Of(x, y, null)).ToEquatable();
+            PackedValue All(EquatableArray<Value> items) => items is [PackedValue packed] ? packed : reader.Pack([.. items.Select(item => item as TensorValue ?? reader.AsTensor(item, place))], place);
+            return new Value[] { Packed(() => All(then), () => All(@else)) }.ToEquatable();
+        }
+
+        private PackedValue Packed(System.Func<PackedValue> then, System.Func<PackedValue> @else)
+        {
+            var (x, y) = (In(thenNodes, then), In(elseNodes, @else));
+            return new PackedValue((TensorValue)Of(x.Packed, y.Packed, null), Equals(x.Shapes, y.Shapes) ? x.Shapes : Plain(x.Shapes, y.Shapes, ShapesType));
+        }
 
         /// <summary>Adds the branch, unless nothing happens in it.</summary>
         public void Add(PlainValue condition)
@@ -222,13 +233,16 @@ internal sealed partial class ForwardReader
             return result;
         }
 
-        private TensorValue In(List<Node> side, Value value)
+        private TensorValue In(List<Node> side, Value value) =>
+            value as TensorValue ?? In(side, () => reader.AsTensor(value is PartsValue parts ? reader.Item(parts, 0, place) : value, place));
+
+        private T In<T>(List<Node> side, System.Func<T> read)
         {
             var outer = reader.nodes;
             reader.nodes = side;
             try
             {
-                return reader.AsTensor(value is PartsValue parts ? reader.Item(parts, 0, place) : value, place);
+                return read();
             }
             finally
             {

@@ -123,6 +123,12 @@ internal sealed partial class ForwardReader
     // ---- null ----
     private Value ReadCoalesce(ICoalesceOperation coalesce)
     {
+        if (Uncast(coalesce.Value) is IConditionalAccessOperation access)
+        {
+            var owner = Evaluate(access.Operation);
+            return Branching(coalesce, IsNull(owner, coalesce), () => Evaluate(coalesce.WhenNull), () => Access(owner, access), coalesce.Type)!;
+        }
+
         var value = Evaluate(coalesce.Value);
         return Branching(coalesce, IsNull(value, coalesce), () => Evaluate(coalesce.WhenNull), () => value, coalesce.Type)!;
     }
@@ -134,14 +140,16 @@ internal sealed partial class ForwardReader
             access,
             IsNull(value, access),
             () => new PlainValue("null") { IsPrimary = true, IsStable = true, Constant = new Optional<object?>(null) },
-            () =>
-            {
-                receivers.Push(value);
-                var result = Evaluate(access.WhenNotNull);
-                receivers.Pop();
-                return result;
-            },
+            () => Access(value, access),
             access.Type)!;
+    }
+
+    private Value Access(Value owner, IConditionalAccessOperation access)
+    {
+        receivers.Push(owner);
+        var result = Evaluate(access.WhenNotNull);
+        receivers.Pop();
+        return result;
     }
 
     /// <summary>Whether a value is null; what the graph computes never is.</summary>
@@ -150,6 +158,7 @@ internal sealed partial class ForwardReader
         PlainValue { Constant.HasValue: true } plain => Known(plain.IsNull),
         PlainValue plain => new PlainValue($"{plain.Operand} is null") { IsStable = plain.IsStable },
         ModuleValue { Layer.Access: var access } => new PlainValue($"{access.TrimEnd('!')} is null") { IsStable = true },
+        PackedValue packed => new PlainValue($"{packed.Shapes.Text}.Length == 0") { IsStable = true },
         UnknownValue => throw new NotCompiledException(),
         _ => Known(false),
     };
@@ -224,6 +233,12 @@ internal sealed partial class ForwardReader
                 return Fragment.Hole(tensor.Id);
             case PlainValue plain:
                 return IsNumber(place) ? NumberText(plain, place.Type) : plain.Operand;
+            case PackedValue optional:
+                return OperandText(Unpack(optional, "0", place), place, inputs);
+            case ListValue list when PackedOf(list) is { } packed:
+                Touch(packed.Packed.Id, place);
+                inputs.AddRange(InputsOf(packed));
+                return UnpackText(packed);
             case ListValue list:
                 return $"[{string.Join(", ", lists[list.Object].Select(item => OperandText(item, place, inputs)))}]";
             case PartsValue parts:

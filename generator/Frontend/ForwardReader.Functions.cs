@@ -51,7 +51,7 @@ internal sealed partial class ForwardReader
             code += ".alias()"; // The pass frees what it gave.
         var isShared = subject is not null && OperationCatalog.SharesMemory(name);
         if (method.ReturnType is IArrayTypeSymbol or INamedTypeSymbol { IsTupleType: true })
-            return new PartsValue(code, inputs.ToEquatable(), name, function, isShared ? subject!.Id : -1);
+            return new PartsValue(code, inputs.ToEquatable(), name, function, isShared ? subject!.Id : -1) { IsArray = method.ReturnType is IArrayTypeSymbol };
         var result = AddFunction(call, name, Classify(function, call, inputs.Count, firstCarries), code, inputs.ToEquatable());
         if (isShared)
             memory.Share(result.Id, subject!.Id);

@@ -46,7 +46,7 @@ internal sealed partial class ForwardReader
     /// <summary>The elements of a list that are all known.</summary>
     private EquatableArray<Value> Items(Value value, IOperation place) => value switch
     {
-        ListValue list => lists[list.Object],
+        ListValue list when PackedOf(list) is null => lists[list.Object],
         UnknownValue => throw new NotCompiledException(),
         _ => throw Unsupported(place, "list of tensors", "How many tensors it has is not known when the model is compiled; take them out one by one."),
     };
@@ -61,8 +61,12 @@ internal sealed partial class ForwardReader
         var value = Evaluate(owner);
         if (value is PartsValue && call.TargetMethod.Name is "ToList" or "ToArray")
             return value;
+        if (value is PartsValue { IsArray: true } parts)
+            value = NewList([Pack(parts, owner)]);
         if (value is not ListValue list)
             throw value is UnknownValue ? new NotCompiledException() : UnknownOperation(call);
+        if (PackedOf(list) is { } packed)
+            return ReadPackedCall(call, list, packed, arguments);
         var items = lists[list.Object];
         int Index(IArgumentOperation argument) => Plain(argument.Value).Constant is { HasValue: true, Value: int index } && index >= 0 && index <= items.Count
             ? index : throw Unsupported(argument, "index", ListAdvice);
@@ -161,6 +165,10 @@ internal sealed partial class ForwardReader
                 return index >= 0 ? tuple.Items[index] : throw UnknownOperation(place, member.Name);
             case PartsValue parts when IndexOf(owner.Type, member) is >= 0 and var index1:
                 return Item(parts, index1, place);
+            case ListValue list when member.Name is "Count" or "Length" && PackedOf(list) is { } packed:
+                return CountOf(packed);
+            case PartsValue { IsArray: true } parts when member.Name is "Length":
+                return CountOf(Pack(parts, place));
             case ListValue list when member.Name is "Count" or "Length":
                 return Known(lists[list.Object].Count);
             case UnknownValue:
@@ -206,6 +214,8 @@ internal sealed partial class ForwardReader
         {
             case PartsValue parts:
                 return Part(parts, $"{parts.Code}[{Plain(indices[0]).Text}]", place);
+            case ListValue list when PackedOf(list) is { } packed:
+                return Unpack(packed, EndText(indices[0]), place);
             case ListValue list when ConstantIndex(indices[0], lists[list.Object].Count) is { } index && index >= 0 && index < lists[list.Object].Count:
                 return lists[list.Object][index];
             case ListValue:
@@ -230,6 +240,13 @@ internal sealed partial class ForwardReader
 
     private Value AssignElement(ListValue list, IOperation at, Value value, IOperation place)
     {
+        if (PackedOf(list) is { } packed)
+        {
+            var tensor = AsTensor(Held(value, place), place);
+            lists[list.Object] = new Value[] { Change(packed, "Replace", tensor, EndText(at), place) }.ToEquatable();
+            return tensor;
+        }
+
         if (ConstantIndex(at, lists[list.Object].Count) is not { } index || index < 0 || index >= lists[list.Object].Count)
             throw Unsupported(place, "index", "Index a list of tensors by constants within its length.");
         var held = Held(value, place);
@@ -255,8 +272,8 @@ internal sealed partial class ForwardReader
     /// <summary>A tensor was changed in place: whatever is that tensor is the result now; what may share its memory must not be read again.</summary>
     private void Overwrite(TensorValue before, TensorValue result, IOperation place)
     {
-        memory.Write(before.Id, place);
         memory.Share(result.Id, before.Id);
+        memory.Write(before.Id, result.Id, place);
         Value Current(Value value) => value is TensorValue tensor && tensor.Id == before.Id ? result
             : value is TupleValue tuple ? tuple with { Items = tuple.Items.Select(Current).ToEquatable() }
             : value;

@@ -25,30 +25,38 @@ internal sealed partial class ForwardReader
             throw Unsupported(loop, "loop", "Declare one variable: foreach (var item in items).");
         if (loop.IsAsynchronous || variable.IsRef)
             throw Unsupported(loop, "loop", "Use an ordinary foreach.");
+        var items = Evaluate(collection);
         if (IsTensors(collection.Type) || IsTensors(variable.Type))
         {
-            Unroll(loop, Items(Evaluate(collection), collection), variable);
+            ReadTensors(loop, items, variable);
             return;
         }
 
-        var items = Evaluate(collection);
         var name = NewName(variable.Name);
         var type = Substitute(variable.Type) is var declared && declared.IsModule() ? declared.WithNullableAnnotation(NullableAnnotation.NotAnnotated) : Substitute(variable.Type);
         var info = ((CommonForEachStatementSyntax)loop.Syntax) is ForEachStatementSyntax syntax ? models.Of(syntax).GetForEachStatementInfo(syntax) : default;
         var text = new Fragment(Hold(items, collection).Text);
         ReadLoop(loop, () =>
         {
-            locals[variable] = type.IsModule()
-                ? new ModuleValue(layers.Refer(type, name, CollectionPath(items, collection) + "[]", Member(items)?.IsKept() == true), null)
-                : PlainValue.Name(name);
+            locals[variable] = Element(type, name, items, collection);
             return new LoopHeader(text, null, TypeName(type, loop), name) { IsConverted = !info.ElementConversion.IsIdentity };
         }, () => ReadRound(loop.Body), [loop.Body]);
     }
 
     /// <summary>A loop over tensors that are all known is written out.</summary>
-    private void Unroll(IForEachLoopOperation loop, IReadOnlyList<Value> items, ILocalSymbol variable)
+    private void ReadTensors(IForEachLoopOperation loop, Value items, ILocalSymbol variable)
     {
-        foreach (var item in items)
+        if (items is PartsValue { IsArray: true } || items is ListValue list && PackedOf(list) is not null)
+        {
+            ReadElements(loop, items is ListValue packed ? PackedOf(packed)! : Pack(items, loop.Collection), item =>
+            {
+                locals[variable] = item;
+                ReadRound(loop.Body);
+            });
+            return;
+        }
+
+        foreach (var item in Items(items, loop.Collection))
         {
             locals[variable] = item;
             ReadRound(loop.Body);
@@ -74,7 +82,7 @@ internal sealed partial class ForwardReader
     /// <summary>A loop with a counter over lists of tensors that are all known is written out, if the compiler can count.</summary>
     private bool UnrollFor(IForLoopOperation loop, IOperation condition)
     {
-        if (!loop.Body.Descendants().Concat(condition.Descendants()).Any(part => part is ILocalReferenceOperation { Local: var local } && locals.TryGetValue(local, out var value) && value is ListValue))
+        if (!loop.Body.Descendants().Concat(condition.Descendants()).Any(part => part is ILocalReferenceOperation { Local: var local } && locals.TryGetValue(local, out var value) && value is ListValue list && PackedOf(list) is null))
             return false;
         for (var round = 0; ; round++)
         {
@@ -106,15 +114,16 @@ internal sealed partial class ForwardReader
     private void ReadLoop(IOperation loop, System.Func<LoopHeader> readHeader, System.Action readBody, IReadOnlyList<IOperation> parts)
     {
         var carried = AssignedIn(parts).Where(locals.ContainsKey).ToList();
+        var grown = new List<int>();
         while (true)
         {
             var before = Save();
-            var round = new Round(this, loop, carried);
+            var mark = (diagnostics.Count, Nodes: nodes.Count);
+            var round = new Round(this, loop, carried, grown);
             var (outerReads, outerStart) = (memory.Reads, roundStart);
             memory.Reads = [];
             roundStart = round.FirstValue;
             var (header, body) = (default(LoopHeader), new List<Node>());
-            var mark = diagnostics.Count;
             (body, _) = InRegion(() =>
             {
                 header = readHeader();
@@ -125,17 +134,18 @@ internal sealed partial class ForwardReader
             });
             roundStart = outerStart;
             var changed = before.Locals.Keys.Where(local => !round.IsCarried(local) && locals.TryGetValue(local, out var now) && !Equals(now, before.Locals[local])).ToArray();
-            if (changed.Length > 0)
+            var lengthened = before.Lists.Keys.Where(list => !grown.Contains(list) && !lists[list].Equals(before.Lists[list])).ToArray();
+            if (changed.Length + lengthened.Length > 0)
             {
-                diagnostics.RemoveRange(mark, diagnostics.Count - mark);
+                diagnostics.RemoveRange(mark.Count, diagnostics.Count - mark.Count);
+                nodes.RemoveRange(mark.Nodes, nodes.Count - mark.Nodes);
                 Restore(before);
                 carried.AddRange(changed);
+                grown.AddRange(lengthened);
                 memory.Reads = outerReads;
                 continue;
             }
 
-            if (before.Lists.Any(list => !lists[list.Key].Equals(list.Value)))
-                throw Unsupported(loop, "loop", "A list of tensors changes from round to round; carry the tensors, or their concatenation.");
             foreach (var value in memory.Reads.Where(value => value < round.FirstValue).ToArray())
                 Touch(value, loop);
             outerReads.UnionWith(memory.Reads);
@@ -154,20 +164,46 @@ internal sealed partial class ForwardReader
         private readonly IOperation loop;
         private readonly List<(ISymbol Local, TensorValue Initial, TensorValue Parameter)> tensors = [];
         private readonly List<(ISymbol Local, string Type, string Initial, string Name)> plain = [];
+        private readonly List<(System.Action<PackedValue> Set, System.Func<Value> Get, PackedValue Initial, PackedValue Parameter)> packed = [];
+        private readonly HashSet<ISymbol> optional = new(SymbolEqualityComparer.Default);
 
-        public Round(ForwardReader reader, IOperation loop, IEnumerable<ISymbol> carried)
+        public Round(ForwardReader reader, IOperation loop, IEnumerable<ISymbol> carried, IEnumerable<int> grown)
         {
             this.reader = reader;
             this.loop = loop;
+            var before = carried.Select(local => (local, reader.locals[local])).ToArray();
+            foreach (var (local, value) in before.Where(one => IsOptional(one.local, one.Item2)))
+            {
+                optional.Add(local);
+                CarryPacked(reader.Pack(value, loop), one => reader.locals[local] = one, () => reader.locals[local]);
+            }
+
+            foreach (var list in grown)
+                CarryPacked(reader.Pack(new ListValue(list), loop), one => reader.lists[list] = new Value[] { one }.ToEquatable(), () => new ListValue(list));
+            var initial = before.Where(one => !optional.Contains(one.local)).Select(one => (one.local, one.Item2, one.Item2 is PlainValue { IsNull: false } && reader.IsTensors(TypeOf(one.local)) ? reader.AsTensor(one.Item2, loop) : null)).ToArray();
             FirstValue = reader.nextValue;
-            foreach (var local in carried)
-                Carry(local, reader.locals[local]);
+            foreach (var one in packed)
+                Share(one.Parameter.Packed, one.Initial.Packed);
+            foreach (var (local, value, tensor) in initial)
+                Carry(local, tensor ?? value);
         }
+
+        private bool IsOptional(ISymbol local, Value value) => value is PackedValue || value is PlainValue { IsNull: true } && reader.IsTensors(TypeOf(local));
+
+        private void CarryPacked(PackedValue initial, System.Action<PackedValue> set, System.Func<Value> get)
+        {
+            var parameter = new PackedValue(new TensorValue(reader.nextValue++), PlainValue.Name(reader.NewName("shapes")));
+            packed.Add((set, get, initial, parameter));
+            set(parameter);
+        }
+
+        private void Share(TensorValue one, TensorValue other) => reader.memory.Share(one.Id, other.Id);
+
 
         /// <summary>The number of the first value of a round.</summary>
         public int FirstValue { get; }
 
-        public bool IsCarried(ISymbol local) => tensors.Exists(one => SymbolEqualityComparer.Default.Equals(one.Local, local)) || plain.Exists(one => SymbolEqualityComparer.Default.Equals(one.Local, local));
+        public bool IsCarried(ISymbol local) => optional.Contains(local) || tensors.Exists(one => SymbolEqualityComparer.Default.Equals(one.Local, local)) || plain.Exists(one => SymbolEqualityComparer.Default.Equals(one.Local, local));
 
         private void Carry(ISymbol local, Value value)
         {
@@ -195,31 +231,39 @@ internal sealed partial class ForwardReader
         {
             var outer = reader.nodes;
             reader.nodes = body;
-            var left = tensors.Select(one => reader.AsTensor(reader.locals[one.Local], loop).Id).ToArray();
+            var packs = packed.Select(one => reader.Pack(one.Get(), loop)).ToArray();
+            int[] left = [.. tensors.Select(one => reader.AsTensor(reader.locals[one.Local], loop).Id), .. packs.Select(one => one.Packed.Id)];
             var next = plain.Select(one => reader.locals[one.Local] is PlainValue value ? value.Text : throw reader.Unsupported(loop, "loop", $"'{one.Local.Name}' changes its kind from round to round.")).ToArray();
             reader.nodes = outer;
-            var results = tensors.Select(one => new TensorValue(reader.nextValue++)).ToArray();
+            var results = left.Select(_ => new TensorValue(reader.nextValue++)).ToArray();
+            TensorValue[] initial = [.. tensors.Select(one => one.Initial), .. packed.Select(one => one.Initial.Packed)];
+            TensorValue[] parameters = [.. tensors.Select(one => one.Parameter), .. packed.Select(one => one.Parameter.Packed)];
+            var shapes = packed.Select(_ => reader.NewName("shapes")).ToArray();
             for (var i = 0; i < results.Length; i++)
             {
                 reader.memory.Share(results[i].Id, left[i]);
-                reader.memory.Share(results[i].Id, tensors[i].Initial.Id);
-                reader.locals[tensors[i].Local] = results[i];
+                reader.memory.Share(results[i].Id, initial[i].Id);
+                if (i < tensors.Count)
+                    reader.locals[tensors[i].Local] = results[i];
+                else
+                    packed[i - tensors.Count].Set(new PackedValue(results[i], PlainValue.Name(shapes[i - tensors.Count])));
             }
 
             var last = plain.Select(one => reader.NewName(one.Local.Name)).ToArray();
             for (var i = 0; i < last.Length; i++)
                 reader.locals[plain[i].Local] = ((PlainValue)reader.locals[plain[i].Local]) with { Text = last[i], Constant = default, IsPrimary = true, IsStable = true };
-            if (body.Count == 0 && plain.Count == 0 && tensors.Count == 0)
+            if (body.Count + plain.Count + left.Length == 0)
                 return;
             reader.nodes.Add(new Loop(
                 results.Length > 0 ? results[0].Id.ToString(CultureInfo.InvariantCulture) : "plain" + (++reader.names).ToString(CultureInfo.InvariantCulture),
                 results.Select(result => result.Id).ToEquatable(),
                 header,
-                tensors.Select(one => one.Initial.Id).ToEquatable(),
-                tensors.Select(one => one.Parameter.Id).ToEquatable(),
+                initial.Select(one => one.Id).ToEquatable(),
+                parameters.Select(one => one.Id).ToEquatable(),
                 new Region(body.ToEquatable()),
                 left.ToEquatable(),
-                plain.Select((one, i) => new PlainCarried(one.Type, one.Name, one.Initial, next[i], last[i])).ToEquatable()));
+                plain.Select((one, i) => new PlainCarried(one.Type, one.Name, one.Initial, next[i], last[i]))
+                    .Concat(packed.Select((one, i) => new PlainCarried(ShapesType, one.Parameter.Shapes.Text, one.Initial.Shapes.Text, packs[i].Shapes.Text, shapes[i]))).ToEquatable()));
         }
     }
 }

@@ -10,7 +10,7 @@ internal sealed partial class ForwardReader
     /// <summary>Whether a subject, which has a name, matches a pattern.</summary>
     private PlainValue Matches(Value subject, IPatternOperation pattern, IOperation place)
     {
-        if (subject is TensorValue or ListValue or TupleValue or PartsValue || subject is PlainValue { IsNull: true })
+        if (subject is TensorValue or PackedValue or ListValue or TupleValue or PartsValue || subject is PlainValue { IsNull: true })
             return MatchesNull(subject, pattern, place);
         var value = subject is ModuleValue module ? PlainValue.Name(module.Layer.Access.TrimEnd('!')) : AsPlain(subject, place);
         if (value.Constant.HasValue && pattern is IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: var constant } } && value.Constant.Value is bool or int or string)
@@ -24,11 +24,11 @@ internal sealed partial class ForwardReader
     /// <summary>Tests of a tensor, which is never null where the graph has it.</summary>
     private PlainValue MatchesNull(Value subject, IPatternOperation pattern, IOperation place)
     {
-        var isNull = subject is PlainValue;
+        var isNull = IsNull(subject, place);
         switch (pattern)
         {
             case IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } }:
-                return Known(isNull);
+                return isNull;
             case INegatedPatternOperation negated:
                 return Not(MatchesNull(subject, negated.Pattern, place));
             case IDiscardPatternOperation:
@@ -36,12 +36,12 @@ internal sealed partial class ForwardReader
             case IRecursivePatternOperation { DeconstructionSubpatterns.Length: 0, PropertySubpatterns.Length: 0, MatchedType: var type } recursive when SymbolEqualityComparer.Default.Equals(type, recursive.InputType):
                 if (recursive.DeclaredSymbol is { } named)
                     locals[named] = subject;
-                return Known(!isNull);
+                return Not(isNull);
             case IDeclarationPatternOperation { DeclaredSymbol: { } declared } declaration when declaration.MatchesNull || declaration.MatchedType is { } matched && matched.IsTensor():
                 locals[declared] = subject;
-                return Known(declaration.MatchesNull || !isNull);
+                return declaration.MatchesNull ? Known(true) : Not(isNull);
             case ITypePatternOperation { MatchedType: var tested } when tested.IsTensor():
-                return Known(!isNull);
+                return Not(isNull);
             default:
                 throw Unsupported(place, "pattern", "Test a tensor for null only.");
         }

@@ -44,28 +44,58 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>Evaluates statements from one on; the result is what a <c>return</c> gives, or null if the end is reached.</summary>
-    private Value? ReadStatements(IReadOnlyList<IOperation> statements, int start)
+    /// <param name="statements">The statements.</param>
+    /// <param name="start">The first to be read.</param>
+    /// <param name="rest">What follows them.</param>
+    private Value? ReadStatements(IReadOnlyList<IOperation> statements, int start, System.Func<Value?>? rest = null)
     {
-        var wasWithout = isWithoutGradient;
-        for (var i = start; i < statements.Count; i++)
+        var outer = isWithoutGradient;
+        Value? result = null;
+        for (var i = start; i < statements.Count && result is null; i++)
         {
             var next = i + 1;
-            if (Returns(statements[i]) && statements[i] is IConditionalOperation or ISwitchOperation)
+            if (Returns(statements[i]) && IsCompound(statements[i]))
             {
-                var result = ReadBranching(statements[i], () => ReadStatements(statements, next));
-                isWithoutGradient = wasWithout;
+                // Only some of its paths may return: what follows is read at the end of those that do not.
+                var inner = isWithoutGradient;
+                result = ReadReturning(statements[i], () =>
+                {
+                    isWithoutGradient = inner;
+                    return ReadStatements(statements, next, rest);
+                });
+                isWithoutGradient = outer;
                 return result;
             }
 
-            if (TryRead(statements[i]) is { } returned)
-            {
-                isWithoutGradient = wasWithout;
-                return returned;
-            }
+            result = TryRead(statements[i]);
         }
 
-        isWithoutGradient = wasWithout;
-        return null;
+        isWithoutGradient = outer;
+        return result ?? rest?.Invoke();
+    }
+
+    private static bool IsCompound(IOperation statement) => statement is IConditionalOperation or ISwitchOperation or IBlockOperation or IUsingOperation or ITryOperation { Catches.Length: 0, Finally: null };
+
+    private Value? ReadReturning(IOperation statement, System.Func<Value?> rest)
+    {
+        Step(statement);
+        switch (statement)
+        {
+            case IBlockOperation block:
+                return ReadStatements(block.Operations, 0, rest);
+            case IUsingOperation @using:
+                var outer = isWithoutGradient;
+                Open(@using);
+                var result = ReadReturning(@using.Body, rest);
+                isWithoutGradient = outer;
+                return result;
+            case ITryOperation @try:
+                return ReadReturning(@try.Body, rest);
+            case IConditionalOperation or ISwitchOperation:
+                return ReadBranching(statement, rest);
+            default:
+                return ReadStatement(statement) ?? rest();
+        }
     }
 
     /// <summary>Reads on after an obstacle, so that all of them are reported in one build.</summary>
@@ -133,14 +163,21 @@ internal sealed partial class ForwardReader
 
     private Value? ReadUsing(IUsingOperation @using)
     {
-        var wasWithout = isWithoutGradient;
+        var outer = isWithoutGradient;
+        Open(@using);
+        var result = ReadStatement(@using.Body);
+        isWithoutGradient = outer;
+        return result;
+    }
+
+    private void Open(IUsingOperation @using)
+    {
         if (@using.Resources is IVariableDeclarationGroupOperation group)
             Declare(group);
+        else if (IsWithoutGradient(@using.Resources))
+            isWithoutGradient = true;
         else
-            isWithoutGradient |= IsWithoutGradient(@using.Resources);
-        var result = ReadStatement(@using.Body);
-        isWithoutGradient = wasWithout;
-        return result;
+            Evaluate(@using.Resources);
     }
 
     private void Declare(IVariableDeclarationGroupOperation group)
@@ -151,8 +188,10 @@ internal sealed partial class ForwardReader
                 throw Unsupported(variable, "ref local", "Use an ordinary local.");
             if (variable.Initializer?.Value is not { } value)
                 continue;
-            isWithoutGradient |= IsWithoutGradient(value);
-            Bind(variable.Symbol, variable.Symbol.Type, Evaluate(value), value);
+            if (IsWithoutGradient(value))
+                isWithoutGradient = true;
+            else
+                Bind(variable.Symbol, variable.Symbol.Type, Evaluate(value), value);
         }
     }
 

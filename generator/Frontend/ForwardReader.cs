@@ -138,6 +138,8 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
                 return tensor;
             case PlainValue { IsNull: false } plain:
                 return AddConstant(place, "constant", plain.Text);
+            case PackedValue packed:
+                return Unpack(packed, "0", place);
             case UnknownValue:
                 throw new NotCompiledException();
             case PlainValue:

@@ -70,11 +70,15 @@ internal sealed class Memory
     }
 
     /// <summary>A value is written in place: whatever shares its memory is out of date.</summary>
-    public void Write(int value, IOperation write)
+    /// <param name="value">The value.</param>
+    /// <param name="result">What it is from then on.</param>
+    /// <param name="write">The operation.</param>
+    public void Write(int value, int result, IOperation write)
     {
         var storage = Storage(value);
         foreach (var other in parents.Keys.ToArray().Where(other => Storage(other) == storage))
             stale[other] = write;
+        stale.Remove(result);
         if (InputOf(value) is >= 0 and var input)
             WrittenInputs.Add(input);
     }

@@ -47,7 +47,16 @@ internal sealed record TupleValue(EquatableArray<Value> Items, EquatableArray<st
 internal sealed record ListValue(int Object) : Value;
 
 /// <summary>The tensors that a function such as <c>chunk</c> or <c>max</c> gives at once; each is computed where it is taken out.</summary>
-internal sealed record PartsValue(string Code, EquatableArray<int> Inputs, string Title, KnownFunction Function, int Source) : Value;
+internal sealed record PartsValue(string Code, EquatableArray<int> Inputs, string Title, KnownFunction Function, int Source) : Value
+{
+    /// <summary>Whether they are an array, not a tuple.</summary>
+    public bool IsArray { get; init; }
+}
+
+/// <summary>Tensors of which only running tells how many there are, as one; also a tensor that may be null, as one or none.</summary>
+/// <param name="Packed">Their elements one after another.</param>
+/// <param name="Shapes">Their shapes.</param>
+internal sealed record PackedValue(TensorValue Packed, PlainValue Shapes) : Value;
 
 /// <summary>A lambda, a local function or a method as a value, which is evaluated in place where it is called.</summary>
 internal sealed record FunctionValue(IMethodSymbol Method, IOperation? Body) : Value;

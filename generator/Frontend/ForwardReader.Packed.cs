@@ -1,0 +1,183 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using RelDrop.Generator.IR;
+using RelDrop.Generator.Support;
+using RelDrop.Operations;
+
+namespace RelDrop.Generator.Frontend;
+
+/// <summary>
+/// Lists of tensors whose length only running tells, and tensors that may be null, which are lists of one or none: one tensor with all
+/// elements, and the shapes beside it.
+/// </summary>
+internal sealed partial class ForwardReader
+{
+    private static readonly KnownFunction Packing = new(Operation.Rearrange, OutputRange.KeepsSign);
+
+    private const string ShapesType = "long[][]";
+
+    /// <summary>The packed form of a list, or null if its tensors are known one by one.</summary>
+    private PackedValue? PackedOf(ListValue list) => lists[list.Object] is [PackedValue packed] ? packed : null;
+
+    /// <summary>A value as a list of tensors that is packed.</summary>
+    private PackedValue Pack(Value value, IOperation place)
+    {
+        switch (value)
+        {
+            case PackedValue packed:
+                return packed;
+            case ListValue list:
+                return PackedOf(list) ?? Pack([.. lists[list.Object].Select(item => AsTensor(item, place))], place);
+            case PartsValue { IsArray: true } parts:
+                var all = AddFunction(place, parts.Title, Packing, $"Lrp.Tensors.Pack({parts.Code})", parts.Inputs);
+                if (parts.Source >= 0)
+                    memory.Share(all.Id, parts.Source);
+                return new PackedValue(all, NameShapes($"Lrp.Tensors.Shapes({parts.Code})"));
+            case PlainValue { IsNull: true }:
+                return Pack([], place);
+            case UnknownValue:
+                throw new NotCompiledException();
+            default:
+                return Pack([AsTensor(value, place)], place);
+        }
+    }
+
+    private PackedValue Pack(TensorValue[] tensors, IOperation place)
+    {
+        var holes = string.Join(", ", tensors.Select(tensor => Fragment.Hole(tensor.Id)));
+        var packed = AddFunction(place, "pack", Packing, $"Lrp.Tensors.Pack({holes})", tensors.Where(tensor => tensor.Carries).Select(tensor => tensor.Id).ToEquatable());
+        foreach (var tensor in tensors)
+            memory.Share(packed.Id, tensor.Id);
+        return new PackedValue(packed, NameShapes($"Lrp.Tensors.Shapes({holes})"));
+    }
+
+    private PlainValue NameShapes(string code)
+    {
+        var name = NewName("shapes");
+        nodes.Add(new Compute(ShapesType, name, new Fragment(code), HasEffect: false));
+        return PlainValue.Name(name);
+    }
+
+    /// <summary>One of the tensors of a packed list.</summary>
+    private TensorValue Unpack(PackedValue packed, string index, IOperation place)
+    {
+        Touch(packed.Packed.Id, place);
+        var result = AddFunction(place, "unpack", Packing, $"{UnpackText(packed)}[{index}]{(packed.Packed.Carries ? "" : ".alias()")}", InputsOf(packed));
+        memory.Share(result.Id, packed.Packed.Id);
+        return result;
+    }
+
+    private static string UnpackText(PackedValue packed) => $"Lrp.Tensors.Unpack({Fragment.Hole(packed.Packed.Id)}, {packed.Shapes.Text})";
+
+    private static EquatableArray<int> InputsOf(PackedValue packed) => packed.Packed.Carries ? new[] { packed.Packed.Id }.ToEquatable() : default;
+
+    /// <summary>A packed list after a change; the tensor that comes into it, if one does, is read first.</summary>
+    private PackedValue Change(PackedValue packed, string method, TensorValue? tensor, string place, IOperation at)
+    {
+        Touch(packed.Packed.Id, at);
+        var (own, shape) = tensor is null ? ("", "") : (Fragment.Hole(tensor.Id) + ", ", $", {Fragment.Hole(tensor.Id)}.shape");
+        int[] inputs = [.. tensor is { Carries: true } ? [tensor.Id] : System.Array.Empty<int>(), .. InputsOf(packed)];
+        var index = place.Length == 0 ? "" : ", " + place;
+        var result = AddFunction(at, method, Packing, $"Lrp.Tensors.{method}({own}{Fragment.Hole(packed.Packed.Id)}, {packed.Shapes.Text}{index})", inputs.ToEquatable());
+        memory.Share(result.Id, packed.Packed.Id);
+        if (tensor is not null)
+            memory.Share(result.Id, tensor.Id);
+        return new PackedValue(result, NameShapes($"Lrp.Tensors.{method}({packed.Shapes.Text}{index}{shape})"));
+    }
+
+    /// <summary>What a method of a packed list gives.</summary>
+    private Value ReadPackedCall(IInvocationOperation call, ListValue list, PackedValue packed, IArgumentOperation[] arguments)
+    {
+        string Index(IArgumentOperation argument) => Plain(argument.Value) is var index && index.IsStable ? index.Text : Name("index", argument.Value.Type!, index, argument).Text;
+        TensorValue Tensor(IArgumentOperation argument) => AsTensor(Held(Evaluate(argument.Value), argument), argument);
+        Value Set(PackedValue changed)
+        {
+            lists[list.Object] = new Value[] { changed }.ToEquatable();
+            return Nothing;
+        }
+
+        switch (call.TargetMethod.Name)
+        {
+            case "Add" or "Enqueue" when arguments is [var item]:
+                return Set(Change(packed, "Insert", Tensor(item), "^0", call));
+            case "AddRange" when arguments is [var range]:
+                return Set(Evaluate(range.Value) is ListValue more && PackedOf(more) is null
+                    ? lists[more.Object].Aggregate(packed, (all, item) => Change(all, "Insert", AsTensor(item, range), "^0", call))
+                    : throw Unsupported(call, "call", "Add the tensors one by one, in a loop."));
+            case "Insert" when arguments is [var at, var item]:
+                return Set(Change(packed, "Insert", Tensor(item), Index(at), call));
+            case "RemoveAt" when arguments is [var at]:
+                return Set(Change(packed, "RemoveAt", null, Index(at), call));
+            case "Reverse" when call.Instance is not null && arguments is []:
+                return Set(Change(packed, "Reverse", null, "", call));
+            case "Reverse" when arguments is []:
+                return NewList([Change(packed, "Reverse", null, "", call)]);
+            case "Clear":
+                lists[list.Object] = default;
+                return Nothing;
+            case "ToList" or "ToArray" or "AsEnumerable":
+                return NewList([packed]);
+            case "First":
+                return Unpack(packed, "0", call);
+            case "Last":
+                return Unpack(packed, "^1", call);
+            case "ElementAt" when arguments is [var at]:
+                return Unpack(packed, Index(at), call);
+            case "Count" when arguments is []:
+                return CountOf(packed);
+            case "Select" when arguments is [var select] && Evaluate(select.Value) is FunctionValue { Method.Parameters.Length: 1 } function && IsTensors(call.Type):
+                var made = NewList([]);
+                ReadElements(call, packed, item => Append(made, Call(function, [item], call), call));
+                return made;
+            default:
+                throw Unsupported(call, "call", ListAdvice);
+        }
+    }
+
+    private static PlainValue CountOf(PackedValue packed) => new($"{packed.Shapes.Text}.Length") { IsPrimary = true, IsStable = true };
+
+    private void Append(ListValue list, Value item, IOperation place)
+    {
+        var tensor = AsTensor(Held(item, place), place);
+        lists[list.Object] = PackedOf(list) is { } packed
+            ? new Value[] { Change(packed, "Insert", tensor, "^0", place) }.ToEquatable()
+            : lists[list.Object].Append(tensor).ToEquatable();
+    }
+
+    /// <summary>A loop over the tensors of a packed list.</summary>
+    private void ReadElements(IOperation loop, PackedValue packed, System.Action<Value> body)
+    {
+        var name = NewName("index");
+        ReadLoop(
+            loop,
+            () => new LoopHeader(new Fragment($"global::System.Linq.Enumerable.Range(0, {packed.Shapes.Text}.Length)"), null, "int", name),
+            () => body(Unpack(packed, name, loop)),
+            loop is IForEachLoopOperation forEach ? [forEach.Body] : []);
+    }
+
+    /// <summary>What a LINQ query gives for each element of a collection that is no list of tensors, such as modules; null if it is another call.</summary>
+    private ListValue? ReadSelect(IInvocationOperation call)
+    {
+        if (call.TargetMethod is not { Name: "Select", IsExtensionMethod: true } || !IsTensors(call.Type) || call.Arguments is not [var source, var select] || IsTensors(source.Value.Type)
+            || Evaluate(select.Value) is not FunctionValue { Method.Parameters: [var parameter] } function)
+            return null;
+        var collection = Uncast(source.Value);
+        var items = Evaluate(collection);
+        var (name, type, text) = (NewName(parameter.Name), Substitute(parameter.Type).WithNullableAnnotation(NullableAnnotation.NotAnnotated), new Fragment(Hold(items, collection).Text));
+        var list = NewList([]);
+        ReadLoop(
+            call,
+            () => new LoopHeader(text, null, TypeName(type, call), name) { IsConverted = true },
+            () => Append(list, Call(function, [Element(type, name, items, collection)], call), call),
+            []);
+        return list;
+    }
+
+    /// <summary>An element of a collection that a loop takes.</summary>
+    private Value Element(ITypeSymbol type, string name, Value items, IOperation collection) => type.IsModule()
+        ? new ModuleValue(layers.Refer(type, name, CollectionPath(items, collection) + "[]", Member(items)?.IsKept() == true), null)
+        : PlainValue.Name(name);
+}

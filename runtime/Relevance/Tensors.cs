@@ -1,0 +1,97 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RelDrop.Relevance;
+
+/// <summary>
+/// Lists of tensors whose length only running tells, as one tensor: their elements one after another, with the shapes beside it.
+/// So a list that grows in a loop goes through a pass as any other tensor does. Called by generated code.
+/// </summary>
+public static class Tensors
+{
+    /// <summary>The elements of tensors, one after another.</summary>
+    public static Tensor Pack(params Tensor[] tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        return tensors.Length == 0 ? zeros(0) : cat([.. tensors.Select(tensor => tensor.reshape(-1))]);
+    }
+
+    /// <summary>The shapes of tensors.</summary>
+    public static long[][] Shapes(params Tensor[] tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        return [.. tensors.Select(tensor => tensor.shape)];
+    }
+
+    /// <summary>The tensors of a packed list: views of it.</summary>
+    public static Tensor[] Unpack(Tensor packed, long[][] shapes)
+    {
+        ArgumentNullException.ThrowIfNull(packed);
+        ArgumentNullException.ThrowIfNull(shapes);
+        var result = new Tensor[shapes.Length];
+        var start = 0L;
+        for (var i = 0; i < shapes.Length; i++)
+        {
+            var length = shapes[i].Aggregate(1L, (count, extent) => count * extent);
+            result[i] = packed.narrow(0, start, length).view(shapes[i]);
+            start += length;
+        }
+
+        return result;
+    }
+
+    /// <summary>The packed list with another tensor at a place.</summary>
+    public static Tensor Insert(Tensor tensor, Tensor packed, long[][] shapes, Index place)
+    {
+        var tensors = Unpack(packed, shapes).ToList();
+        tensors.Insert(place.GetOffset(tensors.Count), tensor);
+        return Pack([.. tensors]);
+    }
+
+    /// <summary>The packed list with another tensor in place of one.</summary>
+    public static Tensor Replace(Tensor tensor, Tensor packed, long[][] shapes, Index place)
+    {
+        var tensors = Unpack(packed, shapes);
+        tensors[place] = tensor;
+        return Pack(tensors);
+    }
+
+    /// <summary>The packed list without one of its tensors.</summary>
+    public static Tensor RemoveAt(Tensor packed, long[][] shapes, Index place)
+    {
+        var tensors = Unpack(packed, shapes).ToList();
+        tensors.RemoveAt(place.GetOffset(tensors.Count));
+        return Pack([.. tensors]);
+    }
+
+    /// <summary>The packed list in the opposite order.</summary>
+    public static Tensor Reverse(Tensor packed, long[][] shapes) => Pack([.. Unpack(packed, shapes).Reverse()]);
+
+    /// <summary>Shapes with another one at a place.</summary>
+    public static long[][] Insert(long[][] shapes, Index place, long[] shape)
+    {
+        var result = shapes.ToList();
+        result.Insert(place.GetOffset(result.Count), shape);
+        return [.. result];
+    }
+
+    /// <summary>Shapes with another one in place of one.</summary>
+    public static long[][] Replace(long[][] shapes, Index place, long[] shape)
+    {
+        ArgumentNullException.ThrowIfNull(shapes);
+        long[][] result = [.. shapes];
+        result[place] = shape;
+        return result;
+    }
+
+    /// <summary>Shapes without one of them.</summary>
+    public static long[][] RemoveAt(long[][] shapes, Index place)
+    {
+        var result = shapes.ToList();
+        result.RemoveAt(place.GetOffset(result.Count));
+        return [.. result];
+    }
+
+    /// <summary>Shapes in the opposite order.</summary>
+    public static long[][] Reverse(long[][] shapes) => [.. Enumerable.Reverse(shapes)];
+}
