@@ -18,7 +18,8 @@
 //   %11 = Reshape %10.flatten(1)
 //   %12 = Linear fc(%11)
 //   output %12
-#nullable enable
+#nullable enable annotations
+#pragma warning disable CS0612, CS0618, CS8981 // Obsolete members and lower-case names are the user's.
 using System;
 using System.Collections.Generic;
 using RelDrop;
