@@ -40,10 +40,10 @@ public sealed class RelDropGenerator : IIncrementalGenerator
         var assembly = context.CompilationProvider
             .Select((compilation, _) => RuleReader.ReadAssembly(compilation.Assembly))
             .WithTrackingName("AssemblyComposites");
-        var composites = models.SelectMany((model, _) => model.Composites)
+        var composites = models.SelectMany((model, _) => model.Composites.Zip(model.Class.Within, (composite, within) => new SharedComposite(composite, within)))
             .Collect()
             .Combine(assembly)
-            .Select((all, _) => all.Left.Concat(all.Right.Composites).Distinct().OrderBy(composite => composite.FullName, System.StringComparer.Ordinal).ToEquatable())
+            .Select((all, _) => all.Left.Concat(all.Right.Composites).Distinct().OrderBy(shared => shared.Composite.FullName, System.StringComparer.Ordinal).ToEquatable())
             .WithTrackingName("Composites");
 
         var files = models.Select((model, _) => model.Class.File).Collect()
@@ -57,7 +57,7 @@ public sealed class RelDropGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(models.Combine(common), (output, pair) => Emit(output, pair.Left, pair.Left.Composites, pair.Right.Left, pair.Right.Right));
         context.RegisterSourceOutput(
             blocks.Combine(composites).Combine(common),
-            (output, pair) => Emit(output, pair.Left.Left, pair.Left.Right, pair.Right.Left, pair.Right.Right));
+            (output, pair) => Emit(output, pair.Left.Left, SeenBy(pair.Left.Left.Class, pair.Left.Right), pair.Right.Left, pair.Right.Right));
         context.RegisterSourceOutput(layers.Combine(files), (output, pair) => Emit(output, pair.Left, pair.Right));
     }
 
@@ -105,6 +105,9 @@ public sealed class RelDropGenerator : IIncrementalGenerator
         if (!layer.Diagnostics.Any(diagnostic => diagnostic.IsError))
             Guard(output, layer.Class, layer.Class.File.Name, () => output.AddSource(layer.Class.File.Hint(shared), UserLayerEmitter.Emit(layer)));
     }
+
+    private static EquatableArray<CompositeSpec> SeenBy(ClassHeader block, EquatableArray<SharedComposite> composites) =>
+        composites.Where(shared => shared.IsSeenBy(block)).Select(shared => shared.Composite).ToEquatable();
 
     private void Guard(SourceProductionContext output, ClassHeader type, string name, System.Action emit)
     {

@@ -48,13 +48,13 @@ internal static class ModelEmitter
     }
 
     /// <summary>
-    /// Says which warnings generated code has. Whether members may be null, or are obsolete or badly named, their author has been
-    /// told where they are declared and used; here there would be nothing to do about it.
+    /// Says which warnings generated code has. Whether members may be null, are obsolete, badly named or of types that are not
+    /// CLS-compliant, their author has been told where they are declared and used; here there would be nothing to do about it.
     /// </summary>
     public static void EmitWarnings(CodeWriter writer)
     {
         writer.Line("#nullable enable annotations");
-        writer.Line("#pragma warning disable CS0612, CS0618, CS8981 // Obsolete members and lower-case names are the user's.");
+        writer.Line("#pragma warning disable CS0612, CS0618, CS3001, CS3002, CS3024, CS8981 // Obsolete members, types that are not CLS-compliant and lower-case names are the user's.");
     }
 
     /// <summary>The classes of the passes, which are named after their composites; those of one name in several namespaces take the whole name.</summary>

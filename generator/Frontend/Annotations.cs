@@ -71,6 +71,18 @@ internal static class Annotations
         attribute.AttributeClass!.ContainingAssembly,
         attribute.AttributeClass.SelfAndBases().First(type => type.FullName() == baseClass).ContainingAssembly);
 
+    /// <summary>The class inside of which alone a composite can be named, as its metadata name; null if all of its assembly can.</summary>
+    public static string? Within(INamedTypeSymbol composite)
+    {
+        for (var type = composite; type.ContainingType is not null; type = type.ContainingType)
+        {
+            if (type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
+                return ModelReader.Id(type.ContainingType);
+        }
+
+        return composite.TypeArguments.OfType<INamedTypeSymbol>().Select(Within).FirstOrDefault(type => type is not null);
+    }
+
     /// <summary>Whether a type, one around it or one of its type arguments is seen in its own file only.</summary>
     private static bool IsFileLocal(INamedTypeSymbol? type) => type is not null
         && (type.IsFileLocal || IsFileLocal(type.ContainingType) || type.TypeArguments.OfType<INamedTypeSymbol>().Any(argument => !SymbolEqualityComparer.Default.Equals(argument, type) && IsFileLocal(argument)));

@@ -67,13 +67,14 @@ internal static class ModelReader
         diagnostics.AddRange(scope.Clashes(inputs, mask is not null));
         // A model of the name of one of our classes is not to be taken for it.
         var self = type.ToDisplayString(EmittedNames.All.ContainsKey(type.Name) ? SymbolDisplayFormat.FullyQualifiedFormat : SymbolDisplayFormat.MinimallyQualifiedFormat);
+        var sound = named.Where(item => Annotations.Check(item.Attribute, item.Composite) is null).Select(item => item.Composite).ToArray();
         return new ModelSpec(
-            Header(type, location, scope.Read(inputs, parameters, mask is not null)),
+            Header(type, location, scope.Read(inputs, parameters, mask is not null)) with { Within = sound.Select(Annotations.Within).ToEquatable() },
             type.Name,
             self,
             self.Replace('<', '{').Replace('>', '}'),
             isModel,
-            named.Where(item => Annotations.Check(item.Attribute, item.Composite) is null).Select(item => RuleReader.ReadComposite(item.Composite)).ToEquatable(),
+            sound.Select(RuleReader.ReadComposite).ToEquatable(),
             parameters.Select(Escaped).ToEquatable(),
             explained,
             named.Where(item => item.Attribute.Named("Precision") is 1).Select(item => item.Composite.GlobalName()).ToEquatable(),
@@ -86,20 +87,23 @@ internal static class ModelReader
     public static ClassHeader Header(ISymbol type, LocationInfo? location, NameScope names)
     {
         var declarations = new Stack<string>();
-        var ids = new Stack<string>();
         var parameters = 0;
         for (var t = type as INamedTypeSymbol; t is not null; t = t.ContainingType)
         {
             declarations.Push($"partial {Keyword(t)} {t.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}");
-            ids.Push(t.MetadataName);
             parameters += t.Arity;
         }
 
         // Generic classes of the same name differ in their number of parameters.
         var name = ((ITypeSymbol)type).FullName().Replace("@", "") + (parameters == 0 ? "" : $"`{parameters}");
         var space = type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
-        return new ClassHeader(space, declarations.ToEquatable(), new FileName(name, $"{space}.{string.Join("+", ids)}"), location, names);
+        return new ClassHeader(space, declarations.ToEquatable(), new FileName(name, Id((INamedTypeSymbol)type)), location, names);
     }
+
+    /// <summary>The metadata name of a class, which is its own.</summary>
+    public static string Id(INamedTypeSymbol type) => type.ContainingType is { } outer ? $"{Id(outer)}+{type.MetadataName}"
+        : type.ContainingNamespace.IsGlobalNamespace ? type.MetadataName
+        : $"{type.ContainingNamespace.ToDisplayString()}.{type.MetadataName}";
 
     /// <summary>A name as C# writes it.</summary>
     public static string Escaped(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;

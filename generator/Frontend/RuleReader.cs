@@ -31,7 +31,7 @@ internal static class RuleReader
     {
         var named = Annotations.Composites(assembly, KnownNames.LrpComposite).Select(item => (item.Composite, Error: Annotations.Check(item.Attribute, item.Composite))).ToArray();
         return new AssemblySpec(
-            named.Where(item => item.Error is null).Select(item => ReadComposite(item.Composite)).ToEquatable(),
+            named.Where(item => item.Error is null).Select(item => new SharedComposite(ReadComposite(item.Composite), Annotations.Within(item.Composite))).ToEquatable(),
             named.Select(item => item.Error).OfType<DiagnosticInfo>().ToEquatable());
     }
 

@@ -63,7 +63,7 @@ internal sealed class ScopeReader(INamedTypeSymbol type, TypeDeclarationSyntax d
         if (name == "CompiledUnder")
             (found, fullName) = (found.AddRange(model.LookupSymbols(position, name: name + Attribute)), KnownNames.CompiledUnder);
         return found.Any(symbol => symbol is IAliasSymbol alias
-            ? !IsGlobal(alias) || FullName(alias.Target) != fullName
+            ? !IsGlobal(alias) || FullName(alias.Target) != fullName || name == EmittedNames.Primitives // Two aliases of one name are an error.
             : FullName(symbol) != fullName);
     }
 

@@ -14,6 +14,9 @@ namespace RelDrop.Generator.IR;
 /// <param name="Names">What names mean there.</param>
 internal sealed record ClassHeader(string Namespace, EquatableArray<string> Declarations, FileName File, LocationInfo? Location, NameScope Names)
 {
+    /// <summary>For each composite of a model, the class inside of which alone it can be named, or null.</summary>
+    public EquatableArray<string?> Within { get; init; }
+
     /// <summary>Opens the class; disposing the result closes it.</summary>
     /// <param name="writer">What it is written to.</param>
     /// <param name="bases">What the class derives from besides.</param>
@@ -48,6 +51,15 @@ internal sealed record ClassHeader(string Namespace, EquatableArray<string> Decl
     }
 }
 
+/// <summary>A composite that blocks are compiled under.</summary>
+/// <param name="Composite">The composite.</param>
+/// <param name="Within">The class inside of which alone it can be named, or null.</param>
+internal sealed record SharedComposite(CompositeSpec Composite, string? Within)
+{
+    /// <summary>Whether generated code of a class can name it.</summary>
+    public bool IsSeenBy(ClassHeader type) => Within is null || type.File.Id.StartsWith(Within + "+", System.StringComparison.Ordinal);
+}
+
 /// <summary>The name of a generated file.</summary>
 /// <param name="Name">The class's full name, which may differ from another's in case or in the place of its type parameters only.</param>
 /// <param name="Id">The class's metadata name, which is its own.</param>
@@ -79,4 +91,4 @@ internal sealed record UserLayerSpec(ClassHeader Class, string Method, Equatable
 /// <summary>What an assembly says for all of its blocks.</summary>
 /// <param name="Composites">The composites that they are compiled under for the sake of other assemblies.</param>
 /// <param name="Diagnostics">What is wrong with it.</param>
-internal sealed record AssemblySpec(EquatableArray<CompositeSpec> Composites, EquatableArray<DiagnosticInfo> Diagnostics);
+internal sealed record AssemblySpec(EquatableArray<SharedComposite> Composites, EquatableArray<DiagnosticInfo> Diagnostics);

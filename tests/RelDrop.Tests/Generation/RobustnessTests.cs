@@ -90,7 +90,7 @@ public class RobustnessTests
 
     [Theory]
     [InlineData("", "Net.g.cs")]
-    [InlineData("NET", "NET-dfaad504.g.cs", "Net-bf5af0c4.g.cs")]
+    [InlineData("NET", "NET-a7d4a978.g.cs", "Net-882428f8.g.cs")]
     public void Files_have_names_of_their_own(string other, params string[] files) => Assert.Equal(files, Compiles(Net() + (other.Length == 0 ? "" : Net(other))));
 
     [Theory]
@@ -204,6 +204,10 @@ public class RobustnessTests
     [InlineData("public abstract class Base(string name) : Module<Tensor, Tensor>(name) { public int Attribute = 1; public void CreateRelDrop(ulong seed) { } } [LrpModel<EpsilonPlus>, BlockMask] public partial class Net : Base { {0} }")]
     [InlineData("[Obsolete] public class Old : EpsilonPlus; #pragma warning disable CS0612\n [LrpModel<Old>] public partial class Net : Module<Tensor, Tensor> { [Obsolete] private readonly double scale = 2; private readonly Linear fc = Linear(3, 2); public Net() : base(\"m\") => RegisterComponents(); public override Tensor forward(Tensor x) => fc.forward(x * scale); }")]
     [InlineData("#nullable disable\n [LrpModel<EpsilonPlus>] public partial class Net : Module<Tensor, Tensor> { private Linear maybe = null; private readonly Linear fc = Linear(3, 2); public Net() : base(\"m\") => RegisterComponents(); public override Tensor forward(Tensor x) => fc.forward(maybe != null ? maybe.forward(x) : x); }")]
+    [InlineData("global using Lrp = RelDrop.Relevance; [LrpModel<EpsilonPlus>] public partial class Net : Module<Tensor, Tensor> { {0} }")]
+    [InlineData("using Target = RelDrop.Target; [LrpModel<EpsilonPlus>] public partial class Net : Module<Tensor, Tensor> { {0} }")]
+    [InlineData("public partial class Outer { private class Mine : EpsilonPlus; [LrpModel<Mine>] private partial class Net : Module<Tensor, Tensor> { {0} } [LrpBlock] private partial class Base : Module<Tensor, Tensor> { {2} } } [LrpBlock] public partial class FooPass : Module<Tensor, Tensor> { {1} }")]
+    [InlineData("[LrpModel<EpsilonPlus>] public partial class Net(int Target, int EpsilonPlusPass) : Module<Tensor, Tensor>(\"m\") { private readonly int used = Target + EpsilonPlusPass; public override Tensor forward(Tensor x) => x.relu(); }")]
     [InlineData("[LrpLayer(nameof(@is))] public partial class Layer() : Module<Tensor, Tensor>(\"m\") { public override Tensor forward(Tensor x) => x; private Tensor @is(Tensor x, Tensor y, Tensor r) => r; public class LrpPass; public class Type; }")]
     public void It_compiles(string source)
     {
@@ -211,6 +215,10 @@ public class RobustnessTests
         source = names.Select((name, i) => (Hole: $"{{{i}}}", Text: Members(name))).Aggregate(source.Replace("#pragma", "\n#pragma", StringComparison.Ordinal), (text, part) => text.Replace(part.Hole, part.Text.Replace("private", "protected", StringComparison.Ordinal), StringComparison.Ordinal));
         Assert.NotEmpty(Compiles(source));
     }
+
+    [Fact]
+    public void Warnings_about_the_users_types_stay_out_of_generated_code() => Assert.DoesNotContain(
+        Run("[assembly: CLSCompliant(true)] " + Net(attributes: "LrpModel<EpsilonPlus>, BlockMask")).Problems, problem => problem.Contains(".g.cs", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("[assembly: LrpComposite]")]
