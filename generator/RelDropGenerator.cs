@@ -11,7 +11,7 @@ using RelDrop.Generator.Support;
 
 namespace RelDrop.Generator;
 
-/// <summary>Compiles relevance passes for annotated models. Only the wiring and the names of the steps are here.</summary>
+/// <summary>Compiles relevance passes for annotated models. Only the wiring, the names of the steps and the guards around them are here.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class RelDropGenerator : IIncrementalGenerator
 {
@@ -38,7 +38,7 @@ public sealed class RelDropGenerator : IIncrementalGenerator
 
         // A block is compiled under every composite that some model uses, or that the assembly names.
         var assembly = context.CompilationProvider
-            .Select((compilation, _) => RuleReader.ReadAssembly(compilation.Assembly))
+            .Select((compilation, _) => Read(() => RuleReader.ReadAssembly(compilation.Assembly), AssemblySpec.Failed, compilation.Assembly.Name, location: null)!)
             .WithTrackingName("AssemblyComposites");
         var composites = models.SelectMany((model, _) => model.Composites.Zip(model.Class.Within, (composite, within) => new SharedComposite(composite, within)))
             .Collect()
@@ -68,20 +68,28 @@ public sealed class RelDropGenerator : IIncrementalGenerator
         System.Func<GeneratorAttributeSyntaxContext, CancellationToken, T?> read,
         System.Func<GeneratorAttributeSyntaxContext, DiagnosticInfo, T> failed)
         where T : class => context.SyntaxProvider
-        .ForAttributeWithMetadataName(attribute, (node, _) => node is ClassDeclarationSyntax, (found, cancellation) =>
-        {
-            try
-            {
-                probe("read", found.TargetSymbol.Name);
-                return read(found, cancellation);
-            }
-            catch (System.Exception exception) when (Fault.IsOurs(exception))
-            {
-                return failed(found, Fault.Of(exception, found.TargetSymbol.Name, LocationInfo.From(((TypeDeclarationSyntax)found.TargetNode).Identifier.GetLocation())));
-            }
-        })
+        .ForAttributeWithMetadataName(attribute, (node, _) => node is ClassDeclarationSyntax, (found, cancellation) => Read(
+            () => read(found, cancellation),
+            diagnostic => failed(found, diagnostic),
+            found.TargetSymbol.Name,
+            LocationInfo.From(((TypeDeclarationSyntax)found.TargetNode).Identifier.GetLocation())))
         .Where(item => item is not null)
         .Select((item, _) => item!);
+
+    /// <summary>Reads what an attribute stands on; whatever is thrown becomes a diagnostic there.</summary>
+    private T? Read<T>(System.Func<T?> read, System.Func<DiagnosticInfo, T> failed, string name, LocationInfo? location)
+        where T : class
+    {
+        try
+        {
+            probe("read", name);
+            return read();
+        }
+        catch (System.Exception exception) when (Fault.IsOurs(exception))
+        {
+            return failed(Fault.Of(exception, name, location));
+        }
+    }
 
     private void Emit(SourceProductionContext output, ModelSpec model, EquatableArray<CompositeSpec> composites, PassOptions options, EquatableArray<string> shared)
     {

@@ -91,4 +91,8 @@ internal sealed record UserLayerSpec(ClassHeader Class, string Method, Equatable
 /// <summary>What an assembly says for all of its blocks.</summary>
 /// <param name="Composites">The composites that they are compiled under for the sake of other assemblies.</param>
 /// <param name="Diagnostics">What is wrong with it.</param>
-internal sealed record AssemblySpec(EquatableArray<SharedComposite> Composites, EquatableArray<DiagnosticInfo> Diagnostics);
+internal sealed record AssemblySpec(EquatableArray<SharedComposite> Composites, EquatableArray<DiagnosticInfo> Diagnostics)
+{
+    /// <summary>An assembly that could not be read.</summary>
+    public static AssemblySpec Failed(DiagnosticInfo diagnostic) => new(default, new[] { diagnostic }.ToEquatable());
+}

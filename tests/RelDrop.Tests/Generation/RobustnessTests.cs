@@ -71,6 +71,14 @@ public class RobustnessTests
     }
 
     [Fact]
+    public void A_fault_of_the_assemblys_attributes_takes_no_class_along()
+    {
+        var outcome = Run(Net(), (_, name) => { if (name == "Models") throw new InvalidCastException(); });
+        Assert.Equal("RDG016", Assert.Single(outcome.Reported).Id);
+        Assert.Equal(["Net.g.cs"], outcome.Files);
+    }
+
+    [Fact]
     public void A_run_that_is_given_up_is_no_fault()
     {
         using var source = new CancellationTokenSource();
