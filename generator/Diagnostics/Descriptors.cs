@@ -56,6 +56,24 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NotRegistered = Warning(
         "RDG015", "The constructor does not call RegisterComponents", "No constructor of '{0}' calls RegisterComponents(), so that optimizers and state_dict miss the parameters of '{1}'; call it at the end of the constructor");
 
+    public static readonly DiagnosticDescriptor GeneratorFault = Error(
+        "RDG016", "The generator failed", "A fault of the generator, please report it: compiling '{0}' threw {1}: {2}. Other classes are compiled all the same.");
+
+    public static readonly DiagnosticDescriptor NameTaken = Error(
+        "RDG017", "A name that generated code needs is taken", "The name '{0}' is taken where code for '{1}' is generated, which needs it as {2}; rename this");
+
+    public static readonly DiagnosticDescriptor FileLocal = Error(
+        "RDG018", "Generated code cannot reach a file-local type", "'{0}' is local to its file, and generated code is in a file of its own; drop 'file'");
+
+    public static readonly DiagnosticDescriptor OldLanguage = Error(
+        "RDG019", "Generated code needs C# 12", "Code that is generated for '{0}' is C# 12, and this project is compiled as C# {1}; set <LangVersion> to 12 or later, or leave it out");
+
+    public static readonly DiagnosticDescriptor TwoAnnotations = Error(
+        "RDG020", "The annotations of the class do not go together", "'{0}' has {1}");
+
+    public static readonly DiagnosticDescriptor NotOurs = Error(
+        "RDG021", "This class is no composite, rule or mask that can be compiled", "'{0}' {1}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "RelDrop", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");
 

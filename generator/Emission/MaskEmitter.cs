@@ -13,32 +13,38 @@ internal static class MaskEmitter
     /// <summary>Up to here, finding the centre by that many passes beats a radix select.</summary>
     private const int FewCenters = 8;
 
-    public static void Emit(CodeWriter writer, MaskSpec mask, string composite)
+    /// <param name="writer">What it is written to.</param>
+    /// <param name="mask">The mask.</param>
+    /// <param name="composite">The composite that it gets relevance under.</param>
+    /// <param name="names">What names mean where it is written.</param>
+    /// <param name="others">Names of other generated members.</param>
+    public static void Emit(CodeWriter writer, MaskSpec mask, string composite, NameScope names, string[] others)
     {
+        var kernel = names.Free($"{mask.Name}Kernel", others);
         writer.Line("/// <summary>Starts relevance-driven input dropout with the mask that the class is annotated with.</summary>");
         writer.Line("/// <param name=\"seed\">The seed of all draws.</param>");
-        writer.Line("public RelevanceDropout CreateRelDrop(ulong seed) => new(");
+        writer.Line($"{names.Modifier("CreateRelDrop")} RelevanceDropout CreateRelDrop(ulong seed) => new(");
         writer.Line($"    new {mask.Name}{Initializer(mask)},");
         writer.Line("    seed,");
         writer.Line(mask.UsesRelevance ? $"    (input, target) => LrpEngine.Attribute(this, typeof({composite}), [input], 0, target).Relevance," : "    relevance: null,");
         writer.Line("    new MaskKernels(");
-        writer.Line($"        {mask.Name}Kernel<float, Float32Format>,");
-        writer.Line($"        {mask.Name}Kernel<ushort, Float16Format>,");
-        writer.Line($"        {mask.Name}Kernel<ushort, BFloat16Format>,");
+        writer.Line($"        {kernel}<float, Float32Format>,");
+        writer.Line($"        {kernel}<ushort, Float16Format>,");
+        writer.Line($"        {kernel}<ushort, BFloat16Format>,");
         writer.Line($"        KeepsRelevance: {Literal.Of(ReadsRelevanceAgain(mask))}));");
         writer.Line();
-        EmitKernel(writer, mask);
+        EmitKernel(writer, mask, kernel, names.Free("T", []), names.Free("TFormat", []));
         writer.Line();
     }
 
-    private static void EmitKernel(CodeWriter writer, MaskSpec mask)
+    private static void EmitKernel(CodeWriter writer, MaskSpec mask, string kernel, string element, string format)
     {
         writer.Line($"/// <summary>{Describe(mask)} A group of threads a sample, or several.</summary>");
-        writer.Line($"private static void {mask.Name}Kernel<T, TFormat>(");
-        writer.Line("    ArrayView<float> relevance, ArrayView<T> input, ArrayView<T> output, ArrayView<int> plans,");
+        writer.Line($"private static void {kernel}<{element}, {format}>(");
+        writer.Line($"    ArrayView<float> relevance, ArrayView<{element}> input, ArrayView<{element}> output, ArrayView<int> plans,");
         writer.Line("    int relevanceChannels, int channels, int height, int width, ulong seed, ulong step)");
-        writer.Line("    where T : unmanaged");
-        using (writer.Open("    where TFormat : struct, IElementFormat<T>"))
+        writer.Line($"    where {element} : unmanaged");
+        using (writer.Open($"    where {format} : struct, IElementFormat<{element}>"))
         {
             var (state, select, test) = Selection(mask);
             if (mask.FillKind == FillKind.FirstKept)
@@ -47,7 +53,7 @@ internal static class MaskEmitter
             var isMasked = mask.IsRectangle ? test : "plan.Slot >= 0 && " + test;
             writer.Line("var pixels = height * width;");
             writer.Line("var plan = SamplePlan.Read(plans, Grid.IdxX);");
-            writer.Line("var sample = new MaskedSample<T, TFormat>(input, output, channels, pixels);");
+            writer.Line($"var sample = new MaskedSample<{element}, {format}>(input, output, channels, pixels);");
             if (mask.UsesRelevance)
                 writer.Line("var row = new RelevanceRow(relevance, plan.Slot, relevanceChannels, pixels);");
             foreach (var line in state)
@@ -68,7 +74,7 @@ internal static class MaskEmitter
             writer.Line("for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)");
             writer.Line(mask.FillKind == FillKind.FirstKept
                 ? $"    sample.Copy(pixel, from: {isMasked} ? kept : pixel);"
-                : $"    sample.Write(pixel, {isMasked}, FillKind.{mask.FillKind}, {Single(mask.Fill)}, seed, step);");
+                : $"    sample.Write(pixel, {isMasked}, FillKind.{mask.FillKind}, {Literal.Of((float)mask.Fill)}, seed, step);");
         }
     }
 
@@ -133,7 +139,7 @@ internal static class MaskEmitter
     {
         IEnumerable<string> parts = mask.Settings.Where(setting => setting.Name is not ("Fill" or "FillKind")).Select(setting => $"{setting.Name} = {Value(setting)}");
         if (mask.Has("Fill") || mask.Has("FillKind"))
-            parts = parts.Append($"Fill = MaskFill.{mask.FillKind}{(mask.FillKind == FillKind.FirstKept ? "" : $"({Single(mask.Fill)})")}");
+            parts = parts.Append($"Fill = MaskFill.{mask.FillKind}{(mask.FillKind == FillKind.FirstKept ? "" : $"({Literal.Of((float)mask.Fill)})")}");
         return parts.Any() ? $" {{ {string.Join(", ", parts)} }}" : "()";
     }
 
@@ -143,8 +149,6 @@ internal static class MaskEmitter
         "Centers" or "Count" => ((int)setting.Value).ToString(CultureInfo.InvariantCulture),
         _ => Literal.Of(setting.Value),
     };
-
-    private static string Single(double value) => ((float)value).ToString("R", CultureInfo.InvariantCulture) + "f";
 
     /// <summary>As the runtime's PixelRule.Fixed.</summary>
     private static string Fixed(double value) => ((int)System.Math.Round(value * (1 << 16))).ToString(CultureInfo.InvariantCulture);

@@ -156,9 +156,17 @@ internal sealed partial class PassBuilder
     {
         var index = steps.FindIndex(step => step is Define { Variables: [{ IsTensor: true } only] } && only.Name + ".alias()" == expression);
         if (index >= 0 && ((Define)steps[index]).Variables[0].Name is var local && !read.Contains(local) && !Step.Mentions(steps.Skip(index + 1)).Any(mentioned => mentioned == local || mentioned == name))
-            steps[index] = new Assign(name, ((Define)steps[index]).Expression);
+        {
+            // What is taken over only to be handed on stays where it is.
+            if (((Define)steps[index]).Expression == name)
+                steps.RemoveAt(index);
+            else
+                steps[index] = new Assign(name, ((Define)steps[index]).Expression);
+        }
         else
+        {
             steps.Add(new Assign(name, expression));
+        }
     }
 
     /// <summary>A value's relevance, or null if none arrives.</summary>

@@ -155,10 +155,13 @@ internal sealed partial class PassBuilder
         }
 
         body.AddRange(NextRound(steps));
-        yield return new Repeat(names.Fill(loop.Header.Code), loop.Id, VariablesOf(loop), body);
+        yield return new Repeat(HeaderText(loop), loop.Id, VariablesOf(loop), body);
         foreach (var one in loop.Plain)
             yield return Define.Other(one.Type, one.Last, one.Name);
     }
+
+    /// <summary>The header as C#: what a round takes over is read before it does.</summary>
+    private string HeaderText(Loop loop) => Fragment.Fill(loop.Header.Code, value => names[loop.Parameters.ToList().IndexOf(value) is >= 0 and var index ? loop.Results[index] : value]);
 
     /// <summary>A round leaves its plain values to the next, all at once where one is made of another.</summary>
     private IEnumerable<Step> NextRound(IEnumerable<PlainCarried> plain)

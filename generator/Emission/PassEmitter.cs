@@ -15,13 +15,15 @@ internal sealed class PassEmitter
     private readonly PassOptions options;
     private readonly ModelSpec model;
     private readonly CompositeSpec composite;
+    private readonly string name;
     private readonly bool isSimple;
 
-    public PassEmitter(CodeWriter writer, ModelSpec model, CompositeSpec composite, Graph graph, PassOptions options)
+    public PassEmitter(CodeWriter writer, ModelSpec model, CompositeSpec composite, string name, Graph graph, PassOptions options)
     {
         this.writer = writer;
         this.model = model;
         this.composite = composite;
+        this.name = name;
         this.options = options;
         isSimple = graph.IsSimple;
         pass = new PassBuilder(graph, composite, model.IsModel, options);
@@ -34,7 +36,7 @@ internal sealed class PassEmitter
         if (!Step.Mentions(pass.Record.Concat(pass.Propagate)).Contains("module"))
             writer.Line("#pragma warning disable CS9113 // The module is not read.");
         writer.Line($"/// <summary>Layer-wise relevance propagation through <see cref=\"{model.Reference}\"/> under {composite.Name}.</summary>");
-        using (writer.Open($"private sealed class {composite.Name}Pass({model.Self} module, LrpContext[] contexts) : LrpPass(contexts)"))
+        using (writer.Open($"private sealed class {name}({model.Self} module, LrpContext[] contexts) : LrpPass(contexts)"))
         {
             EmitTape();
             using (writer.Open(isSimple ? "public override Tensor Record(Tensor input)" : "public override Tensor[] Record(Tensor[] inputs)"))

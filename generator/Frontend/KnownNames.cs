@@ -9,6 +9,7 @@ internal static class KnownNames
     public const string LrpLayer = "RelDrop.LrpLayerAttribute";
     public const string LrpFunction = "RelDrop.LrpFunctionAttribute";
     public const string LrpComposite = "RelDrop.LrpCompositeAttribute";
+    public const string Composite = "RelDrop.Composite";
     public const string NoRelevance = "RelDrop.NoRelevanceAttribute";
     public const string KeepRelevance = "RelDrop.KeepRelevanceAttribute";
     public const string CompiledUnder = "RelDrop.Relevance.CompiledUnderAttribute";

@@ -18,11 +18,17 @@ internal static class MaskReader
         if (masks.Length == 0)
             return null;
         var name = masks[0].AttributeClass!.Name;
+        if (!Annotations.IsOurs(masks[0], KnownNames.MaskAttribute))
+        {
+            diagnostics.Add(new DiagnosticInfo(Descriptors.NotOurs, Annotations.LocationOf(masks[0]), name, "is no mask of the library's, and what it masks cannot be told from it. Use one of those, or derive from InputMask and make the dropout yourself with new RelevanceDropout(...)"));
+            return null;
+        }
+
         name = name.Substring(0, name.Length - "Attribute".Length);
         if (!isModel)
-            diagnostics.Add(new DiagnosticInfo(Descriptors.MaskWithoutModel, LocationOf(masks[0]), type.Name));
+            diagnostics.Add(new DiagnosticInfo(Descriptors.MaskWithoutModel, Annotations.LocationOf(masks[0]), type.Name));
         if (masks.Length > 1)
-            diagnostics.Add(new DiagnosticInfo(Descriptors.TwoMasks, LocationOf(masks[masks.Length - 1]), type.Name, masks.Length.ToString(CultureInfo.InvariantCulture)));
+            diagnostics.Add(new DiagnosticInfo(Descriptors.TwoMasks, Annotations.LocationOf(masks[masks.Length - 1]), type.Name, masks.Length.ToString(CultureInfo.InvariantCulture)));
         var mask = new MaskSpec(name, masks[0].NamedArguments.Select(argument => new MaskSetting(argument.Key, System.Convert.ToDouble(argument.Value.Value, CultureInfo.InvariantCulture))).ToEquatable());
         foreach (var setting in mask.Settings)
         {
@@ -37,16 +43,15 @@ internal static class MaskReader
         return mask;
 
         void OutOfRange(string setting, double value, string range) => diagnostics.Add(new DiagnosticInfo(
-            Descriptors.MaskSettingOutOfRange, LocationOf(masks[0]), setting, name, value.ToString(CultureInfo.InvariantCulture), range));
+            Descriptors.MaskSettingOutOfRange, Annotations.LocationOf(masks[0]), setting, name, value.ToString(CultureInfo.InvariantCulture), range));
     }
-
-    private static LocationInfo? LocationOf(AttributeData attribute) => LocationInfo.From(attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation());
 
     /// <summary>The same ranges as the runtime's masks check.</summary>
     private static (double Low, double High, string Text)? Range(string setting) => setting switch
     {
         "Probability" or "MinArea" or "MaxArea" or "Alpha" or "Beta" or "Fraction" or "MaxRatio" => (0, 1, "from 0 to 1"),
         "MinAspect" => (0.01, 1, "from 0.01 to 1"),
+        "Fill" => (-float.MaxValue, float.MaxValue, "a finite number"),
         "Centers" or "Count" => (1, int.MaxValue, "at least 1"),
         "FillKind" => ((int)FillKind.Value, (int)FillKind.FirstKept, "one of FillKind"),
         _ => null,

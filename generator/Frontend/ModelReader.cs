@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
@@ -12,67 +13,100 @@ namespace RelDrop.Generator.Frontend;
 /// <summary>Reads an annotated class into a record without compiler symbols.</summary>
 internal static class ModelReader
 {
-    public static ModelSpec Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    /// <summary>A class with <c>[LrpModel]</c>; null if another part of it is read, or if no composite can be told.</summary>
+    public static ModelSpec? ReadModel(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    {
+        var type = (INamedTypeSymbol)context.TargetSymbol;
+        var composites = Annotations.Composites(type, KnownNames.LrpModelType);
+        return composites.Length > 0 && Annotations.IsFirst(type, (TypeDeclarationSyntax)context.TargetNode, KnownNames.LrpModelType)
+            ? Read(context, composites, cancellation)
+            : null;
+    }
+
+    /// <summary>A class with <c>[LrpBlock]</c>; null if another part of it is read, or if it is a model.</summary>
+    public static ModelSpec? ReadBlock(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    {
+        var type = (INamedTypeSymbol)context.TargetSymbol;
+        return Annotations.Composites(type, KnownNames.LrpModelType).Length == 0 && Annotations.IsFirst(type, (TypeDeclarationSyntax)context.TargetNode, KnownNames.LrpBlock)
+            ? Read(context, [], cancellation)
+            : null;
+    }
+
+    /// <summary>A class that could not be read.</summary>
+    public static ModelSpec Failed(GeneratorAttributeSyntaxContext context, DiagnosticInfo diagnostic) =>
+        new(Header(context.TargetSymbol, diagnostic.Location, NameScope.Empty), context.TargetSymbol.Name, "", "", IsModel: false, default, default, Explained: -1, default, null, null, new[] { diagnostic }.ToEquatable());
+
+    private static ModelSpec Read(GeneratorAttributeSyntaxContext context, (AttributeData Attribute, INamedTypeSymbol Composite)[] named, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var type = (INamedTypeSymbol)context.TargetSymbol;
         var syntax = (TypeDeclarationSyntax)context.TargetNode;
-        var diagnostics = new List<DiagnosticInfo>();
         var location = LocationInfo.From(syntax.Identifier.GetLocation());
-        var composites = type.AttributesOf(KnownNames.LrpModelType)
-            .Select(attribute => (INamedTypeSymbol)attribute.AttributeClass!.TypeArguments[0])
-            .Select(RuleReader.ReadComposite)
-            .ToEquatable();
+        if (Annotations.Check(type, syntax, context.SemanticModel.Compilation) is { } refused)
+            return Failed(context, refused);
 
+        var isModel = named.Length > 0;
+        var diagnostics = named.Select(item => Annotations.Check(item.Attribute, item.Composite)).OfType<DiagnosticInfo>().Concat(Annotations.Repeated(type, named)).ToList();
         if (Registration.Check(type, syntax) is { } unregistered)
             diagnostics.Add(unregistered);
-        var mask = MaskReader.Read(type, composites.Count > 0, diagnostics);
+        var mask = MaskReader.Read(type, isModel, diagnostics);
         Graph? graph = null;
         var forward = Forward(type);
         var explained = -1;
-        if (!syntax.IsPartial())
-            diagnostics.Add(new DiagnosticInfo(Descriptors.NotPartial, location, type.Name));
-        else if (forward is null)
+        if (forward is null)
             diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, location, type.Name, "a Module that takes tensors and returns a tensor or a tuple of them, itself or in a base class of the same project"));
-        else if (composites.Count == 0 || TryFindExplained(type, forward, diagnostics, out explained))
+        else if (!isModel || TryFindExplained(type, forward, diagnostics, out explained))
         {
             var models = new SemanticModels(context.SemanticModel);
             graph = new ForwardReader(type, models, new LayerReader(type, models, diagnostics), diagnostics).Read(forward, explained);
         }
 
-
+        var parameters = (forward?.Parameters.Select(parameter => parameter.Name) ?? []).ToArray();
+        var inputs = isModel ? parameters.Length : 0;
+        var scope = new ScopeReader(type, syntax, context.SemanticModel);
+        diagnostics.AddRange(scope.Clashes(inputs, mask is not null));
+        // A model of the name of one of our classes is not to be taken for it.
+        var self = type.ToDisplayString(EmittedNames.All.ContainsKey(type.Name) ? SymbolDisplayFormat.FullyQualifiedFormat : SymbolDisplayFormat.MinimallyQualifiedFormat);
+        var sound = named.Where(item => Annotations.Check(item.Attribute, item.Composite) is null).Select(item => item.Composite).ToArray();
         return new ModelSpec(
-            Header(type),
+            Header(type, location, scope.Read(inputs, parameters, mask is not null)) with { Within = sound.Select(Annotations.Within).ToEquatable() },
             type.Name,
-            type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
-            type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat).Replace('<', '{').Replace('>', '}'),
-            composites.Count > 0,
-            composites,
-            (forward?.Parameters.Select(parameter => parameter.Name) ?? []).ToEquatable(),
+            self,
+            self.Replace('<', '{').Replace('>', '}'),
+            isModel,
+            sound.Select(RuleReader.ReadComposite).ToEquatable(),
+            parameters.Select(Escaped).ToEquatable(),
             explained,
-            type.AttributesOf(KnownNames.LrpModelType).Where(attribute => attribute.Named("Precision") is 1).Select(attribute => attribute.AttributeClass!.TypeArguments[0].GlobalName()).ToEquatable(),
+            named.Where(item => item.Attribute.Named("Precision") is 1).Select(item => item.Composite.GlobalName()).ToEquatable(),
             mask,
             diagnostics.Any(diagnostic => diagnostic.IsError) ? null : graph,
             diagnostics.ToEquatable());
     }
 
     /// <summary>Where generated members of a class go.</summary>
-    public static ClassHeader Header(INamedTypeSymbol type)
+    public static ClassHeader Header(ISymbol type, LocationInfo? location, NameScope names)
     {
         var declarations = new Stack<string>();
         var parameters = 0;
-        for (var t = type; t is not null; t = t.ContainingType)
+        for (var t = type as INamedTypeSymbol; t is not null; t = t.ContainingType)
         {
             declarations.Push($"partial {Keyword(t)} {t.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}");
             parameters += t.Arity;
         }
 
         // Generic classes of the same name differ in their number of parameters.
-        return new ClassHeader(
-            type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(),
-            declarations.ToEquatable(),
-            type.FullName() + (parameters == 0 ? "" : $"`{parameters}"));
+        var name = ((ITypeSymbol)type).FullName().Replace("@", "") + (parameters == 0 ? "" : $"`{parameters}");
+        var space = type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
+        return new ClassHeader(space, declarations.ToEquatable(), new FileName(name, Id((INamedTypeSymbol)type)), location, names);
     }
+
+    /// <summary>The metadata name of a class, which is its own.</summary>
+    public static string Id(INamedTypeSymbol type) => type.ContainingType is { } outer ? $"{Id(outer)}+{type.MetadataName}"
+        : type.ContainingNamespace.IsGlobalNamespace ? type.MetadataName
+        : $"{type.ContainingNamespace.ToDisplayString()}.{type.MetadataName}";
+
+    /// <summary>A name as C# writes it.</summary>
+    public static string Escaped(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
     private static string Keyword(INamedTypeSymbol type) =>
         type.TypeKind == TypeKind.Interface ? "interface" : (type.IsRecord ? "record " : "") + (type.TypeKind == TypeKind.Struct ? "struct" : "class");
@@ -98,7 +132,7 @@ internal static class ModelReader
             return true;
         diagnostics.Add(new DiagnosticInfo(
             Descriptors.NoSuchParameter,
-            LocationInfo.From(naming.ApplicationSyntaxReference?.GetSyntax().GetLocation()),
+            Annotations.LocationOf(naming),
             name, type.Name, string.Join(", ", forward.Parameters.Select(parameter => parameter.Name))));
         return false;
     }

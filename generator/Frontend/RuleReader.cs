@@ -15,18 +15,29 @@ internal static class RuleReader
     {
         var entries = composite.SelfAndBases().Reverse()
             .SelectMany(type => type.GetAttributes())
-            .Where(IsRule)
+            .Where(attribute => IsRule(attribute) && Annotations.IsOurs(attribute, KnownNames.RuleAttribute))
             .Select(attribute => new RuleEntry(
                 ReadRule(attribute),
-                Named(attribute, "On") is int on ? (Layers)on : Layers.None,
-                Named(attribute, "Name") as string));
+                attribute.Named("On") is int on ? (Layers)on : Layers.None,
+                attribute.Named("Name") as string));
         return new CompositeSpec(composite.GlobalName(), composite.Name, entries.ToEquatable());
     }
 
+    /// <summary>What is wrong with a rule that is not one of the library's.</summary>
+    public const string ForeignText = "is no rule of the library's, so nothing is known of what it does. Use one of those, or write the relevance yourself with [LrpLayer] or [LrpFunction]";
+
     /// <summary>The composites that an assembly's blocks are compiled under for the sake of others.</summary>
-    public static EquatableArray<CompositeSpec> ReadAssembly(IAssemblySymbol assembly) => assembly.AttributesOf(KnownNames.LrpComposite)
-        .Select(attribute => ReadComposite((INamedTypeSymbol)attribute.AttributeClass!.TypeArguments[0]))
-        .ToEquatable();
+    public static AssemblySpec ReadAssembly(IAssemblySymbol assembly)
+    {
+        var named = Annotations.Composites(assembly, KnownNames.LrpComposite).Select(item => (item.Composite, Error: Annotations.Check(item.Attribute, item.Composite))).ToArray();
+        return new AssemblySpec(
+            named.Where(item => item.Error is null).Select(item => new SharedComposite(ReadComposite(item.Composite), Annotations.Within(item.Composite))).ToEquatable(),
+            named.Select(item => item.Error).OfType<DiagnosticInfo>().ToEquatable());
+    }
+
+    /// <summary>The name of a rule on a composite that is not one of the library's, or null.</summary>
+    public static string? ForeignRule(INamedTypeSymbol composite) => composite.SelfAndBases().SelectMany(type => type.GetAttributes())
+        .FirstOrDefault(attribute => IsRule(attribute) && !Annotations.IsOurs(attribute, KnownNames.RuleAttribute))?.AttributeClass!.Name;
 
     /// <summary>The rule that a field states, if any.</summary>
     public static (RuleSpec Rule, LocationInfo? Location)? ReadField(ISymbol field, List<DiagnosticInfo> diagnostics)
@@ -34,9 +45,15 @@ internal static class RuleReader
         var rules = field.GetAttributes().Where(IsRule).ToArray();
         if (rules.Length == 0)
             return null;
-        var location = LocationInfo.From(rules[rules.Length - 1].ApplicationSyntaxReference?.GetSyntax().GetLocation());
+        var location = Annotations.LocationOf(rules[rules.Length - 1]);
         if (rules.Length > 1)
             diagnostics.Add(new DiagnosticInfo(Descriptors.TwoRules, location, field.Name, rules.Length.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        if (rules.FirstOrDefault(rule => !Annotations.IsOurs(rule, KnownNames.RuleAttribute)) is { } foreign)
+        {
+            diagnostics.Add(new DiagnosticInfo(Descriptors.NotOurs, Annotations.LocationOf(foreign), foreign.AttributeClass!.Name, ForeignText));
+            return null;
+        }
+
         return (ReadRule(rules[0]), location);
     }
 
@@ -76,7 +93,4 @@ internal static class RuleReader
         { Value: bool flag } => Literal.Of(flag),
         _ => constant.ToCSharpString(),
     };
-
-    private static object? Named(AttributeData attribute, string name) =>
-        attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value;
 }

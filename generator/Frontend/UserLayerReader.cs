@@ -12,24 +12,33 @@ namespace RelDrop.Generator.Frontend;
 /// <summary>Reads a layer whose relevance its author has written.</summary>
 internal static class UserLayerReader
 {
-    public static UserLayerSpec Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    /// <summary>A class with <c>[LrpLayer]</c>; null if another part of it is read, or if it is refused as a model or block.</summary>
+    public static UserLayerSpec? Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var type = (INamedTypeSymbol)context.TargetSymbol;
         var declaration = (TypeDeclarationSyntax)context.TargetNode;
+        if (!Annotations.IsFirst(type, declaration, KnownNames.LrpLayer) || type.HasAttribute(KnownNames.LrpBlock) || Annotations.Composites(type, KnownNames.LrpModelType).Length > 0)
+            return null;
+        if (Annotations.Check(type, declaration, context.SemanticModel.Compilation) is { } refused)
+            return Failed(context, refused);
         var attribute = context.Attributes[0];
         var name = attribute.ConstructorArguments.FirstOrDefault().Value as string ?? "";
+        var location = LocationInfo.From(declaration.Identifier.GetLocation());
         var diagnostics = new List<DiagnosticInfo>();
-        if (!declaration.IsPartial())
-            diagnostics.Add(new DiagnosticInfo(Descriptors.NotPartial, LocationInfo.From(declaration.Identifier.GetLocation()), type.Name));
-        else if (!type.SelfAndBases().Any(IsModuleOfOneTensor))
-            diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, LocationInfo.From(declaration.Identifier.GetLocation()), type.Name, "Module<Tensor, Tensor>, as every [LrpLayer] does"));
+        if (!type.SelfAndBases().Any(IsModuleOfOneTensor))
+            diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, location, type.Name, "Module<Tensor, Tensor>, as every [LrpLayer] does"));
         else if (!RelevanceMethod.Fits(type, name))
-            diagnostics.Add(new DiagnosticInfo(Descriptors.BadRelevanceMethod, LocationInfo.From(attribute.ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation()), "LrpLayer", name, RelevanceMethod.Wanted(type, name)));
+            diagnostics.Add(new DiagnosticInfo(Descriptors.BadRelevanceMethod, Annotations.LocationOf(attribute), "LrpLayer", name, RelevanceMethod.Wanted(type, name)));
         if (Registration.Check(type, declaration) is { } unregistered)
             diagnostics.Add(unregistered);
-        return new UserLayerSpec(ModelReader.Header(type), name, diagnostics.ToEquatable());
+        var names = new ScopeReader(type, declaration, context.SemanticModel).Read(inputs: 0, [], hasMask: false);
+        return new UserLayerSpec(ModelReader.Header(type, location, names), ModelReader.Escaped(name), diagnostics.ToEquatable());
     }
+
+    /// <summary>A class that could not be read.</summary>
+    public static UserLayerSpec Failed(GeneratorAttributeSyntaxContext context, DiagnosticInfo diagnostic) =>
+        new(ModelReader.Header(context.TargetSymbol, diagnostic.Location, NameScope.Empty), "", new[] { diagnostic }.ToEquatable());
 
     private static bool IsModuleOfOneTensor(ITypeSymbol type) =>
         type is INamedTypeSymbol { TypeArguments: [var input, var output] } && type.FullName() == KnownNames.Module && input.IsTensor() && output.IsTensor();

@@ -17,7 +17,8 @@
 //   %8 = Add Sum.Of(%5, %7)
 //   %9 = ReLU relu(%8)
 //   output %9
-#nullable enable
+#nullable enable annotations
+#pragma warning disable CS0612, CS0618, CS3001, CS3002, CS3024, CS8981 // Obsolete members, types that are not CLS-compliant and lower-case names are the user's.
 using System;
 using System.Collections.Generic;
 using RelDrop;
@@ -213,7 +214,8 @@ partial class BasicBlock : ILrpModule
 //   %4 = Reshape torch.flatten(%3, 1)
 //   %5 = Linear fc(%4)
 //   output %5
-#nullable enable
+#nullable enable annotations
+#pragma warning disable CS0612, CS0618, CS3001, CS3002, CS3024, CS8981 // Obsolete members, types that are not CLS-compliant and lower-case names are the user's.
 using System;
 using System.Collections.Generic;
 using RelDrop;

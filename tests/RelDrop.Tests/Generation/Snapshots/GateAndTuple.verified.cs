@@ -7,7 +7,8 @@
 //   %3 = Convolution gate(%2)
 //   %4 = Activation %3.sigmoid()
 //   output %1, %4
-#nullable enable
+#nullable enable annotations
+#pragma warning disable CS0612, CS0618, CS3001, CS3002, CS3024, CS8981 // Obsolete members, types that are not CLS-compliant and lower-case names are the user's.
 using System;
 using System.Collections.Generic;
 using RelDrop;
@@ -213,7 +214,8 @@ partial class Fork : ILrpModule
 //   %9 = MaxPool %8.amax(2, 3)
 //   %10 = Linear fc(%9)
 //   output %10
-#nullable enable
+#nullable enable annotations
+#pragma warning disable CS0612, CS0618, CS3001, CS3002, CS3024, CS8981 // Obsolete members, types that are not CLS-compliant and lower-case names are the user's.
 using System;
 using System.Collections.Generic;
 using RelDrop;

@@ -18,7 +18,8 @@
 //   %11 = Reshape %10.flatten(1)
 //   %12 = Linear fc(%11)
 //   output %12
-#nullable enable
+#nullable enable annotations
+#pragma warning disable CS0612, CS0618, CS3001, CS3002, CS3024, CS8981 // Obsolete members, types that are not CLS-compliant and lower-case names are the user's.
 using System;
 using System.Collections.Generic;
 using RelDrop;

@@ -29,7 +29,8 @@
 //   %18 = Linear fc(%17)
 //   %19 = Offset Sum.Of(%18, Number.Of(offset))
 //   output %19
-#nullable enable
+#nullable enable annotations
+#pragma warning disable CS0612, CS0618, CS3001, CS3002, CS3024, CS8981 // Obsolete members, types that are not CLS-compliant and lower-case names are the user's.
 using System;
 using System.Collections.Generic;
 using RelDrop;

@@ -9,7 +9,8 @@
 //   %6 = AveragePool %5.mean([2, 3])
 //   %7 = Linear fc(%6)
 //   output %7
-#nullable enable
+#nullable enable annotations
+#pragma warning disable CS0612, CS0618, CS3001, CS3002, CS3024, CS8981 // Obsolete members, types that are not CLS-compliant and lower-case names are the user's.
 using System;
 using System.Collections.Generic;
 using RelDrop;
