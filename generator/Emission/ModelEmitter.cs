@@ -27,7 +27,7 @@ internal static class ModelEmitter
         writer.Line("using static TorchSharp.torch.nn;");
         writer.Line($"using {EmittedNames.Primitives} = {EmittedNames.All[EmittedNames.Primitives]};");
         writer.Line();
-        var bases = model.IsModel && model.Parameters.Count == 1 ? " : ILrpModule, IAttributable" : " : ILrpModule";
+        var bases = model.IsModel && model.TakesTensors && model.Parameters.Count == 1 ? " : ILrpModule, IAttributable" : " : ILrpModule";
         using (model.Class.Open(writer, bases, composites.Select(composite => $"[CompiledUnder(typeof({composite.FullName}))]")))
         {
             if (model.IsModel)
@@ -76,23 +76,29 @@ internal static class ModelEmitter
         var explained = model.Parameters[model.Explained];
         var target = Free(model, "target", "outputTarget");
         var precision = Free(model, "precision", "passPrecision");
-        var type = model.Class.Names.Free("TComposite", model.Parameters);
-        var parameters = string.Concat(model.Parameters.Select(parameter => $"Tensor {parameter}, "));
+        string[] names = [.. model.Parameters.Select(parameter => parameter.Name)];
+        var type = model.Class.Names.Free("TComposite", names);
+        var parameters = string.Concat(model.Parameters.Select(parameter => $"{parameter.Type} {parameter.Name}{parameter.Default}, "));
         var types = string.Concat(model.Parameters.Select(_ => "Tensor, "));
-        var arguments = string.Join(", ", model.Parameters);
+        var arguments = string.Join(", ", names);
+        var inputs = string.Join(", ", model.Parameters.SelectMany(parameter => parameter.Inputs));
+        var index = model.Parameters.Take(model.Explained).Sum(parameter => parameter.Inputs.Count);
+        var beside = model.TakesTensors ? "" : $", plain: [{string.Join(", ", model.Parameters.SelectMany(parameter => parameter.Arguments))}], given: [{arguments}]";
+        beside += model.GivesList ? ", givesList: true" : "";
         var access = model.Class.Names.Modifier("Attribute");
         writer.Line($"/// <summary>Attributes the model's output to its input under {Reference(first.FullName)}.</summary>");
         foreach (var parameter in model.Parameters)
-            writer.Line($"/// <param name=\"{parameter.TrimStart('@')}\">{(parameter == explained ? "The input that is explained, batch first." : "A further input, which receives no relevance.")}</param>");
+            writer.Line($"/// <param name=\"{parameter.Name.TrimStart('@')}\">{(parameter == explained ? "The input that is explained, batch first." : "A further input, which receives no relevance.")}</param>");
         writer.Line($"/// <param name=\"{target}\">Class labels (B), int64; the output's relevance, of the output's shape; or another <see cref=\"Target\"/>, of which the model's own top class is the default.</param>");
         writer.Line($"/// <param name=\"{precision}\">The arithmetic; what the class is annotated with by default.</param>");
         writer.Line("/// <returns>The output in eval mode and the input's relevance.</returns>");
         writer.Line($"{access} Attribution Attribute({parameters}Target? {target} = null, Precision? {precision} = null) => Attribute<{first.FullName}>({arguments}, {target}, {precision});");
         writer.Line();
         writer.Line("/// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>");
-        writer.Line($"/// <inheritdoc cref=\"Attribute({types}Target, Precision?)\"/>");
+        if (model.TakesTensors)
+            writer.Line($"/// <inheritdoc cref=\"Attribute({types}Target, Precision?)\"/>");
         writer.Line($"{access} Attribution Attribute<{type}>({parameters}Target? {target} = null, Precision? {precision} = null)");
-        writer.Line($"    where {type} : Composite => LrpEngine.Attribute(this, typeof({type}), [{arguments}], {model.Explained}, {target}, {precision});");
+        writer.Line($"    where {type} : Composite => LrpEngine.Attribute(this, typeof({type}), [{inputs}], {index}, {target}, {precision}{beside});");
         writer.Line();
         if (model.InBFloat16.Count > 0)
         {
@@ -100,7 +106,7 @@ internal static class ModelEmitter
             writer.Line();
         }
 
-        if (model.Parameters.Count > 1)
+        if (model.Parameters.Count > 1 || !model.TakesTensors)
             return;
         writer.Line("Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);");
         writer.Line();
@@ -108,7 +114,7 @@ internal static class ModelEmitter
 
     /// <summary>A name for a parameter of our own beside those of forward.</summary>
     private static string Free(ModelSpec model, string wanted, string otherwise) =>
-        model.Parameters.Contains(wanted) ? NameScope.Empty.Free(otherwise, model.Parameters) : wanted;
+        model.Parameters.Any(parameter => parameter.Name == wanted) ? NameScope.Empty.Free(otherwise, [.. model.Parameters.Select(parameter => parameter.Name)]) : wanted;
 
     /// <summary>A type in a documentation comment. References cannot have the arguments of a generic type.</summary>
     private static string Reference(string fullName) =>

@@ -142,6 +142,8 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
     {
         var contexts = string.Concat(apply.Inputs.Select((input, i) => $", new LrpContext(IsFirst: {facts.First(input).Expression}, NonNegative: {facts.NonNegative(input).Expression}{ReadAgain(i)})"));
         yield return Define.Other("LrpPass", "pass" + id, $"Nest({names.Path(apply, isRecord: true)}, {apply.Layer!.Access}, typeof({analysis.Composite.FullName}), grounded: {Grounded.Expression}{contexts})");
+        if (apply.Arguments.Count > 0)
+            yield return new Do($"pass{id}.Arguments = [{string.Join(", ", apply.Arguments.Select(argument => names.Fill(new Fragment(argument))))}];");
         var results = apply.Results.Select(result => names[result]).ToArray();
         if (inputs.Length == 1 && results.Length == 1)
         {

@@ -17,6 +17,7 @@ internal sealed class PassEmitter
     private readonly CompositeSpec composite;
     private readonly string name;
     private readonly bool isSimple;
+    private readonly int arguments;
 
     public PassEmitter(CodeWriter writer, ModelSpec model, CompositeSpec composite, string name, Graph graph, PassOptions options)
     {
@@ -26,6 +27,7 @@ internal sealed class PassEmitter
         this.name = name;
         this.options = options;
         isSimple = graph.IsSimple;
+        arguments = graph.Arguments;
         pass = new PassBuilder(graph, composite, model.IsModel, options);
         liveness = new Liveness(pass.Record, pass.Propagate);
     }
@@ -38,6 +40,12 @@ internal sealed class PassEmitter
         writer.Line($"/// <summary>Layer-wise relevance propagation through <see cref=\"{model.Reference}\"/> under {composite.Name}.</summary>");
         using (writer.Open($"private sealed class {name}({model.Self} module, LrpContext[] contexts) : LrpPass(contexts)"))
         {
+            if (arguments > 0)
+            {
+                writer.Line($"protected override int ArgumentCount => {Names.Text(arguments)};");
+                writer.Line();
+            }
+
             EmitTape();
             using (writer.Open(isSimple ? "public override Tensor Record(Tensor input)" : "public override Tensor[] Record(Tensor[] inputs)"))
                 new Method(this, isRecord: true).Emit(pass.Record, scope: "");

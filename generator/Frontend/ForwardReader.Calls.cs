@@ -77,10 +77,10 @@ internal sealed partial class ForwardReader
     private Value ReadModuleCall(IInvocationOperation call, IOperation owner)
     {
         var value = Evaluate(owner);
-        if (value is PlainValue { IsNull: false } plain)
+        if (value is PlainValue { IsNull: false } held)
         {
-            plain = plain.IsStable ? plain : Name(owner.Type!.Name, Substitute(owner.Type), plain, owner);
-            value = new ModuleValue(layers.Refer(Substitute(owner.Type!), plain.Operand, CollectionPath(plain, owner), isKept: false), null);
+            held = held.IsStable ? held : Name(owner.Type!.Name, Substitute(owner.Type), held, owner);
+            value = new ModuleValue(layers.Refer(Substitute(owner.Type!), held.Operand, CollectionPath(held, owner), isKept: false), null);
         }
 
         if (value is not ModuleValue module)
@@ -89,25 +89,24 @@ internal sealed partial class ForwardReader
             throw Unsupported(call, "call", "Under no_grad nothing of a layer would reach the relevance; leave no_grad to the caller of forward.");
         if (module.Layer.IsUncompiled || OperationOf(module.Layer) is null)
             throw UnknownModule(call, module.Layer);
-        var inputs = new int[call.TargetMethod.Parameters.Length];
+        var forward = Declared(call.TargetMethod, Substitute(owner.Type!));
+        var given = new (Value Value, IOperation Place)[forward.Parameters.Length];
         foreach (var argument in call.Arguments)
-        {
-            if (argument.ArgumentKind != ArgumentKind.Explicit || !argument.Parameter!.Type.IsTensor())
-                throw Unsupported(call, "call", "Blocks take tensors alone; keep what else they need in their fields.");
-            inputs[argument.Parameter.Ordinal] = AsTensor(Evaluate(argument.Value), argument.Value).Id;
-        }
-
-        return ApplyModule(call, module, inputs);
+            given[argument.Parameter!.Ordinal] = (Evaluate(argument.Value), argument.Value);
+        var (inputs, plain) = (new List<int>(), new List<string>());
+        for (var i = 0; i < given.Length; i++)
+            Send(given[i].Value, Substitute(forward.Parameters[i].Type), Signature.CanBeNull(forward.Parameters[i]), inputs, plain, given[i].Place);
+        return ApplyModule(call, module, [.. inputs], plain, forward);
     }
 
-    private Value ApplyModule(IOperation call, ModuleValue module, int[] inputs)
+    private Value ApplyModule(IOperation call, ModuleValue module, int[] inputs, List<string> plain, IMethodSymbol forward)
     {
         if (module.Layer.Type == KnownNames.Modules + "Sequential" && module.Member is not null && layers.ReadSequential(module.Member, module.Layer.Access) is { } children)
-            return children.Aggregate(new TensorValue(inputs[0]), (x, child) => (TensorValue)ApplyLayer(call, child, [x.Id]));
-        return ApplyLayer(call, module.Layer, inputs);
+            return children.Aggregate(new TensorValue(inputs[0]), (x, child) => (TensorValue)ApplyLayer(call, child, [x.Id], [], forward));
+        return ApplyLayer(call, module.Layer, inputs, plain, forward);
     }
 
-    private Value ApplyLayer(IOperation call, LayerRef layer, int[] inputs)
+    private Value ApplyLayer(IOperation call, LayerRef layer, int[] inputs, List<string> plain, IMethodSymbol forward)
     {
         var known = OperationOf(layer);
         if (known is null || layer.IsUncompiled || (inputs.Length != 1 && known.Operation != Operation.Module))
@@ -117,22 +116,29 @@ internal sealed partial class ForwardReader
             : known.Operation == Operation.Activation ? $"Lrp.Activation.Forward({layer.Access}, {arguments})"
             : known.Operation == Operation.Normalization ? $"Lrp.Normalization.Forward({layer.Access}, {arguments})"
             : $"{layer.Access}.forward({arguments})";
-        var apply = new Apply(nextValue++, known.Operation, inputs.ToEquatable(), layer.Path, new Fragment(code), LocationOf(call)) { Layer = layer, Range = known.Range };
+        var apply = new Apply(nextValue++, known.Operation, inputs.ToEquatable(), layer.Path, new Fragment(code), LocationOf(call)) { Layer = layer, Range = known.Range, Arguments = plain.ToEquatable() };
         if (known.Operation == Operation.Module)
         {
             for (var i = 0; i < inputs.Length; i++)
                 memory.Pass(inputs[i], apply.Result, i, isReadAgain: inputs[i] < roundStart);
         }
 
-        if (call.Type is not INamedTypeSymbol { IsTupleType: true } tuple)
-            return Shared(Add(apply), known.Operation, layer, inputs, call);
-        if (!tuple.TupleElements.All(element => element.Type.IsTensor()))
-            throw Unsupported(call, "call", "A block may return a tensor or a tuple of tensors.");
-        var further = tuple.TupleElements.Skip(1).Select(_ => nextValue++).ToArray();
+        var type = Substitute(forward.ReturnType);
+        var count = known.Operation == Operation.Module ? Signature.Tensors(type, Signature.CanBeNull(type)) : 1;
+        if (count == 0 || inputs.Length == 0)
+            throw Unsupported(call, "call", "A block takes and gives tensors.");
+        var further = Enumerable.Range(0, count - 1).Select(_ => nextValue++).ToArray();
         Add(apply with { FurtherResults = further.ToEquatable() });
-        foreach (var result in further.Prepend(apply.Result))
-            Shared(new TensorValue(result), known.Operation, layer, inputs, call);
-        return new TupleValue(further.Prepend(apply.Result).Select(id => (Value)new TensorValue(id)).ToEquatable(), tuple.TupleElements.Select(element => element.Name).ToEquatable());
+        var results = new Queue<TensorValue>(further.Prepend(apply.Result).Select(result => Shared(new TensorValue(result), known.Operation, layer, inputs, call)));
+        var next = 0;
+        return known.Operation != Operation.Module ? results.Dequeue() : Receive(type, Signature.CanBeNull(type), "result", results.Dequeue, Result, call);
+
+        PlainValue Result(string of, string hint)
+        {
+            var name = NewName(hint);
+            nodes.Add(new Compute(of, name, new Fragment($"({of})pass{apply.Result}.Results[{next++}]!"), HasEffect: false));
+            return PlainValue.Name(name);
+        }
     }
 
     /// <summary>What a layer performs; null if no relevance pass is known for it. What may write over its input is seen at run time.</summary>

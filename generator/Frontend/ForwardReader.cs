@@ -29,6 +29,7 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     private List<Node> nodes = [];
     private int nextValue;
     private int names;
+    private int arguments;
     private int operations;
     private int calls;
     private bool hasFailed;
@@ -55,29 +56,52 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     {
         try
         {
-            var inputs = forward.Parameters.Select(_ => nextValue++).ToArray();
-            for (var i = 0; i < inputs.Length; i++)
-            {
-                locals[forward.Parameters[i]] = new TensorValue(inputs[i], Carries: explained < 0 || i == explained);
-                memory.AddInput(inputs[i]);
-            }
-
             typeArguments = TypeArgumentsOf(forward.ContainingType);
             var place = BodyOf(forward);
-            var result = ReadBody(forward, place);
-            var outputs = result is TupleValue tuple ? tuple.Items.Select(item => AsTensor(item, place).Id).ToArray() : [AsTensor(result, place).Id];
-            var receiving = explained < 0 ? inputs : [inputs[explained]];
+            var (inputs, receiving) = (new List<int>(), new List<int>());
+            foreach (var parameter in forward.Parameters)
+            {
+                var carries = explained < 0 || parameter.Ordinal == explained;
+                locals[parameter] = Receive(
+                    Substitute(parameter.Type),
+                    Signature.CanBeNull(parameter),
+                    parameter.Name,
+                    () =>
+                    {
+                        inputs.Add(nextValue);
+                        if (carries)
+                            receiving.Add(nextValue);
+                        memory.AddInput(nextValue);
+                        return new TensorValue(nextValue++, carries);
+                    },
+                    Argument,
+                    place);
+            }
+
+            var (outputs, results) = (new List<int>(), new List<string>());
+            Send(ReadBody(forward, place), Substitute(forward.ReturnType), Signature.CanBeNull(forward.ReturnType), outputs, results, place);
+            if (results.Count > 0)
+                nodes.Add(new Effect(new Fragment($"Results = [{string.Join(", ", results)}];")));
             return hasFailed ? null : new Graph(inputs.ToEquatable(), receiving.ToEquatable(), new Region(nodes.ToEquatable()), outputs.ToEquatable())
             {
                 WrittenInputs = memory.WrittenInputs.ToEquatable(),
                 ReadAgain = memory.ReadAgain.ToEquatable(),
                 PassedOn = memory.PassedOn.ToEquatable(),
+                Arguments = arguments,
             };
         }
         catch (NotCompiledException)
         {
             return null;
         }
+    }
+
+    /// <summary>The next plain argument of the pass.</summary>
+    private PlainValue Argument(string type, string hint)
+    {
+        var name = NewName(hint);
+        nodes.Add(new Compute(type, name, new Fragment($"({type})Arguments[{(arguments++).ToString(CultureInfo.InvariantCulture)}]!"), HasEffect: false));
+        return PlainValue.Name(name);
     }
 
     // ---- State ----

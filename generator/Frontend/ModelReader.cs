@@ -54,7 +54,7 @@ internal static class ModelReader
         var forward = Forward(type);
         var explained = -1;
         if (forward is null)
-            diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, location, type.Name, "a Module that takes tensors and returns a tensor or a tuple of them, itself or in a base class of the same project"));
+            diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, location, type.Name, Wanted(type)));
         else if (!isModel || TryFindExplained(type, forward, diagnostics, out explained))
         {
             var models = new SemanticModels(context.SemanticModel);
@@ -75,12 +75,22 @@ internal static class ModelReader
             self.Replace('<', '{').Replace('>', '}'),
             isModel,
             sound.Select(RuleReader.ReadComposite).ToEquatable(),
-            parameters.Select(Escaped).ToEquatable(),
+            (forward?.Parameters.Select(Signature.Read) ?? []).ToEquatable(),
             explained,
             named.Where(item => item.Attribute.Named("Precision") is 1).Select(item => item.Composite.GlobalName()).ToEquatable(),
             mask,
             diagnostics.Any(diagnostic => diagnostic.IsError) ? null : graph,
-            diagnostics.ToEquatable());
+            diagnostics.ToEquatable())
+        {
+            GivesList = forward is not null && Signature.StartsPacked(forward.ReturnType, Signature.CanBeNull(forward.ReturnType)),
+        };
+    }
+
+    /// <summary>The forward that is missing, with what is in the way of the one that is there.</summary>
+    private static string Wanted(INamedTypeSymbol type)
+    {
+        const string wanted = "a Module that takes and gives tensors, lists, tuples and records of them, and plain values, itself or in a base class of the same project";
+        return Overrides(type).Select(Signature.Obstacle).FirstOrDefault(obstacle => obstacle is not null) is { } found ? $"{wanted}; in the way is {found}" : wanted;
     }
 
     /// <summary>Where generated members of a class go.</summary>
@@ -111,29 +121,36 @@ internal static class ModelReader
     private static string Keyword(INamedTypeSymbol type) =>
         type.TypeKind == TypeKind.Interface ? "interface" : (type.IsRecord ? "record " : "") + (type.TypeKind == TypeKind.Struct ? "struct" : "class");
 
-    /// <summary>The nearest override of forward that takes tensors and returns a tensor or a tuple of them.</summary>
-    public static IMethodSymbol? Forward(INamedTypeSymbol type) => type.SelfAndBases()
+    /// <summary>The nearest override of forward that a pass can have the parameters and results of.</summary>
+    public static IMethodSymbol? Forward(INamedTypeSymbol type) => Overrides(type).FirstOrDefault(method => Signature.Obstacle(method) is null);
+
+    private static IEnumerable<IMethodSymbol> Overrides(INamedTypeSymbol type) => type.SelfAndBases()
         .SelectMany(t => t.GetMembers("forward"))
         .OfType<IMethodSymbol>()
         .Select(method => method.OriginalDefinition)
-        .FirstOrDefault(method => method.IsOverride && method.DeclaringSyntaxReferences.Length == 1
-            && method.Parameters.Length > 0 && method.Parameters.All(parameter => parameter.Type.IsTensor())
-            && (method.ReturnType.IsTensor() || (method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.All(element => element.Type.IsTensor()))));
+        .Where(method => method.IsOverride && method.DeclaringSyntaxReferences.Length == 1);
 
     /// <summary>The parameter that LrpModel's Explain names, or the first.</summary>
     private static bool TryFindExplained(INamedTypeSymbol type, IMethodSymbol forward, List<DiagnosticInfo> diagnostics, out int explained)
     {
-        explained = 0;
+        bool IsTensor(IParameterSymbol parameter) => Signature.Of(parameter.Type, Signature.CanBeNull(parameter)) == Passage.Tensor;
+        explained = forward.Parameters.ToList().FindIndex(IsTensor);
         var attributes = type.AttributesOf(KnownNames.LrpModelType);
         if (attributes.FirstOrDefault(attribute => attribute.Named("Explain") is string) is not { } naming || naming.Named("Explain") is not string name)
-            return true;
-        explained = forward.Parameters.ToList().FindIndex(parameter => parameter.Name == name);
+        {
+            if (explained >= 0)
+                return true;
+            diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, LocationInfo.From(((TypeDeclarationSyntax)type.DeclaringSyntaxReferences[0].GetSyntax()).Identifier.GetLocation()), type.Name, "a Module of which one parameter is a tensor, which is explained; lists and what may be null are not"));
+            return false;
+        }
+
+        explained = forward.Parameters.ToList().FindIndex(parameter => parameter.Name == name && IsTensor(parameter));
         if (explained >= 0)
             return true;
         diagnostics.Add(new DiagnosticInfo(
             Descriptors.NoSuchParameter,
             Annotations.LocationOf(naming),
-            name, type.Name, string.Join(", ", forward.Parameters.Select(parameter => parameter.Name))));
+            name, type.Name, string.Join(", ", forward.Parameters.Where(IsTensor).Select(parameter => parameter.Name))));
         return false;
     }
 }

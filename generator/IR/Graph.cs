@@ -49,7 +49,10 @@ internal sealed record Fragment(string Text)
 /// <param name="Outputs">What it returns; several are a tuple.</param>
 internal sealed record Graph(EquatableArray<int> Inputs, EquatableArray<int> Explained, Region Body, EquatableArray<int> Outputs)
 {
-    /// <summary>The numbers of the parameters that <c>forward</c> writes in place.</summary>
+    /// <summary>How many plain values go in beside the tensors.</summary>
+    public int Arguments { get; init; }
+
+    /// <summary>The numbers of the inputs that <c>forward</c> writes in place.</summary>
     public EquatableArray<int> WrittenInputs { get; init; }
 
     /// <summary>The applications of modules, with the number of an input, that may share the memory of a parameter of <c>forward</c>.</summary>
@@ -118,6 +121,9 @@ internal sealed record Apply(
 
     /// <summary>All that it gives.</summary>
     public IEnumerable<int> Results => [Result, .. FurtherResults];
+
+    /// <summary>Of a module: the plain values that go into its pass beside the tensors.</summary>
+    public EquatableArray<string> Arguments { get; init; }
 
     /// <summary>The batch norm that was folded into this linear layer.</summary>
     public LayerRef? FoldedNorm { get; init; }
@@ -206,9 +212,24 @@ internal sealed record ModelSpec(
     string Reference,
     bool IsModel,
     EquatableArray<CompositeSpec> Composites,
-    EquatableArray<string> Parameters,
+    EquatableArray<ParameterSpec> Parameters,
     int Explained,
     EquatableArray<string> InBFloat16,
     MaskSpec? Mask,
     Graph? Graph,
-    EquatableArray<DiagnosticInfo> Diagnostics);
+    EquatableArray<DiagnosticInfo> Diagnostics)
+{
+    /// <summary>Whether the first result is a list of tensors, of which the first is explained.</summary>
+    public bool GivesList { get; init; }
+
+    /// <summary>Whether the parameters are tensors, one by one.</summary>
+    public bool TakesTensors => Parameters.All(parameter => parameter is { Type: "Tensor", Default: "" });
+}
+
+/// <summary>A parameter of <c>forward</c> in the methods that are added to the class.</summary>
+/// <param name="Type">Its type as C#.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Default">What follows the name, where it has a default.</param>
+/// <param name="Inputs">The tensors that it is passed as, as C#.</param>
+/// <param name="Arguments">The plain values that it is passed as, as C#.</param>
+internal sealed record ParameterSpec(string Type, string Name, string Default, EquatableArray<string> Inputs, EquatableArray<string> Arguments);

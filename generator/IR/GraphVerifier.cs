@@ -29,6 +29,7 @@ internal static class GraphVerifier
                 case Apply apply:
                     Read(apply.Inputs, visible);
                     Read(apply.Code.Holes, visible);
+                    Read(new Fragment(string.Concat(apply.Arguments)).Holes, visible);
                     Define(apply.Results, visible, everDefined);
                     break;
                 case Compute compute:

@@ -52,6 +52,7 @@ internal sealed class Canonize
                     {
                         Inputs = apply.Inputs.Select(Resolve).ToEquatable(),
                         Code = Resolve(apply.Code),
+                        Arguments = apply.Arguments.Select(Resolve).ToEquatable(),
                         Relevance = apply.Relevance is null ? null : Resolve(apply.Relevance),
                     });
                     break;
@@ -121,6 +122,7 @@ internal sealed class Canonize
                     // Whoever reads elements counts; the shape is the same with and without the batch norm.
                     foreach (var input in apply.Inputs.Concat(apply.Code.ReadElements.Except(apply.Inputs)))
                         Use(input);
+                    UseAll(string.Concat(apply.Arguments));
                     break;
                 case Compute compute:
                     UseAll(compute.Code.Text);

@@ -179,6 +179,7 @@ internal sealed class StandIns
             {
                 case Apply apply:
                     producers[apply.Result] = apply;
+                    ReadAll(string.Concat(apply.Arguments));
                     loops[apply.Result] = loop;
                     foreach (var input in apply.Inputs.Concat((apply.Relevance is null ? apply.Code : new Fragment(apply.Code.Text + apply.Relevance.Text)).ReadElements.Except(apply.Inputs)))
                         Read(input, apply);

@@ -16,6 +16,9 @@ public static class LrpEngine
     /// <param name="explained">The index of the input that receives relevance.</param>
     /// <param name="target">What is explained; the model's own top class if null.</param>
     /// <param name="precision">The arithmetic; what the model is annotated with if null.</param>
+    /// <param name="plain">What goes into the pass beside the tensors; nothing if null.</param>
+    /// <param name="given">The arguments of forward, where they are not the inputs alone.</param>
+    /// <param name="givesList">Whether the first result is a packed list of tensors, the first of which is the output that is explained.</param>
     /// <param name="inputNames">What the caller calls the inputs; their code, for messages.</param>
     /// <param name="targetName">What the caller calls the target; its code, for messages.</param>
     /// <exception cref="ArgumentException">
@@ -33,29 +36,39 @@ public static class LrpEngine
         int explained,
         Target? target,
         Precision? precision = null,
+        object?[]? plain = null,
+        object?[]? given = null,
+        bool givesList = false,
         [CallerArgumentExpression(nameof(inputs))] string inputNames = "inputs",
         [CallerArgumentExpression(nameof(target))] string targetName = "target")
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(composite);
         ArgumentNullException.ThrowIfNull(inputs);
-        var given = new ModelInputs(model, inputs, explained, inputNames);
+        var checkedInputs = new ModelInputs(model, inputs, explained, inputNames);
         TorchCpu.Ensure();
         using var ordinary = OrdinaryMode.Enter();
         using var withoutGradient = no_grad();
         using var scope = NewDisposeScope();
         var contexts = inputs.Select(_ => LrpContext.Model).ToArray();
         var pass = model.CreatePass(composite, contexts);
-        var own = given.Explained.dtype;
-        var type = (precision ?? model.PrecisionOf(composite)) == Precision.BFloat16 && given.Explained.is_floating_point() ? ScalarType.BFloat16 : own;
+        pass.Arguments = plain ?? [];
+        var own = checkedInputs.Explained.dtype;
+        var type = (precision ?? model.PrecisionOf(composite)) == Precision.BFloat16 && checkedInputs.Explained.is_floating_point() ? ScalarType.BFloat16 : own;
         Tensor[] read = [.. inputs.Select(input => input.is_floating_point() && type != own ? input.detach().to(type) : input.detach())];
-        var outputs = Record(pass, read, given);
-        FirstUse.Check(model, composite, inputs, type == own ? outputs : null, given.Explained.dim() == 0 ? 1 : given.Explained.shape[0]);
+        var outputs = Record(pass, read, checkedInputs);
+        var list = outputs[0];
+        var shapes = givesList ? pass.Results.OfType<long[][]>().First() : [];
+        if (givesList)
+            outputs[0] = Tensors.Unpack(list, shapes)[0];
+        FirstUse.Check(model, composite, inputs, plain is null ? null : new ForwardCall(plain, given ?? [], givesList), type == own ? outputs : null, checkedInputs.Explained.dim() == 0 ? 1 : checkedInputs.Explained.shape[0]);
         var output = type == own ? outputs[0] : outputs[0].to(own);
         target ??= Target.TopClass;
-        if (target.ReadsSamples && output.dim() == 1 && output.shape[0] != given.Explained.shape[0])
-            throw given.Refusal(output);
+        if (target.ReadsSamples && output.dim() == 1 && output.shape[0] != checkedInputs.Explained.shape[0])
+            throw checkedInputs.Refusal(output);
         var start = Start(target, output, ModelInputs.IsName(targetName) && targetName != "null" ? targetName : nameof(target)).to(outputs[0].dtype);
+        if (givesList)
+            start = cat([start.reshape(-1), zeros_like(list.narrow(0, start.numel(), list.numel() - start.numel()))]);
         var relevance = Propagate(pass, [start, .. outputs.Skip(1).Select(other => zeros_like(other))]);
         return new Attribution(
             output.MoveToOuterDisposeScope(),

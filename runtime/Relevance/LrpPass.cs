@@ -27,6 +27,7 @@ public abstract class LrpPass(params LrpContext[] contexts)
 {
     private readonly List<(string Path, LrpPass Pass)> nested = [];
     private readonly List<(string Path, Tensor Relevance)> kept = [];
+    private object?[] arguments = [];
 
     /// <summary>What is known of the module's inputs.</summary>
     protected LrpContext[] Contexts { get; } = contexts;
@@ -43,6 +44,22 @@ public abstract class LrpPass(params LrpContext[] contexts)
         get => Outputs[0];
         protected set => Outputs = [value];
     }
+
+    /// <summary>What goes into the module beside its tensors, in the order of the parameters of <c>forward</c>. Set before <see cref="Record(Tensor)"/>.</summary>
+    /// <exception cref="NotSupportedException">The module was compiled for another number of them.</exception>
+    public object?[] Arguments
+    {
+        get => arguments.Length == ArgumentCount ? arguments : throw Mismatch();
+        set => arguments = value?.Length == ArgumentCount ? value : throw Mismatch();
+    }
+
+    /// <summary>What the module gives beside its tensors. Set by <see cref="Record(Tensor)"/>.</summary>
+    public object?[] Results { get; protected set; } = [];
+
+    internal int Takes => ArgumentCount;
+
+    /// <summary>How many <see cref="Arguments"/> the module takes.</summary>
+    protected virtual int ArgumentCount => 0;
 
     /// <summary>
     /// Whether the relevance that will arrive at the module's output is known to be 0 wherever the output is ("grounded"). Known
@@ -101,7 +118,7 @@ public abstract class LrpPass(params LrpContext[] contexts)
         kept.Add((path, relevance.alias()));
     }
 
-    private NotSupportedException Mismatch() => new($"{GetType().DeclaringType?.Name ?? GetType().Name} was compiled for {Contexts.Length} input(s), and is called with another number of inputs or outputs.");
+    private NotSupportedException Mismatch() => new($"{GetType().DeclaringType?.Name ?? GetType().Name} was compiled for {Contexts.Length} input(s), and is called with another number of inputs, arguments or outputs.");
 }
 
 /// <summary>A module that the generator compiled. Implemented by generated code.</summary>

@@ -16,6 +16,12 @@ public static class Tensors
         return tensors.Length == 0 ? zeros(0) : cat([.. tensors.Select(tensor => tensor.reshape(-1))]);
     }
 
+    /// <summary>A tensor that may be null, as a list of one or none.</summary>
+    public static Tensor PackOptional(Tensor? tensor) => tensor is null ? Pack() : Pack(tensor);
+
+    /// <summary>The shape of a tensor that may be null, as that of a list of one or none.</summary>
+    public static long[][] ShapesOptional(Tensor? tensor) => tensor is null ? [] : Shapes(tensor);
+
     /// <summary>The shapes of tensors.</summary>
     public static long[][] Shapes(params Tensor[] tensors)
     {

@@ -25,10 +25,11 @@ internal static class FirstUse
     /// <param name="model">The model.</param>
     /// <param name="composite">The type of the composite.</param>
     /// <param name="inputs">The model's inputs, batch first.</param>
+    /// <param name="call">How forward is called, if not with the inputs alone.</param>
     /// <param name="outputs">What its pass recorded of them, in the inputs' own arithmetic; null if it was in another.</param>
     /// <param name="samples">The number of samples.</param>
     /// <exception cref="CompiledPassMismatchException">The pass is not the model's forward.</exception>
-    public static void Check(ILrpModule model, Type composite, Tensor[] inputs, Tensor[]? outputs, long samples)
+    public static void Check(ILrpModule model, Type composite, Tensor[] inputs, ForwardCall? call, Tensor[]? outputs, long samples)
     {
         if (!AttributionOptions.VerifyFirst || isChecking || samples == 0 || model is not nn.Module module)
             return;
@@ -38,7 +39,7 @@ internal static class FirstUse
             lock (Gate)
             {
                 if (!verdicts.TryGetValue(composite, out verdict))
-                    verdicts[composite] = verdict = Judge(module, model, composite, inputs, outputs, samples);
+                    verdicts[composite] = verdict = Judge(module, model, composite, inputs, call, outputs, samples);
             }
         }
 
@@ -46,19 +47,19 @@ internal static class FirstUse
             throw verdict.ToException();
     }
 
-    private static Mismatch? Judge(nn.Module module, ILrpModule model, Type composite, Tensor[] inputs, Tensor[]? outputs, long samples)
+    private static Mismatch? Judge(nn.Module module, ILrpModule model, Type composite, Tensor[] inputs, ForwardCall? call, Tensor[]? outputs, long samples)
     {
         isChecking = true;
         try
         {
             // A model may be written for one size of batch only.
             Exception? last = null;
-            foreach (var count in new[] { Math.Min(MostSamples, samples), samples }.Distinct())
+            foreach (var count in new[] { call is null ? Math.Min(MostSamples, samples) : samples, samples }.Distinct())
             {
                 try
                 {
                     using var scope = NewDisposeScope();
-                    using var comparison = new PassComparison(module, model, composite, Samples(inputs, samples, count));
+                    using var comparison = new PassComparison(module, model, composite, Samples(inputs, samples, count), call);
                     return comparison.Judge(outputs is null ? null : Samples(outputs, samples, count));
                 }
                 catch (Exception exception) when (exception is not OutOfMemoryException)

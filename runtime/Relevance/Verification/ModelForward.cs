@@ -5,6 +5,12 @@ using static TorchSharp.torch;
 
 namespace RelDrop.Relevance.Verification;
 
+/// <summary>How forward is called that takes other arguments than the tensors of its pass.</summary>
+/// <param name="Plain">What goes into the pass beside the tensors.</param>
+/// <param name="Given">The arguments of forward.</param>
+/// <param name="GivesList">Whether the first result is a list, of which the first tensor is compared.</param>
+internal sealed record ForwardCall(object?[] Plain, object?[] Given, bool GivesList);
+
 /// <summary>Calls the forward of a module of any number of tensors.</summary>
 internal static class ModelForward
 {
@@ -23,6 +29,28 @@ internal static class ModelForward
             var other => throw new NotSupportedException($"{module.GetType()}'s forward gives {other?.GetType().ToString() ?? "null"}."),
         };
     }
+
+    /// <summary>The first tensor that forward gives of other arguments than tensors alone.</summary>
+    /// <exception cref="NotSupportedException">It takes other arguments, or gives no tensor.</exception>
+    public static Tensor First(nn.Module module, object?[] arguments)
+    {
+        var forward = Of(module.GetType()) is { } method && method.GetParameters().Length == arguments.Length
+            ? method
+            : throw new NotSupportedException($"{module.GetType()} has no forward of {arguments.Length} arguments.");
+        object?[] copies = [.. arguments.Select(argument => argument is Tensor tensor ? tensor.clone() : argument)];
+        return First(forward.Invoke(module, BindingFlags.DoNotWrapExceptions, null, copies, null))
+            ?? throw new NotSupportedException($"{module.GetType()}'s forward gives no tensor.");
+    }
+
+    private static Tensor? First(object? value) => value switch
+    {
+        Tensor tensor => tensor,
+        ITuple items => Enumerable.Range(0, items.Length).Select(i => First(items[i])).FirstOrDefault(tensor => tensor is not null),
+        IEnumerable<Tensor> list => list.FirstOrDefault(),
+        null or string => null,
+        _ when value.GetType().IsPrimitive || value is Enum => null,
+        _ => value.GetType().GetProperties().Where(property => property.GetIndexParameters().Length == 0).Select(property => First(property.GetValue(value))).FirstOrDefault(tensor => tensor is not null),
+    };
 
     /// <summary>The method that <c>Module&lt;…&gt;</c> declares: calling it runs the override, whatever else is called forward.</summary>
     private static MethodInfo? Of(Type? type)

@@ -14,11 +14,12 @@ internal sealed class PassComparison : IDisposable
     private readonly ILrpModule model;
     private readonly Type composite;
     private readonly Tensor[] inputs;
+    private readonly ForwardCall? call;
     private readonly Undisturbed undisturbed;
 
-    public PassComparison(nn.Module module, ILrpModule model, Type composite, Tensor[] inputs)
+    public PassComparison(nn.Module module, ILrpModule model, Type composite, Tensor[] inputs, ForwardCall? call = null)
     {
-        (this.module, this.model, this.composite) = (module, model, composite);
+        (this.module, this.model, this.composite, this.call) = (module, model, composite, call);
         this.inputs = [.. inputs.Select(input => input.detach())];
         undisturbed = new Undisturbed(module);
     }
@@ -29,6 +30,8 @@ internal sealed class PassComparison : IDisposable
     {
         var (expected, types) = Forward(inputs);
         var tolerance = Agreement.Tolerance(types);
+        if (call is not null)
+            recorded = recorded?[..1];
         if (recorded is not null && Agreement.Deviation(expected, recorded) <= tolerance)
             return null;
 
@@ -45,7 +48,7 @@ internal sealed class PassComparison : IDisposable
     private (Tensor[] Outputs, ScalarType[] Types) Forward(Tensor[] of)
     {
         using var scope = NewDisposeScope();
-        var outputs = ModelForward.Run(module, of);
+        var outputs = call is null ? ModelForward.Run(module, of) : [ModelForward.First(module, call.Given)];
         var tensors = scope.DisposablesView.OfType<Tensor>().Concat(module.parameters()).Concat(inputs);
         ScalarType[] types = [.. tensors.Where(IsFloatingPoint).Select(Agreement.Arithmetic).Distinct()];
         return ([.. outputs.Select(output => output.alias().MoveToOuterDisposeScope())], types);
@@ -54,7 +57,10 @@ internal sealed class PassComparison : IDisposable
     private Tensor[] Record()
     {
         undisturbed.Rewind();
-        return model.CreatePass(composite, [.. inputs.Select(_ => LrpContext.Model)]).Record(inputs);
+        var pass = model.CreatePass(composite, [.. inputs.Select(_ => LrpContext.Model)]);
+        pass.Arguments = call?.Plain ?? [];
+        var outputs = pass.Record(inputs);
+        return call is null ? outputs : [pass.Results is [long[][] shapes, ..] && outputs[0].dim() == 1 && call.GivesList ? Tensors.Unpack(outputs[0], shapes)[0] : outputs[0]];
     }
 
     /// <summary>

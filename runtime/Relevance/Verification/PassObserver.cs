@@ -72,6 +72,8 @@ internal sealed class PassObserver : IDisposable
 /// <summary>A pass that is watched while it records.</summary>
 internal sealed class ObservedPass(LrpPass pass, nn.Module module, PassObserver observer, LrpContext[] contexts) : LrpPass(contexts)
 {
+    protected override int ArgumentCount => pass.Takes;
+
     public override Tensor Record(Tensor input) => Watch([input], () => [pass.Record(input)])[0];
 
     public override Tensor[] Record(Tensor[] inputs) => Watch(inputs, () => pass.Record(inputs));
@@ -83,8 +85,10 @@ internal sealed class ObservedPass(LrpPass pass, nn.Module module, PassObserver 
     private Tensor[] Watch(Tensor[] inputs, Func<Tensor[]> record)
     {
         pass.IsGrounded = IsGrounded;
+        pass.Arguments = Arguments;
         var outputs = observer.See(module, inputs, record);
         Outputs = pass.Outputs;
+        Results = pass.Results;
         return outputs;
     }
 }

@@ -1,0 +1,141 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RelDrop.Generator.IR;
+using RelDrop.Generator.Support;
+
+namespace RelDrop.Generator.Frontend;
+
+/// <summary>How a value goes into a pass or comes out of it.</summary>
+internal enum Passage
+{
+    /// <summary>A tensor.</summary>
+    Tensor,
+
+    /// <summary>A tensor that may be null: packed, as a list of one or none.</summary>
+    Optional,
+
+    /// <summary>A list of tensors: packed.</summary>
+    List,
+
+    /// <summary>A tuple or record with tensors: its parts, one by one.</summary>
+    Several,
+
+    /// <summary>A plain value.</summary>
+    Plain,
+
+    /// <summary>What holds tensors that a pass cannot follow.</summary>
+    None,
+}
+
+/// <summary>The parameters and results of <c>forward</c>: tensors go through a pass, plain values beside it.</summary>
+internal static class Signature
+{
+    private static readonly HashSet<string> Lists = ["List", "IList", "IReadOnlyList", "IEnumerable", "ICollection", "IReadOnlyCollection"];
+
+    public static Passage Of(ITypeSymbol type, bool canBeNull) => type switch
+    {
+        _ when type.IsTensor() => canBeNull ? Passage.Optional : Passage.Tensor,
+        IArrayTypeSymbol { Rank: 1 } array when array.ElementType.IsTensor() => Passage.List,
+        INamedTypeSymbol { TypeArguments: [var element] } list when Lists.Contains(list.Name) && list.ContainingNamespace.ToDisplayString() == "System.Collections.Generic" && element.IsTensor() => Passage.List,
+        INamedTypeSymbol named when Parts(named) is { Count: > 0 } parts && parts.Any(part => IsOfTensors(part.Type)) => parts.Any(part => Of(part.Type, part.CanBeNull) == Passage.None) ? Passage.None : Passage.Several,
+        _ => MayHoldTensors(type) ? Passage.None : Passage.Plain,
+    };
+
+    public static bool CanBeNull(IParameterSymbol parameter) =>
+        parameter.Type.NullableAnnotation == NullableAnnotation.Annotated || (parameter.HasExplicitDefaultValue && parameter.ExplicitDefaultValue is null);
+
+    public static bool CanBeNull(ITypeSymbol type) => type.NullableAnnotation == NullableAnnotation.Annotated;
+
+    /// <summary>What a tuple or a record consists of.</summary>
+    public static IReadOnlyList<(ITypeSymbol Type, string Name, bool CanBeNull)> Parts(INamedTypeSymbol type)
+    {
+        if (type.IsTupleType)
+            return [.. type.TupleElements.Select(element => (element.Type, element.Name, CanBeNull(element.Type)))];
+        return type.IsRecord && type.InstanceConstructors.FirstOrDefault(constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is RecordDeclarationSyntax)) is { } primary
+            ? [.. primary.Parameters.Select(parameter => (parameter.Type, parameter.Name, CanBeNull(parameter)))]
+            : [];
+    }
+
+    /// <summary>How many tensors a value is.</summary>
+    public static int Tensors(ITypeSymbol type, bool canBeNull) => Of(type, canBeNull) switch
+    {
+        Passage.Tensor or Passage.Optional or Passage.List => 1,
+        Passage.Several => Parts((INamedTypeSymbol)type).Sum(part => Tensors(part.Type, part.CanBeNull)),
+        _ => 0,
+    };
+
+    /// <summary>Whether the first tensor of a value is a packed one.</summary>
+    public static bool StartsPacked(ITypeSymbol type, bool canBeNull) => Of(type, canBeNull) switch
+    {
+        Passage.Optional or Passage.List => true,
+        Passage.Several => Parts((INamedTypeSymbol)type).FirstOrDefault(part => Tensors(part.Type, part.CanBeNull) > 0) is { Type: { } first } one && StartsPacked(first, one.CanBeNull),
+        _ => false,
+    };
+
+    /// <summary>What stands in the way of a forward, in words; null if a pass can have its parameters and results.</summary>
+    public static string? Obstacle(IMethodSymbol forward)
+    {
+        foreach (var parameter in forward.Parameters)
+        {
+            if (parameter.RefKind != RefKind.None || Of(parameter.Type, CanBeNull(parameter)) == Passage.None)
+                return $"the parameter '{parameter.Name}' of type {parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}";
+        }
+
+        return Tensors(forward.ReturnType, CanBeNull(forward.ReturnType)) == 0 || Of(forward.ReturnType, CanBeNull(forward.ReturnType)) == Passage.None
+            ? $"the result of type {forward.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}"
+            : forward.Parameters.Sum(parameter => Tensors(parameter.Type, CanBeNull(parameter))) == 0 ? "that no parameter is a tensor"
+            : null;
+    }
+
+    /// <summary>A parameter as generated code declares it and hands it to a pass.</summary>
+    public static ParameterSpec Read(IParameterSymbol parameter)
+    {
+        var name = ModelReader.Escaped(parameter.Name);
+        var (inputs, arguments) = (new List<string>(), new List<string>());
+        Take(parameter.Type, CanBeNull(parameter), name, inputs, arguments);
+        var type = parameter.Type.IsTensor() ? CanBeNull(parameter) ? "Tensor?" : "Tensor" : parameter.Type.ToDisplayString(ForwardReader.Full);
+        var byDefault = !parameter.HasExplicitDefaultValue ? "" : " = " + (parameter.ExplicitDefaultValue is { } value ? TypedLiteral.Of(value, parameter.Type, one => one.ToDisplayString(ForwardReader.Full)) : "default");
+        return new ParameterSpec(type, name, byDefault, inputs.ToEquatable(), arguments.ToEquatable());
+    }
+
+    private static void Take(ITypeSymbol type, bool canBeNull, string access, List<string> inputs, List<string> arguments)
+    {
+        switch (Of(type, canBeNull))
+        {
+            case Passage.Tensor:
+                inputs.Add(access);
+                break;
+            case Passage.Optional:
+                inputs.Add($"Lrp.Tensors.PackOptional({access})");
+                arguments.Add($"Lrp.Tensors.ShapesOptional({access})");
+                break;
+            case Passage.List:
+                inputs.Add($"Lrp.Tensors.Pack([.. {access}])");
+                arguments.Add($"Lrp.Tensors.Shapes([.. {access}])");
+                break;
+            case Passage.Several:
+                foreach (var part in Parts((INamedTypeSymbol)type))
+                    Take(part.Type, part.CanBeNull, $"{access}.{ModelReader.Escaped(part.Name)}", inputs, arguments);
+                break;
+            default:
+                arguments.Add(access);
+                break;
+        }
+    }
+
+    private static bool IsOfTensors(ITypeSymbol type) => Of(type, false) is Passage.Tensor or Passage.List or Passage.Several or Passage.None;
+
+    /// <summary>Whether a value may have tensors in it that nobody sees.</summary>
+    private static bool MayHoldTensors(ITypeSymbol type) => type switch
+    {
+        { SpecialType: SpecialType.System_Object } or { TypeKind: TypeKind.Dynamic or TypeKind.TypeParameter or TypeKind.Delegate } => true,
+        { SpecialType: not SpecialType.None } or { TypeKind: TypeKind.Enum } => false,
+        IArrayTypeSymbol array => MayHoldTensors(array.ElementType),
+        _ when type.DerivesFrom(KnownNames.Tensor) || type.IsModule() => true,
+        INamedTypeSymbol named => named.TypeArguments.Any(MayHoldTensors)
+            || (named.DeclaringSyntaxReferences.Length > 0 && named.SelfAndBases().SelectMany(one => one.GetMembers()).Any(member => member is IFieldSymbol { Type: var held } && (held.DerivesFrom(KnownNames.Tensor) || held is INamedTypeSymbol { TypeArguments: var arguments } && arguments.Any(one => one.DerivesFrom(KnownNames.Tensor)) || held is IArrayTypeSymbol array && array.ElementType.DerivesFrom(KnownNames.Tensor)))),
+        _ => true,
+    };
+}
