@@ -30,6 +30,8 @@ internal sealed partial class ForwardReader
             return selected;
         if (method.ContainingType is { Name: "Tuple", ContainingNamespace.Name: "System" } && method.Name == "Create" && IsInvolvedCall(call))
             return new TupleValue(call.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => Evaluate(argument.Value)).ToEquatable(), default);
+        if (method.ContainingType.FullName() == KnownNames.Functional && Weighted.TryGetValue(method.Name, out var layer))
+            return ReadWeighted(call, layer);
         if (IsInvolvedCall(call) && Source(Target(call)) is { } source)
             return Inline(call, source);
         if (method.ContainingType.FullName() is KnownNames.Tensor or KnownNames.Torch or KnownNames.Functional && IsTensors(method.ReturnType))
@@ -200,6 +202,32 @@ internal sealed partial class ForwardReader
         INamedTypeSymbol { TypeArguments: [.., var element] } => element.IsModule(),
         _ => false,
     };
+
+    // ---- Functions with weights ----
+
+    /// <summary>The layers whose functions take the weights as arguments.</summary>
+    private static readonly Dictionary<string, string> Weighted = new() { ["linear"] = "Linear", ["conv1d"] = "Conv1d", ["conv2d"] = "Conv2d" };
+
+    /// <summary>A layer's function with weights that it is given, as that layer: so rules know what it is.</summary>
+    private Value ReadWeighted(IInvocationOperation call, string layer)
+    {
+        var input = default(TensorValue);
+        var given = new List<string>();
+        foreach (var argument in call.Arguments)
+        {
+            var value = Evaluate(argument.Value);
+            if (argument.Parameter!.Ordinal == 0)
+                input = AsTensor(value, argument.Value);
+            else if (value is TensorValue { Carries: true })
+                throw Unsupported(argument, "weight", "It depends on the input, so that no rule knows what is weight and what is input; write the product with matmul.");
+            else if (argument.ArgumentKind != ArgumentKind.DefaultValue)
+                given.Add($"{EscapedName(argument.Parameter) switch { "weights" => "weight", "stride" => "stride", var name => name }}: {(value is TensorValue tensor ? Fragment.Hole(AsTensor(tensor, argument.Value).Id) : AsPlain(value, argument.Value).Text)}");
+        }
+
+        var type = Compilation.GetTypeByMetadataName(KnownNames.Modules + layer) ?? throw UnknownOperation(call);
+        var made = Name(layer, type, new PlainValue($"Lrp.Weighted.{layer}({string.Join(", ", given)})"), call, hasEffect: true);
+        return ApplyLayer(call, layers.Refer(type, made.Text, call.TargetMethod.Name, isKept: false), [input!.Id], [], call.TargetMethod);
+    }
 
     // ---- Modules that forward makes itself ----
 

@@ -31,6 +31,8 @@ internal sealed partial class ForwardReader
             ICollectionExpressionOperation collection => NewList(collection.Elements.SelectMany(element => element is ISpreadOperation spread ? Items(Evaluate(spread.Operand), spread) : new[] { Held(Evaluate(element), element) }.ToEquatable())),
             IArrayCreationOperation { Initializer: { } initializer } => NewList(initializer.ElementValues.Select(element => Held(Evaluate(element), element))),
             IArrayCreationOperation { DimensionSizes: [{ ConstantValue: { HasValue: true, Value: int count } }] } => NewList(Enumerable.Repeat<Value>(Null, count)),
+            IArrayCreationOperation { DimensionSizes: [var size] } => NewList([new PackedValue(AddConstant(operation, "pack", "Lrp.Tensors.Pack()"), NameShapes($"new long[{Plain(size).Text}][]"))]),
+            IObjectCreationOperation { Type: INamedTypeSymbol { Name: "Stack" or "Queue" }, Arguments: [] or [{ Parameter.Name: "capacity" }], Initializer: null } => NewList([]),
             IObjectCreationOperation { Type: INamedTypeSymbol { Name: "List" }, Arguments: [] or [{ Parameter.Name: "capacity" }] } creation =>
                 NewList(creation.Initializer is null ? [] : creation.Initializer.Initializers.Select(one => one is IInvocationOperation { Arguments: [var item] } ? Held(Evaluate(item.Value), item) : throw Unsupported(one, "initializer", ListAdvice))),
             IObjectCreationOperation { Type: INamedTypeSymbol { Name: "List" }, Arguments: [{ Parameter.Name: "collection" } items] } => NewList(Items(Evaluate(items.Value), items)),
@@ -59,6 +61,8 @@ internal sealed partial class ForwardReader
             return null;
         IArgumentOperation[] arguments = [.. call.Arguments.Skip(call.Instance is null ? 1 : 0)];
         var value = Evaluate(owner);
+        if (owner.Type is INamedTypeSymbol { Name: "Stack" or "Queue" } stack)
+            return ReadStackCall(call, value as ListValue ?? throw UnknownOperation(call), stack.Name == "Stack", arguments);
         if (value is PartsValue && call.TargetMethod.Name is "ToList" or "ToArray")
             return value;
         if (value is PartsValue { IsArray: true } parts)
@@ -123,6 +127,26 @@ internal sealed partial class ForwardReader
                 return items.Aggregate(Evaluate(seed.Value), (all, item) => Call(function, [all, item], call));
             default:
                 throw Unsupported(call, "call", ListAdvice);
+        }
+    }
+
+    /// <summary>What a method of a stack or a queue gives: both are lists that are added to at the end.</summary>
+    private Value ReadStackCall(IInvocationOperation call, ListValue list, bool isStack, IArgumentOperation[] arguments)
+    {
+        var packed = PackedOf(list);
+        var items = lists[list.Object];
+        switch (call.TargetMethod.Name)
+        {
+            case "Push" or "Enqueue" when arguments is [var item]:
+                Append(list, Evaluate(item.Value), item);
+                return Nothing;
+            case "Pop" or "Dequeue" or "Peek" when arguments is [] && (packed is not null || items.Count > 0):
+                var top = packed is not null ? Unpack(packed, isStack ? "^1" : "0", call) : items[isStack ? items.Count - 1 : 0];
+                if (call.TargetMethod.Name != "Peek")
+                    lists[list.Object] = packed is not null ? new Value[] { Change(packed, "RemoveAt", null, isStack ? "^1" : "0", call) }.ToEquatable() : (isStack ? items.Take(items.Count - 1) : items.Skip(1)).ToEquatable();
+                return top;
+            default:
+                throw Unsupported(call, "call", "A stack or a queue of tensors can be added to and taken from.");
         }
     }
 

@@ -22,7 +22,11 @@ internal sealed partial class ForwardReader
     {
         var collection = Uncast(loop.Collection);
         if (loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: var variable })
-            throw Unsupported(loop, "loop", "Declare one variable: foreach (var item in items).");
+        {
+            ReadPairs(loop, collection);
+            return;
+        }
+
         if (loop.IsAsynchronous || variable.IsRef)
             throw Unsupported(loop, "loop", "Use an ordinary foreach.");
         var items = Evaluate(collection);
@@ -41,6 +45,37 @@ internal sealed partial class ForwardReader
             locals[variable] = Element(type, name, items, collection);
             return new LoopHeader(text, null, TypeName(type, loop), name) { IsConverted = !info.ElementConversion.IsIdentity };
         }, () => ReadRound(loop.Body), [loop.Body]);
+    }
+
+    /// <summary>A loop that takes the elements of a collection apart: modules and plain values, such as their numbers.</summary>
+    private void ReadPairs(IForEachLoopOperation loop, IOperation collection)
+    {
+        var targets = Parts(loop.LoopControlVariable);
+        if (loop.IsAsynchronous || targets.Length == 0 || targets.Any(target => target is not (ILocalReferenceOperation or IDiscardOperation or IDeclarationExpressionOperation { Expression: ILocalReferenceOperation })))
+            throw Unsupported(loop, "loop", "Declare the variable, or those of a tuple: foreach (var (item, number) in items).");
+        var element = ((CommonForEachStatementSyntax)loop.Syntax) is ForEachVariableStatementSyntax syntax ? models.Of(syntax).GetForEachStatementInfo(syntax).ElementType : null;
+        if (element is not INamedTypeSymbol { IsTupleType: true } tuple || tuple.TupleElements.Length != targets.Length || tuple.TupleElements.Any(part => IsTensors(part.Type)))
+            throw Unsupported(loop, "loop", "Its elements must be tuples of modules and plain values.");
+        var text = new Fragment(Hold(Evaluate(collection), collection).Text);
+        var path = collection.DescendantsAndSelf().OfType<IMemberReferenceOperation>().FirstOrDefault(member => IsModules(member.Type) || member.Type.IsModule())?.Member.Name ?? "items";
+        var name = NewName("item");
+        ReadLoop(
+            loop,
+            () =>
+            {
+                for (var i = 0; i < targets.Length; i++)
+                {
+                    if (Targets(targets[i]).FirstOrDefault() is not { } local)
+                        continue;
+                    var part = $"{name}.Item{(i + 1).ToString(CultureInfo.InvariantCulture)}";
+                    var type = Substitute(tuple.TupleElements[i].Type);
+                    locals[local] = type.IsModule() ? new ModuleValue(layers.Refer(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated), part, path + "[]", isKept: false), null) : PlainValue.Name(part);
+                }
+
+                return new LoopHeader(text, null, TypeName(tuple, loop), name) { IsConverted = false };
+            },
+            () => ReadRound(loop.Body),
+            [loop.Body]);
     }
 
     /// <summary>A loop over tensors that are all known is written out.</summary>
@@ -175,7 +210,7 @@ internal sealed partial class ForwardReader
             foreach (var (local, value) in before.Where(one => IsOptional(one.local, one.Item2)))
             {
                 optional.Add(local);
-                CarryPacked(reader.Pack(value, loop), one => reader.locals[local] = one, () => reader.locals[local]);
+                CarryPacked(reader.Pack(value, loop), one => reader.locals[local] = value is ListValue ? reader.NewList([one]) : one, () => reader.locals[local]);
             }
 
             foreach (var list in grown)
@@ -188,7 +223,7 @@ internal sealed partial class ForwardReader
                 Carry(local, tensor ?? value);
         }
 
-        private bool IsOptional(ISymbol local, Value value) => value is PackedValue || value is PlainValue { IsNull: true } && reader.IsTensors(TypeOf(local));
+        private bool IsOptional(ISymbol local, Value value) => value is PackedValue or ListValue || value is PlainValue { IsNull: true } && reader.IsTensors(TypeOf(local));
 
         private void CarryPacked(PackedValue initial, System.Action<PackedValue> set, System.Func<Value> get)
         {

@@ -265,6 +265,9 @@ internal sealed partial class ForwardReader
         {
             switch (operation)
             {
+                case ITranslatedQueryOperation query:
+                    operation = query.Operation;
+                    break;
                 case IParenthesizedOperation parenthesized:
                     operation = parenthesized.Operand;
                     break;

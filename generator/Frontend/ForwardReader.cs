@@ -61,13 +61,14 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
             var (inputs, receiving) = (new List<int>(), new List<int>());
             foreach (var parameter in forward.Parameters)
             {
-                var carries = explained < 0 || parameter.Ordinal == explained;
                 locals[parameter] = Receive(
                     Substitute(parameter.Type),
                     Signature.CanBeNull(parameter),
                     parameter.Name,
                     () =>
                     {
+                        // Of a record or a tuple, its first tensor is explained.
+                        var carries = explained < 0 || (parameter.Ordinal == explained && receiving.Count == 0);
                         inputs.Add(nextValue);
                         if (carries)
                             receiving.Add(nextValue);

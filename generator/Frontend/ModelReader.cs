@@ -133,7 +133,7 @@ internal static class ModelReader
     /// <summary>The parameter that LrpModel's Explain names, or the first.</summary>
     private static bool TryFindExplained(INamedTypeSymbol type, IMethodSymbol forward, List<DiagnosticInfo> diagnostics, out int explained)
     {
-        bool IsTensor(IParameterSymbol parameter) => Signature.Of(parameter.Type, Signature.CanBeNull(parameter)) == Passage.Tensor;
+        bool IsTensor(IParameterSymbol parameter) => Signature.StartsWithTensor(parameter.Type, Signature.CanBeNull(parameter));
         explained = forward.Parameters.ToList().FindIndex(IsTensor);
         var attributes = type.AttributesOf(KnownNames.LrpModelType);
         if (attributes.FirstOrDefault(attribute => attribute.Named("Explain") is string) is not { } naming || naming.Named("Explain") is not string name)

@@ -74,6 +74,9 @@ internal static class Signature
         _ => false,
     };
 
+    /// <summary>Whether the first tensor of a value is one that is always there.</summary>
+    public static bool StartsWithTensor(ITypeSymbol type, bool canBeNull) => Tensors(type, canBeNull) > 0 && !StartsPacked(type, canBeNull);
+
     /// <summary>What stands in the way of a forward, in words; null if a pass can have its parameters and results.</summary>
     public static string? Obstacle(IMethodSymbol forward)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -13,7 +14,10 @@ internal static class SymbolExtensions
         .WithGenericsOptions(SymbolDisplayGenericsOptions.None);
 
     /// <summary>The full name, without <c>global::</c> and without type arguments.</summary>
-    public static string FullName(this ITypeSymbol type) => type.ToDisplayString(NameFormat);
+    public static string FullName(this ITypeSymbol type) => FullNames.GetValue(type, one => one.ToDisplayString(NameFormat));
+
+    /// <summary>Names are asked for again and again, and take long to be put together.</summary>
+    private static readonly ConditionalWeakTable<ITypeSymbol, string> FullNames = new();
 
     /// <summary>The name to write in generated code.</summary>
     public static string GlobalName(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);

@@ -37,7 +37,6 @@ public static class LinearLayer
     private static Tensor Apply(nn.Module layer, Tensor input, Tensor weight, Tensor? bias) => layer switch
     {
         Linear => nn.functional.linear(input, weight, bias!),
-        Convolution { padding_mode: not PaddingModes.Zeros } => throw Unsupported(layer, "only zero padding is supported"),
         Conv1d conv => nn.functional.conv1d(PadEnd(conv, input), weight, bias!, conv.stride[0], Padding(conv)[0], conv.dilation[0], conv.groups),
         Conv2d conv => nn.functional.conv2d(Fastest(PadEnd(conv, input)), weight, bias!, conv.stride, Padding(conv), conv.dilation, conv.groups),
         Conv3d conv => nn.functional.conv3d(PadEnd(conv, input), weight, bias!, conv.stride, Padding(conv), conv.dilation, conv.groups),
@@ -59,7 +58,20 @@ public static class LinearLayer
         return Transpose(layer, output, weight, inputShape).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Transpose(nn.Module layer, Tensor output, Tensor weight, long[] inputShape) => layer switch
+    private static Tensor Transpose(nn.Module layer, Tensor output, Tensor weight, long[] inputShape)
+    {
+        if (layer is not Convolution { padding_mode: not PaddingModes.Zeros } conv)
+            return TransposeUnpadded(layer, output, weight, inputShape);
+
+        // What the padding repeats goes back to where it came from.
+        using var input = zeros(inputShape, dtype: output.dtype, device: output.device);
+        var (padded, gradient) = LocalGradient.Record(input, x => PadEnd(conv, x));
+        using (padded)
+        using (gradient)
+            return gradient.Backward(TransposeUnpadded(layer, output, weight, padded.shape));
+    }
+
+    private static Tensor TransposeUnpadded(nn.Module layer, Tensor output, Tensor weight, long[] inputShape) => layer switch
     {
         Linear => output.matmul(weight),
         Conv1d conv => Crop(conv, nn.functional.conv_transpose1d(output, weight, null!, conv.stride[0], Padding(conv)[0], OutputPadding(conv, output, inputShape)[0], conv.dilation[0], conv.groups), inputShape),
@@ -153,7 +165,7 @@ public static class LinearLayer
     /// </summary>
     private static Tensor Spread(nn.Module layer, Tensor share, Tensor box, long[] inputShape)
     {
-        if (layer is not Convolution conv || layer is ConvolutionTranspose || conv.stride.Any(stride => stride != 1))
+        if (layer is not Convolution { padding_mode: PaddingModes.Zeros } conv || layer is ConvolutionTranspose || conv.stride.Any(stride => stride != 1))
             return Backward(layer, share, box, inputShape);
         long[] padding = [.. Reach(conv).Zip(Padding(conv), (reach, before) => reach - before)];
         if (padding.Any(before => before < 0) || (conv.padding_type == TorchSharp.Padding.Same && Reach(conv).Any(reach => reach % 2 == 1)))
@@ -198,8 +210,10 @@ public static class LinearLayer
     private static long[] OneSample(nn.Module layer, long[] inputShape) =>
         [.. inputShape.Select((size, i) => i < ChannelAxis(layer, inputShape.Length) ? 1 : size)];
 
-    /// <summary>Padding at either end in elements; 'same' and 'valid' are resolved.</summary>
-    private static long[] Padding(Convolution conv) => conv.padding_type switch
+    /// <summary>Zeros at either end; 'same' and 'valid' are resolved. Other padding than zeros comes before the layer.</summary>
+    private static long[] Padding(Convolution conv) => conv.padding_mode == PaddingModes.Zeros ? Ends(conv) : [.. conv.kernel_size.Select(_ => 0L)];
+
+    private static long[] Ends(Convolution conv) => conv.padding_type switch
     {
         TorchSharp.Padding.Valid => [.. conv.kernel_size.Select(_ => 0L)],
         TorchSharp.Padding.Same => [.. Reach(conv).Select(reach => reach / 2)],
@@ -209,10 +223,14 @@ public static class LinearLayer
     /// <summary>How much further than its first element a kernel reaches.</summary>
     private static IEnumerable<long> Reach(Convolution conv) => conv.kernel_size.Zip(conv.dilation, (size, dilation) => (size - 1) * dilation);
 
-    /// <summary>Where 'same' padding cannot be shared evenly, the end gets one element more.</summary>
-    private static Tensor PadEnd(Convolution conv, Tensor input) => conv.padding_type == TorchSharp.Padding.Same && Reach(conv).Any(reach => reach % 2 == 1)
-        ? nn.functional.pad(input, [.. Reach(conv).Reverse().SelectMany(reach => new[] { 0, reach % 2 })])
-        : input;
+    /// <summary>What torch's convolutions do not pad: with other elements than zeros, and one more at the end where 'same' padding cannot be shared evenly.</summary>
+    private static Tensor PadEnd(Convolution conv, Tensor input)
+    {
+        long[] more = [.. Reach(conv).Select(reach => conv.padding_type == TorchSharp.Padding.Same ? reach % 2 : 0)];
+        if (conv.padding_mode != PaddingModes.Zeros)
+            return nn.functional.pad(input, [.. Ends(conv).Zip(more).Reverse().SelectMany(ends => new[] { ends.First, ends.First + ends.Second })], conv.padding_mode);
+        return more.Any(extra => extra != 0) ? nn.functional.pad(input, [.. more.Reverse().SelectMany(extra => new[] { 0, extra })]) : input;
+    }
 
     /// <summary>What a strided convolution drops at the end of its input, and its transpose must add again.</summary>
     private static long[] OutputPadding(Convolution conv, Tensor output, long[] inputShape)

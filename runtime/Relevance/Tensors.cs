@@ -38,6 +38,8 @@ public static class Tensors
         var start = 0L;
         for (var i = 0; i < shapes.Length; i++)
         {
+            if (shapes[i] is null)
+                throw new InvalidOperationException($"The tensor {i} of a list is read, and has never been set.");
             var length = shapes[i].Aggregate(1L, (count, extent) => count * extent);
             result[i] = packed.narrow(0, start, length).view(shapes[i]);
             start += length;
@@ -57,9 +59,12 @@ public static class Tensors
     /// <summary>The packed list with another tensor in place of one.</summary>
     public static Tensor Replace(Tensor tensor, Tensor packed, long[][] shapes, Index place)
     {
-        var tensors = Unpack(packed, shapes);
+        // Others may not be set yet.
+        bool[] isSet = [.. shapes.Select(shape => shape is not null)];
+        var set = new Queue<Tensor>(Unpack(packed, [.. shapes.Where(shape => shape is not null)]));
+        Tensor?[] tensors = [.. isSet.Select(known => known ? set.Dequeue() : null)];
         tensors[place] = tensor;
-        return Pack(tensors);
+        return Pack([.. tensors.OfType<Tensor>()]);
     }
 
     /// <summary>The packed list without one of its tensors.</summary>

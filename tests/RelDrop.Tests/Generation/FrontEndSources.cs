@@ -152,6 +152,82 @@ internal static class FrontEndSources
         ["Shape read between layer and norm"] = Model(
             "private readonly Conv2d conv = Conv2d(3, 6, 3, padding: 1); private readonly BatchNorm2d norm = BatchNorm2d(6);",
             "x = conv.forward(x); var (b, c) = (x.shape[0], x.size(1)); x = norm.forward(x); x = x.view(b, 2, c / 2, 8, 8).mean([1]);"),
+        ["A list grown over modules"] = Model(
+            "private readonly ModuleList<Conv2d> heads = new(Conv2d(3, 2, 1), Conv2d(3, 4, 3, padding: 1));",
+            "var outs = new System.Collections.Generic.List<Tensor> { x }; foreach (var head in heads) outs.Add(head.forward(x).relu()); x = outs[^1].mean([1], true) + cat(outs, 1).narrow(1, outs.Count - 1, 3) * outs[0];"),
+        ["A query over modules"] = Model(
+            "private readonly ModuleList<Module<Tensor, Tensor>> heads = new(Conv2d(3, 3, 1), GELU());",
+            "x = stack(heads.Select(h => h.forward(x)).ToList(), 0).sum(0) + (from head in heads select head.forward(x * 2)).First();"),
+        ["Lists that are taken from and changed"] = Model(
+            "private readonly ModuleList<Conv2d> down = new(Conv2d(3, 3, 1), Conv2d(3, 3, 3, padding: 1)), up = new(Conv2d(3, 3, 1), Conv2d(3, 3, 1));",
+            "var skips = new System.Collections.Generic.List<Tensor>(); foreach (var d in down) { x = d.forward(x); skips.Add(x); x = x.tanh(); } foreach (var u in up) { x = u.forward(x + skips[skips.Count - 1]); skips.RemoveAt(skips.Count - 1); }"),
+        ["A stack of tensors"] = Model(
+            "private readonly ModuleList<Conv2d> down = new(Conv2d(3, 3, 1), Conv2d(3, 3, 3, padding: 1));",
+            "var stack = new System.Collections.Generic.Stack<Tensor>(); foreach (var d in down) { stack.Push(x); x = d.forward(x).relu(); } foreach (var _ in down) x = x + stack.Pop();"),
+        ["A tensor that may be null"] = Model(
+            "private readonly ModuleList<Conv2d> convs = new(Conv2d(3, 3, 1), Conv2d(3, 3, 1)); private readonly bool gated = true;",
+            "Tensor? sum = null, gate = null; if (gated) gate = x.sigmoid(); foreach (var c in convs) { var y = c.forward(x); sum = sum is null ? y : sum + y; } x = gate is null ? sum! : sum! * gate;"),
+        ["Parts of unknown number"] = Model(
+            "private readonly int parts = 3;",
+            "var sum = zeros_like(x.narrow(1, 0, 1)); foreach (var part in x.chunk(parts, 1)) sum = sum + part * part; var all = x.split(1, 1); all[1] = sum; x = cat(all, 1);"),
+        ["Loops that count and swap"] = Model(
+            "private readonly int rounds = 3;",
+            "var y = x * 0.5; var k = 0; var scale = 1.0; for (var i = rounds; i > 0; i -= 1) { (x, y) = (y, x.tanh()); k++; scale /= 2; if (k % 2 == 0) x = x * k; } while (k < 5) { x = x + y * (k / 2); k += 2; } x = x * scale + y / k;"),
+        ["Numbers keep their types"] = Model(
+            "private static Tensor Scale(Tensor t, double s = 3, long? n = null) => t * (s / 2) * (n ?? 1);",
+            "double half = 1; int three = 3; long four = 4; float f = 7; var (p, q) = three > 2 ? (three, four / 3L) : (1, 2L); x = Scale(x, three) * (half / 2) + x * (three / 2) / (f / 2) - Scale(x) * (p / 2 + q) + x * checked(three + (int)four);"),
+        ["Plain objects"] = Model(
+            "private static long[] Sizes(long[] s) { var r = new long[2]; r[0] = s[0]; r[1] = s[1] * s[2] * s[3]; return r; }",
+            "var sizes = Sizes(x.shape); var list = new System.Collections.Generic.List<double> { 1 }; list.Add(sizes[1] / 96.0); var text = new System.Text.StringBuilder(); text.Append(\"abc\"); var table = new System.Collections.Generic.Dictionary<string, double> { [\"a\"] = list[1] }; x = (x.view(sizes) * table[\"a\"] * text.Length / list.Count).view(x.shape);"),
+        ["Switches and patterns"] = Model(
+            "private readonly object how = 2; private readonly string kind = \"tanh\"; private readonly ModuleList<Module<Tensor, Tensor>> layers = new(Conv2d(3, 3, 1), ReLU(), Conv2d(3, 3, 1));",
+            "if (how is int n and > 1) x = x * n; switch (kind) { case \"relu\": x = x.relu(); break; case \"tanh\" or \"sigmoid\": x = x.tanh(); break; default: throw new InvalidOperationException(); } foreach (var layer in layers) switch (layer) { case Conv2d { out_channels: 3 } c: x = c.forward(x) + x; break; case ReLU: x = functional.gelu(x); break; } if (x.shape is [var b, _, .. , var w]) x = x * (b + w);"),
+        ["Paths that return"] = Model(
+            "private readonly string format = \"last\"; private readonly Conv2d conv = Conv2d(3, 3, 1); private Tensor Norm(Tensor t) { if (format == \"first\") return t; else if (format == \"last\") { var u = t.mean([1], keepdim: true); return t - u; } throw new InvalidOperationException(format); } private Tensor Twice(Tensor t) { using (var scope = NewDisposeScope()) { if (t.ndim == 3) return t.MoveToOuterDisposeScope(); t = t * 2; return scope.MoveToOuter(t); } }",
+            "x = Twice(Norm(conv.forward(x))); try { x = x + 1; } finally { GC.KeepAlive(this); }"),
+        ["Training in every shape"] = Model(
+            "private readonly Linear? aux = Linear(3, 3);",
+            "if (training == false) x = x * 2; if (this.training && aux is not null) x = x * 0; if (!(training is true)) x = x + 1; var t = training; if (t || aux is null) x = x * 3; x = functional.dropout(x, 0.9, training: training); x = training ? x.detach() : x; if (aux?.training != true) x = x * 1.5;"),
+        ["In place, as forward sees it"] = Model(
+            "private readonly Conv2d a = Conv2d(3, 3, 1), b = Conv2d(3, 3, 1); private readonly ReLU relu = ReLU(inplace: true); private static void Scale(Tensor t) => t.mul_(3); private static void Swap(ref Tensor s, ref Tensor t) => (s, t) = (t, s);",
+            "var y = a.forward(x); var same = y; y.add_(b.forward(x)).mul_(2); Scale(y); var z = b.forward(relu.forward(y)) + same; functional.silu(z, inplace: true); Swap(ref x, ref z); var w = zeros(x.shape[0], 3, 8, 8, dtype: x.dtype); w[.., 0..2] = x[.., 1..]; w[.., 2] = z[.., 0] * 2; x = x + w;"),
+        ["Weights that are given"] = Model(
+            "private readonly Conv2d c = Conv2d(3, 3, 3, padding: 1); private readonly Linear tied = Linear(3, 3, hasBias: false);",
+            "var w = c.weight!; w = (w - w.mean([1, 2, 3], keepdim: true)) / (w.std([1, 2, 3], keepdim: true) + 1e-5); x = functional.conv2d(x, w, c.bias, strides: [1, 1], padding: [1, 1]).relu(); x = functional.linear(x.permute(0, 2, 3, 1), tied.weight).permute(0, 3, 1, 2);"),
+        ["Padding of every kind"] = Model(
+            "private readonly Conv2d a = Conv2d(3, 3, 3, padding: 1, padding_mode: PaddingModes.Reflect), b = Conv2d(3, 4, 3, padding: 2, stride: 2, padding_mode: PaddingModes.Circular), c = Conv2d(4, 3, 3, padding: 1, padding_mode: PaddingModes.Replicate, bias: false);",
+            "x = c.forward(b.forward(a.forward(x).relu()).relu());"),
+        ["Blocks of several kinds of arguments"] = Model(
+            "private readonly Mix mix = new(); private readonly Pyramid pyramid = new();",
+            "var (y, n) = mix.forward(x, 2, null, 0.5); var (z, m) = mix.forward(y, n, x, 1); var features = pyramid.forward([x, z * m]); x = features[0] + features[^1] * mix.call(z, 1, null, 2).Item1;",
+            """
+            [LrpBlock]
+            public partial class Mix : Module<Tensor, int, Tensor?, double, (Tensor, int)>
+            {
+                private readonly Conv2d conv = Conv2d(3, 3, 1);
+                public Mix() : base(nameof(Mix)) => RegisterComponents();
+                public override (Tensor, int) forward(Tensor x, int times, Tensor? gate, double scale)
+                {
+                    for (var i = 0; i < times; i++)
+                        x = conv.forward(x).relu() * scale;
+                    return (gate is null ? x : x * gate.sigmoid(), times + 1);
+                }
+            }
+
+            [LrpBlock]
+            public partial class Pyramid : Module<System.Collections.Generic.List<Tensor>, System.Collections.Generic.List<Tensor>>
+            {
+                private readonly ModuleList<Conv2d> laterals = new(Conv2d(3, 3, 1), Conv2d(3, 3, 3, padding: 1));
+                public Pyramid() : base(nameof(Pyramid)) => RegisterComponents();
+                public override System.Collections.Generic.List<Tensor> forward(System.Collections.Generic.List<Tensor> features)
+                {
+                    var outs = new System.Collections.Generic.List<Tensor>();
+                    for (var i = 0; i < laterals.Count; i++)
+                        outs.Add(laterals[i].forward(features[i]));
+                    return outs;
+                }
+            }
+            """),
     };
 
     public static TheoryData<string> Names() => [.. All.Keys];
