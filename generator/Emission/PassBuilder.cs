@@ -107,7 +107,7 @@ internal sealed partial class PassBuilder
             steps.AddRange(plain.Select(one => new Assign(one.Name, names.Fill(new Fragment(one.Value)))));
             for (var i = 0; i < results.Count; i++)
             {
-                Export(steps, names[branch.Results[i]], names[results[i]] + ".alias()");
+                Export(steps, names[branch.Results[i]], results, i);
                 foreach (var fact in DynamicFacts(branch.Results[i]))
                     steps.Add(new Assign(fact + Names.Text(branch.Results[i]), FactOf(fact, results[i]).Expression));
             }
@@ -149,7 +149,7 @@ internal sealed partial class PassBuilder
         body.AddRange(Forward(new Region(nodes.ToEquatable())));
         for (var i = 0; i < loop.Results.Count; i++)
         {
-            Export(body, names[loop.Results[i]], names[loop.BodyResults[i]] + ".alias()");
+            Export(body, names[loop.Results[i]], loop.BodyResults, i);
             foreach (var fact in DynamicFacts(loop.Results[i]))
                 body.Add(new Assign(fact + Names.Text(loop.Results[i]), FactOf(fact, loop.BodyResults[i]).Expression));
         }
@@ -158,6 +158,16 @@ internal sealed partial class PassBuilder
         yield return new Repeat(HeaderText(loop), loop.Id, VariablesOf(loop), body);
         foreach (var one in loop.Plain)
             yield return Define.Other(one.Type, one.Last, one.Name);
+    }
+
+    /// <summary>Hands on one of a region's results; where several are the same tensor, each gets a handle of its own.</summary>
+    private void Export(List<Step> steps, string name, IReadOnlyList<int> results, int index)
+    {
+        var expression = names[results[index]] + ".alias()";
+        if (results.Count(result => result == results[index]) > 1)
+            steps.Add(new Assign(name, expression));
+        else
+            Export(steps, name, expression);
     }
 
     /// <summary>The header as C#: what a round takes over is read before it does.</summary>

@@ -226,6 +226,8 @@ internal sealed partial class ForwardReader
         private TensorValue Tensor(Value then, Value @else)
         {
             var (x, y) = (In(thenNodes, then), In(elseNodes, @else));
+            if (tensors.Exists(pair => pair.Then == x && pair.Else == y))
+                return tensors.Find(pair => pair.Then == x && pair.Else == y).Result;
             var result = new TensorValue(reader.nextValue++, x.Carries || y.Carries);
             reader.memory.Share(result.Id, x.Id);
             reader.memory.Share(result.Id, y.Id);

@@ -63,12 +63,11 @@ internal sealed partial class ForwardReader
         var value = Evaluate(owner);
         if (owner.Type is INamedTypeSymbol { Name: "Stack" or "Queue" } stack)
             return ReadStackCall(call, value as ListValue ?? throw UnknownOperation(call), stack.Name == "Stack", arguments);
-        if (value is PartsValue && call.TargetMethod.Name is "ToList" or "ToArray")
-            return value;
         if (value is PartsValue { IsArray: true } parts)
             value = NewList([Pack(parts, owner)]);
         if (value is not ListValue list)
             throw value is UnknownValue ? new NotCompiledException() : UnknownOperation(call);
+        CheckConsumed(call);
         if (PackedOf(list) is { } packed)
             return ReadPackedCall(call, list, packed, arguments);
         var items = lists[list.Object];
@@ -85,6 +84,8 @@ internal sealed partial class ForwardReader
             case "Add" when arguments is [var item]:
                 var added = Held(Evaluate(item.Value), item);
                 return Set(lists[list.Object].Append(added));
+            case "AddRange" when arguments is [var range] && AppendEach(list, range):
+                return Nothing;
             case "AddRange" when arguments is [var range]:
                 var more = Items(Evaluate(range.Value), range);
                 return Set(lists[list.Object].Concat(more));

@@ -140,7 +140,7 @@ internal sealed partial class ForwardReader
 
     private void ReadRound(IOperation body)
     {
-        if (body.DescendantsAndSelf().OfType<IBranchOperation>().FirstOrDefault(branch => branch.BranchKind != BranchKind.Break || !branch.Syntax.Ancestors().TakeWhile(node => node != body.Syntax).Any(node => node is SwitchStatementSyntax)) is { } jump)
+        if (body.DescendantsAndSelf().OfType<IBranchOperation>().FirstOrDefault(branch => branch.BranchKind != BranchKind.Break || !branch.Syntax.Ancestors().TakeWhile(node => node != body.Syntax.Parent).Any(node => node is SwitchStatementSyntax)) is { } jump)
             throw Unsupported(jump, "jump", LoopAdvice);
         if (ReadStatement(body) is { } result)
             throw result is UnknownValue ? new NotCompiledException() : Unsupported(body, "loop", LoopAdvice);

@@ -65,7 +65,7 @@ internal sealed partial class ForwardReader
     private TensorValue Unpack(PackedValue packed, string index, IOperation place)
     {
         Touch(packed.Packed.Id, place);
-        var result = AddFunction(place, "unpack", Packing, $"{UnpackText(packed)}[{index}]{(packed.Packed.Carries ? "" : ".alias()")}", InputsOf(packed));
+        var result = AddFunction(place, "unpack", Packing, $"Lrp.Tensors.At({Fragment.Hole(packed.Packed.Id)}, {packed.Shapes.Text}, {index})", InputsOf(packed));
         memory.Share(result.Id, packed.Packed.Id);
         return result;
     }
@@ -103,6 +103,8 @@ internal sealed partial class ForwardReader
         {
             case "Add" or "Enqueue" when arguments is [var item]:
                 return Set(Change(packed, "Insert", Tensor(item), "^0", call));
+            case "AddRange" when arguments is [var range] && AppendEach(list, range):
+                return Nothing;
             case "AddRange" when arguments is [var range]:
                 return Set(Evaluate(range.Value) is ListValue more && PackedOf(more) is null
                     ? lists[more.Object].Aggregate(packed, (all, item) => Change(all, "Insert", AsTensor(item, range), "^0", call))
@@ -162,18 +164,45 @@ internal sealed partial class ForwardReader
     private ListValue? ReadSelect(IInvocationOperation call)
     {
         if (call.TargetMethod is not { Name: "Select", IsExtensionMethod: true } || !IsTensors(call.Type) || call.Arguments is not [var source, var select] || IsTensors(source.Value.Type)
-            || Evaluate(select.Value) is not FunctionValue { Method.Parameters: [var parameter] } function)
+            || Evaluate(select.Value) is not FunctionValue { Method.Parameters.Length: 1 } function)
             return null;
-        var collection = Uncast(source.Value);
+        CheckConsumed(call);
+        var list = NewList([]);
+        AppendEach(list, source.Value, function, call);
+        return list;
+    }
+
+    /// <summary>Adds what a query gives for each element of a collection, element by element: so a query sees what has been added before.</summary>
+    private bool AppendEach(ListValue list, IArgumentOperation range)
+    {
+        if (Uncast(range.Value) is not IInvocationOperation { TargetMethod: { Name: "Select", IsExtensionMethod: true }, Arguments: [var source, var select] } call || IsTensors(source.Value.Type)
+            || Evaluate(select.Value) is not FunctionValue { Method.Parameters.Length: 1 } function)
+            return false;
+        AppendEach(list, source.Value, function, call);
+        return true;
+    }
+
+    /// <summary>What comes from a query is computed when it is asked for: it must be asked for at once, before anything changes.</summary>
+    private void CheckConsumed(IInvocationOperation query)
+    {
+        var parent = query.Parent;
+        while (parent is IConversionOperation or IArgumentOperation or ITranslatedQueryOperation or IParenthesizedOperation)
+            parent = parent.Parent;
+        if (query.Type is INamedTypeSymbol { Name: "IEnumerable" or "IOrderedEnumerable" } && parent is not (IInvocationOperation or IForEachLoopOperation or ICollectionExpressionOperation or ISpreadOperation))
+            throw Unsupported(query, "query", "It is only computed when it is read; end it with ToList().");
+    }
+
+    private void AppendEach(ListValue list, IOperation source, FunctionValue function, IInvocationOperation call)
+    {
+        var parameter = function.Method.Parameters[0];
+        var collection = Uncast(source);
         var items = Evaluate(collection);
         var (name, type, text) = (NewName(parameter.Name), Substitute(parameter.Type).WithNullableAnnotation(NullableAnnotation.NotAnnotated), new Fragment(Hold(items, collection).Text));
-        var list = NewList([]);
         ReadLoop(
             call,
             () => new LoopHeader(text, null, TypeName(type, call), name) { IsConverted = true },
             () => Append(list, Call(function, [Element(type, name, items, collection)], call), call),
             []);
-        return list;
     }
 
     /// <summary>An element of a collection that a loop takes.</summary>

@@ -38,8 +38,12 @@ internal sealed partial class ForwardReader
             case TensorValue tensor:
                 Touch(tensor.Id, place);
                 return PlainValue.Name(Fragment.Hole(tensor.Id));
+            case PackedValue optional:
+                return AsPlain(Unpack(optional, "0", place), place);
             case ModuleValue module:
                 return PlainValue.Name(module.Layer.Access);
+            case ListValue list when PackedOf(list) is { } packed:
+                return new PlainValue(UnpackText(packed)) { IsPrimary = true };
             case ListValue list:
                 return new PlainValue($"[{string.Join(", ", lists[list.Object].Select(item => AsPlain(item, place).Text))}]");
             case TupleValue { Items.Count: > 1 } tuple:

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
@@ -44,7 +45,17 @@ internal static class Signature
     };
 
     public static bool CanBeNull(IParameterSymbol parameter) =>
-        parameter.Type.NullableAnnotation == NullableAnnotation.Annotated || (parameter.HasExplicitDefaultValue && parameter.ExplicitDefaultValue is null);
+        parameter.Type.NullableAnnotation == NullableAnnotation.Annotated || (parameter.HasExplicitDefaultValue && parameter.ExplicitDefaultValue is null)
+        || (parameter.Type.NullableAnnotation == NullableAnnotation.None && parameter.Type.IsTensor() && parameter.ContainingSymbol.OriginalDefinition.DeclaringSyntaxReferences.Any(reference => IsCompared(reference.GetSyntax(), parameter.Name)));
+
+    /// <summary>Whether a method asks if a parameter is null: where nothing says so in its type, that does.</summary>
+    private static bool IsCompared(SyntaxNode method, string parameter) => method.DescendantNodes().Any(node => node switch
+    {
+        IsPatternExpressionSyntax { Expression: IdentifierNameSyntax name, Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } or UnaryPatternSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } } => name.Identifier.ValueText == parameter,
+        BinaryExpressionSyntax { Left: IdentifierNameSyntax name, Right.RawKind: (int)SyntaxKind.NullLiteralExpression } => name.Identifier.ValueText == parameter,
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression, Left: IdentifierNameSyntax name } => name.Identifier.ValueText == parameter,
+        _ => false,
+    });
 
     public static bool CanBeNull(ITypeSymbol type) => type.NullableAnnotation == NullableAnnotation.Annotated;
 

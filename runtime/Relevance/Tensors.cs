@@ -40,13 +40,29 @@ public static class Tensors
         {
             if (shapes[i] is null)
                 throw new InvalidOperationException($"The tensor {i} of a list is read, and has never been set.");
-            var length = shapes[i].Aggregate(1L, (count, extent) => count * extent);
+            var length = Count(shapes[i]);
             result[i] = packed.narrow(0, start, length).view(shapes[i]);
             start += length;
         }
 
         return result;
     }
+
+    /// <summary>One of the tensors of a packed list: a view of it. Others may not be set yet.</summary>
+    public static Tensor At(Tensor packed, long[][] shapes, Index place)
+    {
+        ArgumentNullException.ThrowIfNull(packed);
+        ArgumentNullException.ThrowIfNull(shapes);
+        var index = place.GetOffset(shapes.Length);
+        if (shapes.Length == 0)
+            throw new InvalidOperationException("A tensor is read that is null, or a list of tensors that is empty. Where a parameter of forward may be null, declare it so: Tensor?.");
+        if (shapes[index] is null)
+            throw new InvalidOperationException($"The tensor {index} of a list is read, and has never been set.");
+        var start = shapes.Take(index).Where(shape => shape is not null).Sum(Count);
+        return packed.narrow(0, start, Count(shapes[index])).view(shapes[index]);
+    }
+
+    private static long Count(long[] shape) => shape.Aggregate(1L, (count, extent) => count * extent);
 
     /// <summary>The packed list with another tensor at a place.</summary>
     public static Tensor Insert(Tensor tensor, Tensor packed, long[][] shapes, Index place)

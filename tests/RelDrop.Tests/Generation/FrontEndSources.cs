@@ -157,7 +157,7 @@ internal static class FrontEndSources
             "var outs = new System.Collections.Generic.List<Tensor> { x }; foreach (var head in heads) outs.Add(head.forward(x).relu()); x = outs[^1].mean([1], true) + cat(outs, 1).narrow(1, outs.Count - 1, 3) * outs[0];"),
         ["A query over modules"] = Model(
             "private readonly ModuleList<Module<Tensor, Tensor>> heads = new(Conv2d(3, 3, 1), GELU());",
-            "x = stack(heads.Select(h => h.forward(x)).ToList(), 0).sum(0) + (from head in heads select head.forward(x * 2)).First();"),
+            "x = stack(heads.Select(h => h.forward(x)).ToList(), 0).sum([0]) + (from head in heads select head.forward(x * 2)).First();"),
         ["Lists that are taken from and changed"] = Model(
             "private readonly ModuleList<Conv2d> down = new(Conv2d(3, 3, 1), Conv2d(3, 3, 3, padding: 1)), up = new(Conv2d(3, 3, 1), Conv2d(3, 3, 1));",
             "var skips = new System.Collections.Generic.List<Tensor>(); foreach (var d in down) { x = d.forward(x); skips.Add(x); x = x.tanh(); } foreach (var u in up) { x = u.forward(x + skips[skips.Count - 1]); skips.RemoveAt(skips.Count - 1); }"),
@@ -181,7 +181,7 @@ internal static class FrontEndSources
             "var sizes = Sizes(x.shape); var list = new System.Collections.Generic.List<double> { 1 }; list.Add(sizes[1] / 96.0); var text = new System.Text.StringBuilder(); text.Append(\"abc\"); var table = new System.Collections.Generic.Dictionary<string, double> { [\"a\"] = list[1] }; x = (x.view(sizes) * table[\"a\"] * text.Length / list.Count).view(x.shape);"),
         ["Switches and patterns"] = Model(
             "private readonly object how = 2; private readonly string kind = \"tanh\"; private readonly ModuleList<Module<Tensor, Tensor>> layers = new(Conv2d(3, 3, 1), ReLU(), Conv2d(3, 3, 1));",
-            "if (how is int n and > 1) x = x * n; switch (kind) { case \"relu\": x = x.relu(); break; case \"tanh\" or \"sigmoid\": x = x.tanh(); break; default: throw new InvalidOperationException(); } foreach (var layer in layers) switch (layer) { case Conv2d { out_channels: 3 } c: x = c.forward(x) + x; break; case ReLU: x = functional.gelu(x); break; } if (x.shape is [var b, _, .. , var w]) x = x * (b + w);"),
+            "if (how is int n and > 1) x = x * n; switch (kind) { case \"relu\": x = x.relu(); break; case \"tanh\" or \"sigmoid\": x = x.tanh(); break; default: throw new InvalidOperationException(); } foreach (var layer in layers) switch (layer) { case Conv2d { out_channels: 3 } c: x = c.forward(x) + x; break; case TorchSharp.Modules.ReLU: x = functional.gelu(x); break; } if (x.shape is [var b, _, .. , var w]) x = x * (b + w);"),
         ["Paths that return"] = Model(
             "private readonly string format = \"last\"; private readonly Conv2d conv = Conv2d(3, 3, 1); private Tensor Norm(Tensor t) { if (format == \"first\") return t; else if (format == \"last\") { var u = t.mean([1], keepdim: true); return t - u; } throw new InvalidOperationException(format); } private Tensor Twice(Tensor t) { using (var scope = NewDisposeScope()) { if (t.ndim == 3) return t.MoveToOuterDisposeScope(); t = t * 2; return scope.MoveToOuter(t); } }",
             "x = Twice(Norm(conv.forward(x))); try { x = x + 1; } finally { GC.KeepAlive(this); }"),
@@ -193,7 +193,7 @@ internal static class FrontEndSources
             "var y = a.forward(x); var same = y; y.add_(b.forward(x)).mul_(2); Scale(y); var z = b.forward(relu.forward(y)) + same; functional.silu(z, inplace: true); Swap(ref x, ref z); var w = zeros(x.shape[0], 3, 8, 8, dtype: x.dtype); w[.., 0..2] = x[.., 1..]; w[.., 2] = z[.., 0] * 2; x = x + w;"),
         ["Weights that are given"] = Model(
             "private readonly Conv2d c = Conv2d(3, 3, 3, padding: 1); private readonly Linear tied = Linear(3, 3, hasBias: false);",
-            "var w = c.weight!; w = (w - w.mean([1, 2, 3], keepdim: true)) / (w.std([1, 2, 3], keepdim: true) + 1e-5); x = functional.conv2d(x, w, c.bias, strides: [1, 1], padding: [1, 1]).relu(); x = functional.linear(x.permute(0, 2, 3, 1), tied.weight).permute(0, 3, 1, 2);"),
+            "Tensor w = c.weight!; w = (w - w.mean([1, 2, 3], keepdim: true)) / (w.std([1, 2, 3], keepdim: true) + 1e-5); x = functional.conv2d(x, w, c.bias, strides: [1, 1], padding: [1, 1]).relu(); x = functional.linear(x.permute(0, 2, 3, 1), tied.weight).permute(0, 3, 1, 2);"),
         ["Padding of every kind"] = Model(
             "private readonly Conv2d a = Conv2d(3, 3, 3, padding: 1, padding_mode: PaddingModes.Reflect), b = Conv2d(3, 4, 3, padding: 2, stride: 2, padding_mode: PaddingModes.Circular), c = Conv2d(4, 3, 3, padding: 1, padding_mode: PaddingModes.Replicate, bias: false);",
             "x = c.forward(b.forward(a.forward(x).relu()).relu());"),
