@@ -97,7 +97,7 @@ internal sealed class PassEmitter
                         writer.Line("// " + comment.Text);
                         break;
                     case Define define:
-                        writer.Line($"{Targets(define)} = {Text(Overwriting(define, dead, Move(define.Expression, ref dead)))};");
+                        EmitDefine($"{Targets(define)} = {Text(Overwriting(define, dead, Move(define.Expression, ref dead)))};");
                         break;
                     case Assign assign:
                         writer.Line($"{Access(assign.Name)} = {Text(Move(assign.Expression, ref dead))};");
@@ -150,6 +150,16 @@ internal sealed class PassEmitter
             }
 
             return lastUse;
+        }
+
+        /// <summary>Writes a definition; the contexts of a module's inputs have lines of their own where it would be long.</summary>
+        private void EmitDefine(string line)
+        {
+            const int longest = 120;
+            const string context = ", new LrpContext(";
+            var parts = line.Length <= longest ? [line] : line.Split([context], System.StringSplitOptions.None);
+            for (var i = 0; i < parts.Length; i++)
+                writer.Line((i == 0 ? "" : "    " + context.Substring(2)) + parts[i] + (i < parts.Length - 1 ? "," : ""));
         }
 
         /// <summary>Whether a variable's type is written: plain values have the type that forward gave them.</summary>

@@ -28,7 +28,7 @@ internal sealed partial class ForwardReader
             return null;
         return operation switch
         {
-            ICollectionExpressionOperation collection => NewList(collection.Elements.SelectMany(element => element is ISpreadOperation spread ? Items(Evaluate(spread.Operand), spread) : new[] { Held(Evaluate(element), element) }.ToEquatable())),
+            ICollectionExpressionOperation collection => ReadCollection(collection),
             IArrayCreationOperation { Initializer: { } initializer } => NewList(initializer.ElementValues.Select(element => Held(Evaluate(element), element))),
             IArrayCreationOperation { DimensionSizes: [{ ConstantValue: { HasValue: true, Value: int count } }] } => NewList(Enumerable.Repeat<Value>(Null, count)),
             IArrayCreationOperation { DimensionSizes: [var size] } => NewList([new PackedValue(AddConstant(operation, "pack", "Lrp.Tensors.Pack()"), NameShapes($"new long[{Plain(size).Text}][]"))]),
@@ -38,6 +38,26 @@ internal sealed partial class ForwardReader
             IObjectCreationOperation { Type: INamedTypeSymbol { Name: "List" }, Arguments: [{ Parameter.Name: "collection" } items] } => NewList(Items(Evaluate(items.Value), items)),
             _ => null,
         };
+    }
+
+    private ListValue ReadCollection(ICollectionExpressionOperation collection)
+    {
+        var list = NewList([]);
+        foreach (var element in collection.Elements)
+        {
+            if (element is not ISpreadOperation spread)
+                Append(list, Evaluate(element), element);
+            else if (Evaluate(spread.Operand) is not ListValue more)
+                throw Unsupported(spread, "spread", ListAdvice);
+            else if (PackedOf(more) is not { } packed)
+                lists[list.Object] = PackedOf(list) is { } all ? new Value[] { lists[more.Object].Aggregate(all, (one, item) => Change(one, "Insert", AsTensor(item, spread), "^0", spread)) }.ToEquatable() : lists[list.Object].Concat(lists[more.Object]).ToEquatable();
+            else if (lists[list.Object].Count == 0)
+                lists[list.Object] = new Value[] { packed }.ToEquatable();
+            else
+                throw Unsupported(spread, "spread", "Of lists whose length only running tells, one can come first.");
+        }
+
+        return list;
     }
 
     private static PlainValue Null => new("null") { IsPrimary = true, IsStable = true, Constant = new Optional<object?>(null) };

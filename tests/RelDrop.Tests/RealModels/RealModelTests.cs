@@ -12,13 +12,43 @@ public class RealModelTests : IClassFixture<OneThread>
 {
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "RealModels", "Files");
 
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "*.cs").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+    /// <summary>What heads a file that has what the compiler refuses, so far.</summary>
+    private const string IsRefused = "// refused";
+
+    public static TheoryData<string> Compiled => [.. Names.Where(name => Source(name).StartsWith("// input", StringComparison.Ordinal))];
+
+    public static TheoryData<string> Refused => [.. Names.Where(name => Source(name).StartsWith(IsRefused, StringComparison.Ordinal))];
+
+    private static IEnumerable<string> Names => Directory.EnumerateFiles(Folder, "*.cs").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+
+    /// <summary>Refusing takes a place and a reason, and nothing else may be wrong.</summary>
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void Is_refused_where_it_says(string name)
+    {
+        var source = Source(name);
+        var lines = source.Split('\n');
+        var result = Compiler.Run(source);
+        Assert.NotEmpty(result.Reported);
+        Assert.All(result.Reported, diagnostic => Assert.Contains(lines[0][IsRefused.Length..].Trim(), lines[diagnostic.Location.GetLineSpan().StartLinePosition.Line], StringComparison.Ordinal));
+    }
+
+    /// <summary>Where no type says that a tensor may be null, running says so.</summary>
+    [Fact]
+    public void A_null_that_no_type_admits_is_named()
+    {
+        var lines = Source("Bert").Split('\n', 2);
+        using var scope = NewDisposeScope();
+        var model = new RealModel(Compile(lines[1]), lines[1]);
+        var thrown = Assert.Throws<InvalidOperationException>(() => model.Attribute(typeof(Gradient), Target.Class(0)));
+        Assert.Contains(lines[0]["// throws ".Length..].Trim(), thrown.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
-    [MemberData(nameof(Files))]
+    [MemberData(nameof(Compiled))]
     public void Compiles_and_agrees_with_forward_and_its_gradient(string name)
     {
-        var source = File.ReadAllText(Path.Combine(Folder, $"{name}.cs"));
+        var source = Source(name);
         using var scope = NewDisposeScope();
         var model = new RealModel(Compile(source), source);
         var differentiable = model.Input.is_floating_point();
@@ -54,6 +84,8 @@ public class RealModelTests : IClassFixture<OneThread>
         start -= start.mean([-1], keepdim: true);
         return (start, start / output);
     }
+
+    private static string Source(string name) => File.ReadAllText(Path.Combine(Folder, $"{name}.cs"));
 
     private static bool IsDistribution(Tensor output) => output.dim() > 1 && output.min().item<double>() >= 0 && allclose(output.sum(-1), ones_like(output.sum(-1)));
 

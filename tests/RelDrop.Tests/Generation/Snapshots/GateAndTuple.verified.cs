@@ -271,7 +271,8 @@ partial class Net : ILrpModule, IAttributable
             var a0 = input.alias();
 
             // fork: Fork
-            pass1 = Nest("fork", module.fork, typeof(global::RelDrop.EpsilonGamma), grounded: false, new LrpContext(IsFirst: true, NonNegative: false));
+            pass1 = Nest("fork", module.fork, typeof(global::RelDrop.EpsilonGamma), grounded: false,
+                new LrpContext(IsFirst: true, NonNegative: false, IsReadAgain: Context.IsReadAgain));
             var outputs1 = pass1.Record([a0]);
             a0.Dispose();
             var a1 = outputs1[0];

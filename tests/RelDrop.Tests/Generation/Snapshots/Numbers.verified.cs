@@ -6,29 +6,35 @@
 //   %2 = Offset Sum.Of(%1, Number.Of(1))
 //   %3 = Convolution conv(%2)
 //   %4 = Multiply %3 * Number.Of(gain)
+//   least_1 = Number.Of(-3)
 //   %5 = Activation Sum.Of(%4.negative(), Number.Of(2))
-//   %6 = Activation %5.clamp(Number.Of(-3), max: Number.Of(4))
+//   %6 = Activation %5.clamp(least_1, max: Number.Of(4))
 //   %7 = Activation %6.leaky_relu(Number.Of(0.2))
-//   %9 = if (Sum.Of(%7.detach() * Number.Of(2), Number.Of(offset))).abs().max().item<float>() > 1e6
+//   %8 = Constant %7.detach()
+//   %9 = Constant %8 * Number.Of(2)
+//   %10 = Constant Sum.Of(%9, Number.Of(offset))
+//   %11 = Constant %10.abs()
+//   %12 = Constant %11.max()
+//   %14 = if ((double)%12.item<float>()) > 1000000.0
 //   {
-//       %8 = Divide %7 / Number.Of(2)
-//       yield %8
+//       %13 = Divide %7 / Number.Of(2)
+//       yield %13
 //   }
 //   else
 //   {
 //       yield %7
 //   }
-//   %10 = Constant torch.full_like(%9, Number.Of(offset))
-//   %11 = Add Sum.Of(%9, %10)
-//   %12 = Activation %11.pow(Number.Of(2))
-//   %13 = Activation %9.pow(Number.Of(2))
-//   %14 = Offset Sum.Of(%13, Number.Of(1))
-//   %15 = Divide %12 / %14
-//   %16 = AveragePool %15.mean([2, 3])
-//   %17 = Function %16 % Number.Of(7)
-//   %18 = Linear fc(%17)
-//   %19 = Offset Sum.Of(%18, Number.Of(offset))
-//   output %19
+//   %15 = Constant torch.full_like(%14, Number.Of(offset))
+//   %16 = Add Sum.Of(%14, %15)
+//   %17 = Activation %16.pow(Number.Of(2))
+//   %18 = Activation %14.pow(Number.Of(2))
+//   %19 = Offset Sum.Of(%18, Number.Of(1))
+//   %20 = Divide %17 / %19
+//   %21 = AveragePool %20.mean([2, 3])
+//   %22 = Function %21 % Number.Of(7)
+//   %23 = Linear fc(%22)
+//   %24 = Offset Sum.Of(%23, Number.Of(offset))
+//   output %24
 #nullable enable annotations
 #pragma warning disable CS0612, CS0618, CS3001, CS3002, CS3024, CS8981 // Obsolete members, types that are not CLS-compliant and lower-case names are the user's.
 using System;
@@ -69,20 +75,20 @@ partial class Net : ILrpModule, IAttributable
         private long[] shape1 = null!;
         private long[] shape3 = null!;
         private long[] shape4 = null!;
-        private bool branch9;
-        private Tensor a9 = null!;
-        private long[] shape8 = null!;
-        private Tensor a11 = null!;
-        private Lrp.LocalGradient gradient11 = null!;
-        private Tensor a15 = null!;
-        private long[] shape15 = null!;
+        private bool branch14;
+        private Tensor a14 = null!;
+        private long[] shape13 = null!;
         private Tensor a16 = null!;
         private Lrp.LocalGradient gradient16 = null!;
-        private Tensor a17 = null!;
-        private Lrp.LocalGradient gradient17 = null!;
-        private Tensor w18 = null!;
-        private Tensor z18 = null!;
-        private long[] shape18 = null!;
+        private Tensor a20 = null!;
+        private long[] shape20 = null!;
+        private Tensor a21 = null!;
+        private Lrp.LocalGradient gradient21 = null!;
+        private Tensor a22 = null!;
+        private Lrp.LocalGradient gradient22 = null!;
+        private Tensor w23 = null!;
+        private Tensor z23 = null!;
+        private long[] shape23 = null!;
 
         public override Tensor Record(Tensor input)
         {
@@ -108,131 +114,152 @@ partial class Net : ILrpModule, IAttributable
             var a4 = z3 * global::RelDrop.Number.Of(module.gain);
             shape4 = z3.shape;
             z3.Dispose();
+            global::TorchSharp.Scalar least_1 = global::RelDrop.Number.Of(-3);
 
             // difference
             var a5 = Lrp.Sum.Of(a4.negative(), global::RelDrop.Number.Of(2));
             a4.Dispose();
 
             // clamp
-            var a6 = a5.clamp(global::RelDrop.Number.Of(-3), max: global::RelDrop.Number.Of(4));
+            var a6 = a5.clamp(least_1, max: global::RelDrop.Number.Of(4));
             a5.Dispose();
 
             // leaky_relu
             var a7 = a6.leaky_relu(global::RelDrop.Number.Of(0.2));
             a6.Dispose();
 
-            // Branch on (Lrp.Sum.Of(a7.detach() * global::RelDrop.Number.Of(2), global::RelDrop.Number.Of(offset))).abs().max().item<float>() > 1e6
-            branch9 = (Lrp.Sum.Of(a7.detach() * global::RelDrop.Number.Of(2), global::RelDrop.Number.Of(module.offset))).abs().max().item<float>() > 1e6;
-            if (branch9)
+            // detach
+            var a8 = (a7.detach()).alias();
+
+            // product
+            var a9 = (a8 * global::RelDrop.Number.Of(2)).alias();
+            a8.Dispose();
+
+            // sum
+            var a10 = (Lrp.Sum.Of(a9, global::RelDrop.Number.Of(module.offset))).alias();
+            a9.Dispose();
+
+            // abs
+            var a11 = (a10.abs()).alias();
+            a10.Dispose();
+
+            // max
+            var a12 = (a11.max()).alias();
+            a11.Dispose();
+
+            // Branch on ((double)a12.item<float>()) > 1000000.0
+            branch14 = ((double)a12.item<float>()) > 1000000.0;
+            a12.Dispose();
+            if (branch14)
             {
                 // quotient
-                a9 = a7 / global::RelDrop.Number.Of(2);
-                shape8 = a7.shape;
+                a14 = a7 / global::RelDrop.Number.Of(2);
+                shape13 = a7.shape;
             }
             else
             {
-                a9 = a7.alias();
+                a14 = a7.alias();
             }
 
             a7.Dispose();
 
             // full_like
-            var a10 = (torch.full_like(a9, global::RelDrop.Number.Of(module.offset))).alias();
+            var a15 = (torch.full_like(a14, global::RelDrop.Number.Of(module.offset))).alias();
 
             // add
-            (a11, gradient11) = Lrp.LocalGradient.Record(a9, x => Lrp.Sum.Of(x, a10));
-            a10.Dispose();
+            (a16, gradient16) = Lrp.LocalGradient.Record(a14, x => Lrp.Sum.Of(x, a15));
+            a15.Dispose();
 
             // pow
-            var a12 = a11.pow(global::RelDrop.Number.Of(2));
+            var a17 = a16.pow(global::RelDrop.Number.Of(2));
 
             // square
-            var a13 = a9.pow(global::RelDrop.Number.Of(2));
+            var a18 = a14.pow(global::RelDrop.Number.Of(2));
 
             // sum
-            var a14 = Lrp.Sum.Of(a13, global::RelDrop.Number.Of(1));
-            a13.Dispose();
+            var a19 = Lrp.Sum.Of(a18, global::RelDrop.Number.Of(1));
+            a18.Dispose();
 
             // quotient
-            a15 = a12 / a14;
-            a14.Dispose();
-            shape15 = a12.shape;
-            a12.Dispose();
+            a20 = a17 / a19;
+            a19.Dispose();
+            shape20 = a17.shape;
+            a17.Dispose();
 
             // mean
-            (a16, gradient16) = Lrp.LocalGradient.Record(a15, x => x.mean([2, 3]));
+            (a21, gradient21) = Lrp.LocalGradient.Record(a20, x => x.mean([2, 3]));
 
             // remainder
-            (a17, gradient17) = Lrp.LocalGradient.Record(a16, x => x % global::RelDrop.Number.Of(7));
+            (a22, gradient22) = Lrp.LocalGradient.Record(a21, x => x % global::RelDrop.Number.Of(7));
 
             // fc: Linear
-            w18 = Lrp.LinearLayer.Weight(module.fc, a17);
-            z18 = Lrp.LinearLayer.Forward(module.fc, a17, w18, module.fc.bias);
-            shape18 = a17.shape;
+            w23 = Lrp.LinearLayer.Weight(module.fc, a22);
+            z23 = Lrp.LinearLayer.Forward(module.fc, a22, w23, module.fc.bias);
+            shape23 = a22.shape;
 
             // sum
-            var a19 = Lrp.Sum.Of(z18, global::RelDrop.Number.Of(module.offset));
-            return a19;
+            var a24 = Lrp.Sum.Of(z23, global::RelDrop.Number.Of(module.offset));
+            return a24;
         }
 
         public override Tensor Propagate(Tensor relevance)
         {
             // sum: Gradient
             // fc: Epsilon(1e-6)
-            var s18 = Lrp.Stabilizer.Share(relevance, z18);
-            z18.Dispose();
-            var c18 = Lrp.LinearLayer.Backward(module.fc, s18, w18, shape18);
-            s18.Dispose();
-            w18.Dispose();
+            var s23 = Lrp.Stabilizer.Share(relevance, z23);
+            z23.Dispose();
+            var c23 = Lrp.LinearLayer.Backward(module.fc, s23, w23, shape23);
+            s23.Dispose();
+            w23.Dispose();
 
             // remainder: Gradient
-            var R17 = a17 * c18;
-            a17.Dispose();
-            c18.Dispose();
-            var R16 = gradient17.Backward(R17);
-            R17.Dispose();
-            gradient17.Dispose();
+            var R22 = a22 * c23;
+            a22.Dispose();
+            c23.Dispose();
+            var R21 = gradient22.Backward(R22);
+            R22.Dispose();
+            gradient22.Dispose();
 
             // mean: Norm
-            var s16 = Lrp.Stabilizer.Share(R16, a16);
-            R16.Dispose();
+            var s21 = Lrp.Stabilizer.Share(R21, a21);
+            R21.Dispose();
+            a21.Dispose();
+            var c21 = gradient21.Backward(s21);
+            gradient21.Dispose();
+            s21.Dispose();
+
+            // quotient: Signal
+            var R20 = a20 * c21;
+            a20.Dispose();
+            c21.Dispose();
+            var R17 = Lrp.Broadcast.Reduce(R20, shape20);
+            R20.Dispose();
+
+            // pow: Pass
+            // add: Norm
+            var s16 = Lrp.Stabilizer.Share(R17, a16);
+            R17.Dispose();
             a16.Dispose();
             var c16 = gradient16.Backward(s16);
             gradient16.Dispose();
             s16.Dispose();
 
-            // quotient: Signal
-            var R15 = a15 * c16;
-            a15.Dispose();
-            c16.Dispose();
-            var R12 = Lrp.Broadcast.Reduce(R15, shape15);
-            R15.Dispose();
-
-            // pow: Pass
-            // add: Norm
-            var s11 = Lrp.Stabilizer.Share(R12, a11);
-            R12.Dispose();
-            a11.Dispose();
-            var c11 = gradient11.Backward(s11);
-            gradient11.Dispose();
-            s11.Dispose();
-
-            // Branch on (Lrp.Sum.Of(a7.detach() * global::RelDrop.Number.Of(2), global::RelDrop.Number.Of(offset))).abs().max().item<float>() > 1e6
+            // Branch on ((double)a12.item<float>()) > 1000000.0
             Tensor R7b;
-            if (branch9)
+            if (branch14)
             {
                 // quotient: Signal
-                var R9a = a9 * c11;
-                R7b = Lrp.Broadcast.Reduce(R9a, shape8);
-                R9a.Dispose();
+                var R14a = a14 * c16;
+                R7b = Lrp.Broadcast.Reduce(R14a, shape13);
+                R14a.Dispose();
             }
             else
             {
-                R7b = a9 * c11;
+                R7b = a14 * c16;
             }
 
-            a9.Dispose();
-            c11.Dispose();
+            a14.Dispose();
+            c16.Dispose();
 
             // leaky_relu: Pass
             // clamp: Pass

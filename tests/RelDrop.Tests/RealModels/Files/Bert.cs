@@ -1,3 +1,4 @@
+// throws declare it so
 // input: long 2, 7 below 50 | attention_mask: null
 #nullable disable
 using System.Collections.Generic;

@@ -1,3 +1,4 @@
+// refused this.f(
 // input: 3, 6
 using System.Collections.Generic;
 

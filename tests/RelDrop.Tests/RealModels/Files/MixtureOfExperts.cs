@@ -1,3 +1,4 @@
+// refused
 // input: 4, 6
 using System.Collections.Generic;
 

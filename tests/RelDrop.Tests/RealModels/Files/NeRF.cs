@@ -1,3 +1,4 @@
+// refused fn(
 // input: 5, 3; 5, 3
 using System.Collections.Generic;
 

@@ -1,3 +1,4 @@
+// refused input.Map
 // input: 2, 6; 2, 6
 using System.Collections.Generic;
 

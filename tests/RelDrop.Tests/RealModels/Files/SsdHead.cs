@@ -1,3 +1,4 @@
+// refused
 // input: 1, 3, 32, 32
 using System.Collections.Generic;
 

@@ -1,3 +1,4 @@
+// refused from conv in convs
 // input: long 3, 9 below 30
 using System.Collections.Generic;
 using F = TorchSharp.torch.nn.functional;

@@ -1,3 +1,4 @@
+// refused Collect
 // input: 1, 3, 16, 16
 using System.Collections.Generic;
 

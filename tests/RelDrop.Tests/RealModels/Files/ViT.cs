@@ -1,3 +1,4 @@
+// refused q
 // input: 2, 3, 16, 16
 using System;
 using System.Collections.Generic;

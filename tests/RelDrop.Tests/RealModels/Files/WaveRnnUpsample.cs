@@ -1,3 +1,4 @@
+// refused y_scale
 // input: 2, 4, 9
 namespace Models;
 
