@@ -103,7 +103,7 @@ internal sealed partial class ForwardReader
 
     private Value ApplyModule(IOperation call, ModuleValue module, int[] inputs, List<string> plain, IMethodSymbol forward)
     {
-        if (module.Layer.Type == KnownNames.Modules + "Sequential" && module.Member is not null && layers.ReadSequential(module.Member, module.Layer.Access) is { } children)
+        if (module.Layer is { Rule: null, Type: KnownNames.Modules + "Sequential" } && module.Member is not null && layers.ReadSequential(module.Member, module.Layer.Access) is { } children)
             return children.Aggregate(new TensorValue(inputs[0]), (x, child) => (TensorValue)ApplyLayer(call, child, [x.Id], [], forward));
         return ApplyLayer(call, module.Layer, inputs, plain, forward);
     }
