@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace RelDrop.Generator.Diagnostics;
 
-/// <summary>Everything the generator can say, each with its remedy.</summary>
+/// <summary>Everything the generator and its analyzers can say, each with its remedy.</summary>
 internal static class Descriptors
 {
     /// <summary>Where the pages are that explain each diagnostic: in the repository that the project file names. Before the descriptors, which use it.</summary>
@@ -39,7 +39,7 @@ internal static class Descriptors
         "RDG009", "The setting of a mask is out of range", "{0} of {1} is {2}; it must be {3}");
 
     public static readonly DiagnosticDescriptor MaskWithoutModel = Error(
-        "RDG010", "A mask belongs on a model", "'{0}' is a block, which has no relevance of its own; put the mask on a class with [LrpModel<...>]");
+        "RDG010", "A mask belongs on a model", "'{0}' {1}");
 
     public static readonly DiagnosticDescriptor RuleParameterOutOfRange = Error(
         "RDG011", "The parameter of a rule is out of range", "Rule {0} of '{1}': {2}");
@@ -73,6 +73,21 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor NotOurs = Error(
         "RDG021", "This class is no composite, rule or mask that can be compiled", "'{0}' {1}");
+
+    public static readonly DiagnosticDescriptor NoMask = Error(
+        "RDG022", "The model has no mask", "'{0}' has no mask, and so no CreateRelDrop; put one on the class, such as [BlockMask], or make the dropout yourself with new RelevanceDropout(...)");
+
+    public static readonly DiagnosticDescriptor ModelNotCompiledUnder = Warning(
+        "RDG023", "The model was not compiled under the composite", "'{0}' was not compiled under {1}, so that this call throws; {2}. It was compiled under: {3}.");
+
+    public static readonly DiagnosticDescriptor NoEffect = Warning(
+        "RDG024", "The annotation has no effect", "{0} of '{1}' has no effect: {2}");
+
+    public static readonly DiagnosticDescriptor NoLayer = Warning(
+        "RDG025", "The rule is for no layer", "Rule {0} of '{1}' is for no layer: {2}");
+
+    public static readonly DiagnosticDescriptor NoSuchPath = Warning(
+        "RDG026", "No layer has a path that fits the pattern", "Rule {0} of '{1}' is for no layer: the name '{2}' is found nowhere in this project. Paths begin with the name of a field or property, such as features.0.");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "RelDrop", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");

@@ -26,6 +26,9 @@ internal sealed record DiagnosticInfo(DiagnosticDescriptor Descriptor, LocationI
     /// <summary>The key of <see cref="Subject"/> among a diagnostic's properties.</summary>
     public const string SubjectKey = "Subject";
 
+    /// <summary>The key of the composite that a call asks for, as C#.</summary>
+    public const string CompositeKey = "Composite";
+
     /// <summary>What a code fix must know besides the place: the type or the path of the layer that is meant.</summary>
     public string? Subject { get; init; }
 

@@ -10,6 +10,8 @@ internal static class KnownNames
     public const string LrpFunction = "RelDrop.LrpFunctionAttribute";
     public const string LrpComposite = "RelDrop.LrpCompositeAttribute";
     public const string Composite = "RelDrop.Composite";
+    public const string Gradient = "RelDrop.Gradient";
+    public const string Attributable = "RelDrop.IAttributable";
     public const string NoRelevance = "RelDrop.NoRelevanceAttribute";
     public const string KeepRelevance = "RelDrop.KeepRelevanceAttribute";
     public const string CompiledUnder = "RelDrop.Relevance.CompiledUnderAttribute";

@@ -12,6 +12,9 @@ namespace RelDrop.Generator.Frontend;
 /// <summary>Reads the mask that a class is annotated with.</summary>
 internal static class MaskReader
 {
+    /// <summary>What is wrong with a mask on a part of models.</summary>
+    public static string PartText(string part) => $"is a {part}, which has no relevance of its own; put the mask on a class with [LrpModel<...>]";
+
     public static MaskSpec? Read(INamedTypeSymbol type, bool isModel, List<DiagnosticInfo> diagnostics)
     {
         var masks = type.GetAttributes().Where(attribute => attribute.AttributeClass.DerivesFrom(KnownNames.MaskAttribute)).ToArray();
@@ -26,7 +29,7 @@ internal static class MaskReader
 
         name = name.Substring(0, name.Length - "Attribute".Length);
         if (!isModel)
-            diagnostics.Add(new DiagnosticInfo(Descriptors.MaskWithoutModel, Annotations.LocationOf(masks[0]), type.Name));
+            diagnostics.Add(new DiagnosticInfo(Descriptors.MaskWithoutModel, Annotations.LocationOf(masks[0]), type.Name, PartText("block")));
         if (masks.Length > 1)
             diagnostics.Add(new DiagnosticInfo(Descriptors.TwoMasks, Annotations.LocationOf(masks[masks.Length - 1]), type.Name, masks.Length.ToString(CultureInfo.InvariantCulture)));
         var mask = new MaskSpec(name, masks[0].NamedArguments.Select(argument => new MaskSetting(argument.Key, System.Convert.ToDouble(argument.Value.Value, CultureInfo.InvariantCulture))).ToEquatable());

@@ -57,7 +57,7 @@ internal static class RuleReader
         return (ReadRule(rules[0]), location);
     }
 
-    private static bool IsRule(AttributeData attribute) => attribute.AttributeClass.DerivesFrom(KnownNames.RuleAttribute);
+    public static bool IsRule(AttributeData attribute) => attribute.AttributeClass.DerivesFrom(KnownNames.RuleAttribute);
 
     private static RuleSpec ReadRule(AttributeData attribute)
     {

@@ -77,8 +77,10 @@ public sealed class InputGradientTests : IDisposable
     public void A_model_without_the_gradient_says_what_to_add()
     {
         using var without = new WithoutGradient();
+#pragma warning disable RDG023 // That it throws is what is tested.
         Assert.Contains("[LrpModel<Gradient>]", Assert.Throws<NotSupportedException>(() => without.InputTimesGradient(input)).Message);
         Assert.Contains("[LrpModel<Gradient>]", Assert.Throws<NotSupportedException>(() => without.IntegratedGradients(input)).Message);
+#pragma warning restore RDG023
     }
 
     [Fact]

@@ -117,6 +117,34 @@ public class CodeFixTests
         Assert.Empty(await FixedProject.Of(Net(member + "\n", $"fc.forward({receiver}.forward(x))", Bare)).TitlesAsync(new PassBatchNormFix(), "RDG007"));
 
     [Fact]
+    public Task RDG010_makes_the_class_a_model() => Check(
+        new AnnotateModelFix(), "RDG010", Net("", "fc.forward(x)", "[PixelMask(Alpha = 0.5)]").Replace("partial ", "", StringComparison.Ordinal),
+        0, ("Alpha = 0.5)]\npublic ", "Alpha = 0.5)]\n[LrpModel<EpsilonPlusFlat>]\npublic partial "));
+
+    [Theory]
+    [InlineData("[LrpBlock, PixelMask] public partial class Block() : Module<Tensor, Tensor>(nameof(Block)) { public override Tensor forward(Tensor x) => x.relu(); }")]
+    [InlineData("[PixelMask] public class Data;")]
+    public async Task RDG010_offers_nothing_for_what_is_no_model(string source) => Assert.Empty(await FixedProject.Of(Head + source).TitlesAsync(new AnnotateModelFix(), "RDG010"));
+
+    [Theory]
+    [InlineData("[BlockMask]")]
+    [InlineData("[PointMask]")]
+    public Task RDG022_adds_a_mask(string mask) => Check(
+        new AnnotateModelFix(), "RDG022", Net("", "fc.forward(x)") + "\npublic static class Use\n{\n    public static RelevanceDropout Of(Net net) => net.CreateRelDrop(seed: 1);\n}\n",
+        mask == "[BlockMask]" ? 0 : 1, ("[LrpModel<EpsilonPlus>]\n", $"[LrpModel<EpsilonPlus>]\n{mask}\n"));
+
+    [Theory]
+    [InlineData("net.Attribute<EpsilonGamma>(x)", "EpsilonGamma")]
+    [InlineData("net.IntegratedGradients(x)", "Gradient")]
+    [InlineData("((IAttributable)net).Attribute(typeof(Mine), x)", "Mine")]
+    public async Task RDG023_adds_the_composite(string call, string composite)
+    {
+        var source = Net("", "fc.forward(x)") + $"\npublic class Mine : EpsilonPlus;\n\npublic static class Use\n{{\n    public static Attribution Of(Net net, Tensor x) => {call};\n}}\n";
+        Assert.Equal([$"Annotate 'Net' with [LrpModel<{composite}>]"], await FixedProject.Of(source).TitlesAsync(new AnnotateModelFix(), "RDG023"));
+        await Check(new AnnotateModelFix(), "RDG023", source, 0, ("[LrpModel<EpsilonPlus>]\n", $"[LrpModel<EpsilonPlus>]\n[LrpModel<{composite}>]\n"));
+    }
+
+    [Fact]
     public async Task RDG013_names_a_parameter()
     {
         var source = $"{Head}[LrpModel<EpsilonPlus>(Explain = \"nope\")]\npublic partial class Net : Module<Tensor, Tensor, Tensor>\n{{\n{Fc}{Constructor}    public override Tensor forward(Tensor image, Tensor mask) => fc.forward(image * mask);\n}}\n";
@@ -146,7 +174,7 @@ public class CodeFixTests
     public void Each_fix_is_exported()
     {
         var fixes = typeof(Fix).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Fix))).ToArray();
-        Assert.Equal(6, fixes.Length);
+        Assert.Equal(7, fixes.Length);
         Assert.All(fixes, fix => Assert.Equal(fix.Name, fix.GetCustomAttribute<ExportCodeFixProviderAttribute>()?.Name));
     }
 }

@@ -69,6 +69,16 @@ internal static class Compiler
         return new Result(compilation, driver.GetRunResult().Results[0].GeneratedSources.ToDictionary(file => file.HintName, file => file.SourceText.ToString()), reported);
     }
 
+    /// <summary>The library's analyzers.</summary>
+    private static readonly ImmutableArray<DiagnosticAnalyzer> Analyzers =
+    [
+        .. typeof(RelDropGenerator).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(DiagnosticAnalyzer)) && !type.IsAbstract).Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
+    ];
+
+    /// <summary>What the analyzers report of a compilation with the generated files in it; what they throw is reported as well.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Compilation compilation) =>
+        await compilation.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync();
+
     private sealed class Options(string disabledPasses) : AnalyzerConfigOptionsProvider
     {
         public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(disabledPasses);

@@ -33,7 +33,7 @@ public class DiagnosticPagesTests
     [MemberData(nameof(IdsOfSources))]
     public void It_has_a_case_and_a_near_miss(string id)
     {
-        var places = DiagnosticsTests.Cases.Where(row => (string)row[0] == id).Select(row => row[2]).ToArray();
+        var places = DiagnosticsTests.Cases.Concat(AnalyzerTests.Cases).Where(row => (string)row[0] == id).Select(row => row[2]).ToArray();
         Assert.Contains(places, place => place is not null);
         Assert.Contains(places, place => place is null);
     }

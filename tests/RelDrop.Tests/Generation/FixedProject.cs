@@ -8,7 +8,7 @@ using RelDrop.CodeFixes;
 
 namespace RelDrop.Tests.Generation;
 
-/// <summary>A project as an editor has it, with what the generator reports in it, to which code fixes are applied.</summary>
+/// <summary>A project as an editor has it, with what is reported in it, to which code fixes are applied.</summary>
 internal sealed class FixedProject
 {
     private readonly Project project;
@@ -28,8 +28,12 @@ internal sealed class FixedProject
         return new FixedProject(project);
     }
 
-    /// <summary>What the generator reports.</summary>
-    public async Task<ImmutableArray<Diagnostic>> ReportedAsync() => (await GenerateAsync()).Reported;
+    /// <summary>What the generator and the analyzers report.</summary>
+    public async Task<ImmutableArray<Diagnostic>> ReportedAsync()
+    {
+        var (compilation, reported) = await GenerateAsync();
+        return [.. reported, .. await Compiler.AnalyzeAsync(compilation)];
+    }
 
     /// <summary>What the compiler reports of the project with the generated files.</summary>
     public async Task<ImmutableArray<Diagnostic>> ProblemsAsync() =>
