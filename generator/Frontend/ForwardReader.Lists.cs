@@ -151,26 +151,6 @@ internal sealed partial class ForwardReader
         }
     }
 
-    /// <summary>What a method of a stack or a queue gives: both are lists that are added to at the end.</summary>
-    private Value ReadStackCall(IInvocationOperation call, ListValue list, bool isStack, IArgumentOperation[] arguments)
-    {
-        var packed = PackedOf(list);
-        var items = lists[list.Object];
-        switch (call.TargetMethod.Name)
-        {
-            case "Push" or "Enqueue" when arguments is [var item]:
-                Append(list, Evaluate(item.Value), item);
-                return Nothing;
-            case "Pop" or "Dequeue" or "Peek" when arguments is [] && (packed is not null || items.Count > 0):
-                var top = packed is not null ? Unpack(packed, isStack ? "^1" : "0", call) : items[isStack ? items.Count - 1 : 0];
-                if (call.TargetMethod.Name != "Peek")
-                    lists[list.Object] = packed is not null ? new Value[] { Change(packed, "RemoveAt", null, isStack ? "^1" : "0", call) }.ToEquatable() : (isStack ? items.Take(items.Count - 1) : items.Skip(1)).ToEquatable();
-                return top;
-            default:
-                throw Unsupported(call, "call", "A stack or a queue of tensors can be added to and taken from.");
-        }
-    }
-
     // ---- Members and elements ----
     private Value? ReadMember(IOperation operation) => operation switch
     {
@@ -297,34 +277,5 @@ internal sealed partial class ForwardReader
         var held = Held(value, place);
         lists[list.Object] = lists[list.Object].Select((item, i) => i == index ? held : item).ToEquatable();
         return held;
-    }
-
-    /// <summary>y[…] = z: a new tensor takes the place of y, with the elements of z in it.</summary>
-    private Value AssignElements(IOperation owner, IPropertyReferenceOperation element, Value value, IOperation place)
-    {
-        var before = Evaluate(owner) as TensorValue;
-        if (before is null)
-            throw Unsupported(place, "assignment", "Assign to elements of what forward has computed; it must not change the model.");
-        var inputs = new List<int>();
-        var x = OperandText(before, owner, inputs);
-        var values = OperandText(value, place, inputs);
-        var code = $"Lrp.Elements.Replace({x}, {values}, {IndexText([.. element.Arguments.Select(argument => argument.Value)], inputs)})";
-        var result = AddFunction(place, "assignment", new KnownFunction(Operation.Function, OutputRange.Any), code, inputs.ToEquatable());
-        Overwrite(before, result, place);
-        return value;
-    }
-
-    /// <summary>A tensor was changed in place: whatever is that tensor is the result now; what may share its memory must not be read again.</summary>
-    private void Overwrite(TensorValue before, TensorValue result, IOperation place)
-    {
-        memory.Share(result.Id, before.Id);
-        memory.Write(before.Id, result.Id, place);
-        Value Current(Value value) => value is TensorValue tensor && tensor.Id == before.Id ? result
-            : value is TupleValue tuple ? tuple with { Items = tuple.Items.Select(Current).ToEquatable() }
-            : value;
-        foreach (var local in locals.Keys.ToArray())
-            locals[local] = Current(locals[local]);
-        foreach (var list in lists.Keys.ToArray())
-            lists[list] = lists[list].Select(Current).ToEquatable();
     }
 }

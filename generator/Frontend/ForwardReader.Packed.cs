@@ -139,6 +139,26 @@ internal sealed partial class ForwardReader
         }
     }
 
+    /// <summary>What a method of a stack or a queue gives: both are lists that are added to at the end.</summary>
+    private Value ReadStackCall(IInvocationOperation call, ListValue list, bool isStack, IArgumentOperation[] arguments)
+    {
+        var packed = PackedOf(list);
+        var items = lists[list.Object];
+        switch (call.TargetMethod.Name)
+        {
+            case "Push" or "Enqueue" when arguments is [var item]:
+                Append(list, Evaluate(item.Value), item);
+                return Nothing;
+            case "Pop" or "Dequeue" or "Peek" when arguments is [] && (packed is not null || items.Count > 0):
+                var top = packed is not null ? Unpack(packed, isStack ? "^1" : "0", call) : items[isStack ? items.Count - 1 : 0];
+                if (call.TargetMethod.Name != "Peek")
+                    lists[list.Object] = packed is not null ? new Value[] { Change(packed, "RemoveAt", null, isStack ? "^1" : "0", call) }.ToEquatable() : (isStack ? items.Take(items.Count - 1) : items.Skip(1)).ToEquatable();
+                return top;
+            default:
+                throw Unsupported(call, "call", "A stack or a queue of tensors can be added to and taken from.");
+        }
+    }
+
     private static PlainValue CountOf(PackedValue packed) => new($"{packed.Shapes.Text}.Length") { IsPrimary = true, IsStable = true };
 
     private void Append(ListValue list, Value item, IOperation place)

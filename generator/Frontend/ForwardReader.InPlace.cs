@@ -1,0 +1,43 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RelDrop.Generator.IR;
+using RelDrop.Generator.Support;
+using RelDrop.Operations;
+
+namespace RelDrop.Generator.Frontend;
+
+/// <summary>What is written in place: a new tensor takes the place of the old one.</summary>
+internal sealed partial class ForwardReader
+{
+    /// <summary>y[…] = z: a new tensor takes the place of y, with the elements of z in it.</summary>
+    private Value AssignElements(IOperation owner, IPropertyReferenceOperation element, Value value, IOperation place)
+    {
+        var before = Evaluate(owner) as TensorValue;
+        if (before is null)
+            throw Unsupported(place, "assignment", "Assign to elements of what forward has computed; it must not change the model.");
+        var inputs = new List<int>();
+        var x = OperandText(before, owner, inputs);
+        var values = OperandText(value, place, inputs);
+        var code = $"Lrp.Elements.Replace({x}, {values}, {IndexText([.. element.Arguments.Select(argument => argument.Value)], inputs)})";
+        var result = AddFunction(place, "assignment", new KnownFunction(Operation.Function, OutputRange.Any), code, inputs.ToEquatable());
+        Overwrite(before, result, place);
+        return value;
+    }
+
+    /// <summary>A tensor was changed in place: whatever is that tensor is the result now; what may share its memory must not be read again.</summary>
+    private void Overwrite(TensorValue before, TensorValue result, IOperation place)
+    {
+        memory.Share(result.Id, before.Id);
+        memory.Write(before.Id, result.Id, place);
+        Value Current(Value value) => value is TensorValue tensor && tensor.Id == before.Id ? result
+            : value is TupleValue tuple ? tuple with { Items = tuple.Items.Select(Current).ToEquatable() }
+            : value;
+        foreach (var local in locals.Keys.ToArray())
+            locals[local] = Current(locals[local]);
+        foreach (var list in lists.Keys.ToArray())
+            lists[list] = lists[list].Select(Current).ToEquatable();
+    }
+}

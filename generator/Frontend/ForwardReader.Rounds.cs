@@ -1,0 +1,125 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using RelDrop.Generator.IR;
+using RelDrop.Generator.Support;
+
+namespace RelDrop.Generator.Frontend;
+
+/// <summary>What loops carry.</summary>
+internal sealed partial class ForwardReader
+{
+    /// <summary>What goes from round to round.</summary>
+    private sealed class Round
+    {
+        private readonly ForwardReader reader;
+        private readonly IOperation loop;
+        private readonly List<(ISymbol Local, TensorValue Initial, TensorValue Parameter)> tensors = [];
+        private readonly List<(ISymbol Local, string Type, string Initial, string Name)> plain = [];
+        private readonly List<(System.Action<PackedValue> Set, System.Func<Value> Get, PackedValue Initial, PackedValue Parameter)> packed = [];
+        private readonly HashSet<ISymbol> optional = new(SymbolEqualityComparer.Default);
+
+        public Round(ForwardReader reader, IOperation loop, IEnumerable<ISymbol> carried, IEnumerable<int> grown)
+        {
+            this.reader = reader;
+            this.loop = loop;
+            var before = carried.Select(local => (local, reader.locals[local])).ToArray();
+            foreach (var (local, value) in before.Where(one => IsOptional(one.local, one.Item2)))
+            {
+                optional.Add(local);
+                CarryPacked(reader.Pack(value, loop), one => reader.locals[local] = value is ListValue ? reader.NewList([one]) : one, () => reader.locals[local]);
+            }
+
+            foreach (var list in grown)
+                CarryPacked(reader.Pack(new ListValue(list), loop), one => reader.lists[list] = new Value[] { one }.ToEquatable(), () => new ListValue(list));
+            var initial = before.Where(one => !optional.Contains(one.local)).Select(one => (one.local, one.Item2, one.Item2 is PlainValue { IsNull: false } && reader.IsTensors(TypeOf(one.local)) ? reader.AsTensor(one.Item2, loop) : null)).ToArray();
+            FirstValue = reader.nextValue;
+            foreach (var one in packed)
+                Share(one.Parameter.Packed, one.Initial.Packed);
+            foreach (var (local, value, tensor) in initial)
+                Carry(local, tensor ?? value);
+        }
+
+        private bool IsOptional(ISymbol local, Value value) => value is PackedValue or ListValue || value is PlainValue { IsNull: true } && reader.IsTensors(TypeOf(local));
+
+        private void CarryPacked(PackedValue initial, System.Action<PackedValue> set, System.Func<Value> get)
+        {
+            var parameter = new PackedValue(new TensorValue(reader.nextValue++), PlainValue.Name(reader.NewName("shapes")));
+            packed.Add((set, get, initial, parameter));
+            set(parameter);
+        }
+
+        private void Share(TensorValue one, TensorValue other) => reader.memory.Share(one.Id, other.Id);
+
+
+        /// <summary>The number of the first value of a round.</summary>
+        public int FirstValue { get; }
+
+        public bool IsCarried(ISymbol local) => optional.Contains(local) || tensors.Exists(one => SymbolEqualityComparer.Default.Equals(one.Local, local)) || plain.Exists(one => SymbolEqualityComparer.Default.Equals(one.Local, local));
+
+        private void Carry(ISymbol local, Value value)
+        {
+            var type = TypeOf(local)!;
+            if (value is UnknownValue)
+                throw new NotCompiledException();
+            if (value is PlainValue known && !reader.IsTensors(type))
+            {
+                var name = reader.NewName(local.Name);
+                plain.Add((local, reader.TypeName(reader.Substitute(type), loop), known.Text, name));
+                reader.locals[local] = PlainValue.Name(name) with { IsFresh = known.IsFresh };
+                return;
+            }
+
+            if (value is not (TensorValue or PlainValue { IsNull: false }))
+                throw reader.Unsupported(loop, "loop", $"'{local.Name}' changes from round to round; only tensors and plain values may, and none that is null before it.");
+            var initial = reader.AsTensor(value, loop);
+            var parameter = new TensorValue(reader.nextValue++);
+            reader.memory.Share(parameter.Id, initial.Id);
+            tensors.Add((local, initial, parameter));
+            reader.locals[local] = parameter;
+        }
+
+        public void Add(LoopHeader header, List<Node> body)
+        {
+            var outer = reader.nodes;
+            reader.nodes = body;
+            var packs = packed.Select(one => reader.Pack(one.Get(), loop)).ToArray();
+            int[] left = [.. tensors.Select(one => reader.AsTensor(reader.locals[one.Local], loop).Id), .. packs.Select(one => one.Packed.Id)];
+            var next = plain.Select(one => reader.locals[one.Local] is PlainValue value ? value.Text : throw reader.Unsupported(loop, "loop", $"'{one.Local.Name}' changes its kind from round to round.")).ToArray();
+            reader.nodes = outer;
+            var results = left.Select(_ => new TensorValue(reader.nextValue++)).ToArray();
+            TensorValue[] initial = [.. tensors.Select(one => one.Initial), .. packed.Select(one => one.Initial.Packed)];
+            TensorValue[] parameters = [.. tensors.Select(one => one.Parameter), .. packed.Select(one => one.Parameter.Packed)];
+            var shapes = packed.Select(_ => reader.NewName("shapes")).ToArray();
+            for (var i = 0; i < results.Length; i++)
+            {
+                reader.memory.Share(results[i].Id, left[i]);
+                reader.memory.Share(results[i].Id, initial[i].Id);
+                if (i < tensors.Count)
+                    reader.locals[tensors[i].Local] = results[i];
+                else
+                    packed[i - tensors.Count].Set(new PackedValue(results[i], PlainValue.Name(shapes[i - tensors.Count])));
+            }
+
+            var last = plain.Select(one => reader.NewName(one.Local.Name)).ToArray();
+            for (var i = 0; i < last.Length; i++)
+                reader.locals[plain[i].Local] = ((PlainValue)reader.locals[plain[i].Local]) with { Text = last[i], Constant = default, IsPrimary = true, IsStable = true };
+            if (body.Count + plain.Count + left.Length == 0)
+                return;
+            reader.nodes.Add(new Loop(
+                results.Length > 0 ? results[0].Id.ToString(CultureInfo.InvariantCulture) : "plain" + (++reader.names).ToString(CultureInfo.InvariantCulture),
+                results.Select(result => result.Id).ToEquatable(),
+                header,
+                initial.Select(one => one.Id).ToEquatable(),
+                parameters.Select(one => one.Id).ToEquatable(),
+                new Region(body.ToEquatable()),
+                left.ToEquatable(),
+                plain.Select((one, i) => new PlainCarried(one.Type, one.Name, one.Initial, next[i], last[i]))
+                    .Concat(packed.Select((one, i) => new PlainCarried(ShapesType, one.Parameter.Shapes.Text, one.Initial.Shapes.Text, packs[i].Shapes.Text, shapes[i]))).ToEquatable()));
+        }
+    }
+}
