@@ -17,7 +17,7 @@ namespace RelDrop.Generator.Frontend;
 internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticModels models, LayerReader layers, List<DiagnosticInfo> diagnostics)
 {
     /// <summary>Beyond these, the pass would be too large to be compiled.</summary>
-    private const int MaxOperations = 30_000;
+    private const int MaxOperations = 20_000;
     private const int MaxCalls = 2_000;
 
     private readonly Memory memory = new();
