@@ -3,6 +3,7 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
 
@@ -21,6 +22,14 @@ internal sealed partial class ForwardReader
     private IOperation BodyOf(IMethodSymbol method)
     {
         var syntax = method.DeclaringSyntaxReferences[0].GetSyntax();
+
+        // Before it is bound, which alone would take long.
+        if (syntax.DescendantNodes().Skip(MaxOperations).Any())
+        {
+            Report(new DiagnosticInfo(Descriptors.UnsupportedStatement, LocationInfo.From(syntax.GetLocation()), "method", $"It has more than {MaxOperations} parts; put some of it into a class of its own with [LrpBlock]."));
+            throw new NotCompiledException(isFinal: true);
+        }
+
         return models.Of(syntax).GetOperation(syntax) ?? throw new NotCompiledException();
     }
 

@@ -159,7 +159,8 @@ internal sealed class LayerReader(INamedTypeSymbol model, SemanticModels models,
     }
 
     private bool IsReference(ExpressionSyntax expression, ISymbol member) =>
-        expression is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }
+        (expression is IdentifierNameSyntax name ? name : (expression as MemberAccessExpressionSyntax)?.Name)?.Identifier.ValueText == member.Name
+        && expression is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax }
         && SymbolEqualityComparer.Default.Equals(Model(expression).GetSymbolInfo(expression).Symbol, member);
 
     /// <summary>The declarations of the class and of its bases, as far as their source is at hand.</summary>
