@@ -30,7 +30,7 @@ public class FrontEndTests
         using var scope = NewDisposeScope();
         using var input = randn(2, 3, 8, 8);
         float[]? expected = null;
-        foreach (var disabled in new[] { "", "SignAnalysis;StrengthReduction;Liveness" })
+        foreach (var disabled in new[] { "", "Grounding", "SignAnalysis;StrengthReduction;Liveness;Grounding" })
         {
             var result = Compiler.Run(FrontEndSources.Source(name, nameof(EpsilonPlusFlat)), disabled);
             Assert.Empty(result.Reported);

@@ -21,7 +21,7 @@ public class RandomArchitectureTests(Xunit.Abstractions.ITestOutputHelper log) :
     public void Relevance_agrees_with_the_oracle(int batch)
     {
         var models = Enumerable.Range(batch * BatchSize, Math.Min(BatchSize, Count - (batch * BatchSize))).Select(ArchitectureGenerator.Draw).ToArray();
-        var disabled = (batch % 4) switch { 1 => "SignAnalysis", 2 => "StrengthReduction", 3 => "SignAnalysis;StrengthReduction;Liveness", _ => "" };
+        var disabled = (batch % 4) switch { 1 => "SignAnalysis", 2 => "StrengthReduction", 3 => "SignAnalysis;StrengthReduction;Liveness;Grounding", _ => "" };
         var failures = Check(models, disabled);
         Assert.True(failures.Count == 0, $"{failures.Count} of {models.Length} differ; replay one with RELDROP_RANDOM_SEED=N dotnet test --filter Replay\n{string.Join("\n", failures)}");
     }
@@ -39,9 +39,7 @@ public class RandomArchitectureTests(Xunit.Abstractions.ITestOutputHelper log) :
     private static List<string> Check(Architecture[] models, string disabledPasses)
     {
         var assembly = new CompiledArchitectures(models, disabledPasses);
-
-        // What does not repeat is TorchSharp's: see Numbers in the library, whose care the user's own code does not take.
-        return [.. models.SelectMany(model => model.Composites.Select(composite => Difference(assembly, model, composite) is null ? null : Difference(assembly, model, composite))).OfType<string>()];
+        return [.. models.SelectMany(model => model.Composites.Select(composite => Difference(assembly, model, composite))).OfType<string>()];
     }
 
     /// <summary>What differs, or null.</summary>
