@@ -15,10 +15,10 @@ internal static class MaskEmitter
 
     /// <param name="writer">What it is written to.</param>
     /// <param name="mask">The mask.</param>
-    /// <param name="composite">The composite that it gets relevance under.</param>
+    /// <param name="attribution">The attribution of an input to a target as C#.</param>
     /// <param name="names">What names mean where it is written.</param>
     /// <param name="others">Names of other generated members.</param>
-    public static void Emit(CodeWriter writer, MaskSpec mask, string composite, NameScope names, string[] others)
+    public static void Emit(CodeWriter writer, MaskSpec mask, string attribution, NameScope names, string[] others)
     {
         var kernel = names.Free($"{mask.Name}Kernel", others);
         writer.Line("/// <summary>Starts relevance-driven input dropout with the mask that the class is annotated with.</summary>");
@@ -26,7 +26,7 @@ internal static class MaskEmitter
         writer.Line($"{names.Modifier("CreateRelDrop")} RelevanceDropout CreateRelDrop(ulong seed) => new(");
         writer.Line($"    new {mask.Name}{Initializer(mask)},");
         writer.Line("    seed,");
-        writer.Line(mask.UsesRelevance ? $"    (input, target) => LrpEngine.Attribute(this, typeof({composite}), [input], 0, target).Relevance," : "    relevance: null,");
+        writer.Line(mask.UsesRelevance ? $"    (input, target) => {attribution}.Relevance," : "    relevance: null,");
         writer.Line("    new MaskKernels(");
         writer.Line($"        {kernel}<float, Float32Format>,");
         writer.Line($"        {kernel}<ushort, Float16Format>,");

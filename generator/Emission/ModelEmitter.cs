@@ -33,7 +33,7 @@ internal static class ModelEmitter
             if (model.IsModel)
                 EmitApi(writer, model);
             if (model.Mask is { } mask)
-                MaskEmitter.Emit(writer, mask, model.Composites[0].FullName, model.Class.Names, passes);
+                MaskEmitter.Emit(writer, mask, AttributionText(model), model.Class.Names, passes);
             EmitDispatch(writer, model, composites, passes);
             if (!model.IsModel && graph.IsSimple && options.Grounding)
                 EmitGrounds(writer, composites.Select(composite => (composite, new Analysis(graph, composite, model.IsModel, options).StandIns.GroundedForCallers(graph.Inputs[0]))).ToArray());
@@ -111,6 +111,12 @@ internal static class ModelEmitter
         writer.Line("Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);");
         writer.Line();
     }
+
+    /// <summary>The attribution that a mask asks for; what forward takes besides has its defaults.</summary>
+    private static string AttributionText(ModelSpec model) =>
+        model.Parameters.Count > 1 && model.Parameters.Where((_, i) => i != model.Explained).All(parameter => parameter.Default.Length > 0)
+            ? $"Attribute({model.Parameters[model.Explained].Name}: input, {Free(model, "target", "outputTarget")}: target)"
+            : $"LrpEngine.Attribute(this, typeof({model.Composites[0].FullName}), [input], 0, target)";
 
     /// <summary>A name for a parameter of our own beside those of forward.</summary>
     private static string Free(ModelSpec model, string wanted, string otherwise) =>

@@ -65,6 +65,49 @@ public class FrontEndTests
         Assert.True(attribution.Relevance.allclose(gradient, rtol: 1e-4, atol: 1e-6));
     }
 
+    [Fact]
+    public void Attribute_has_the_parameters_of_forward()
+    {
+        const string source = """
+            namespace Models;
+
+            [LrpModel<Gradient>, BlockMask(Probability = 1)]
+            public partial class Net : Module<Tensor, int, Tensor?, System.Collections.Generic.List<Tensor>>
+            {
+                private readonly Linear fc = Linear(6, 5);
+                public Net() : base(nameof(Net)) => RegisterComponents();
+                public override System.Collections.Generic.List<Tensor> forward(Tensor x, int steps = 2, Tensor? gate = null)
+                {
+                    var results = new System.Collections.Generic.List<Tensor>();
+                    for (var i = 0; i < steps; i++)
+                    {
+                        x = x.tanh() * (i + 1);
+                        results.Add(fc.forward((gate is null ? x : x * gate).mean([2])).flatten(1).mean([1], true).expand(-1, 5) + fc.forward(x.mean([2]).mean([1])));
+                    }
+
+                    return results;
+                }
+            }
+            """;
+        using var scope = NewDisposeScope();
+        var model = (nn.Module)CreateAny(Compiler.Run(source));
+        var forward = model.GetType().GetMethods().First(method => method.Name == "forward" && method.DeclaringType == model.GetType());
+        var attribute = model.GetType().GetMethods().Single(method => method is { Name: "Attribute", IsGenericMethod: false });
+        foreach (var gate in new[] { null, rand(1, 3, 8, 6) })
+        {
+            var input = randn(2, 3, 8, 6).requires_grad_();
+            var output = ((List<Tensor>)forward.Invoke(model, [input, 3, gate])!)[0];
+            var gradient = autograd.grad([output.select(1, 2).sum()], [input])[0];
+            using var attribution = (Attribution)attribute.Invoke(model, [input.detach(), 3, gate, Target.Class(2), null])!;
+            Assert.True(attribution.Output.allclose(output));
+            Assert.True(attribution.Relevance.allclose(gradient, rtol: 1e-4, atol: 1e-6));
+        }
+
+        var images = rand(2, 3, 8, 6) + Number.One;
+        var reldrop = (RelevanceDropout)model.GetType().GetMethod("CreateRelDrop")!.Invoke(model, [1UL])!;
+        Assert.False(reldrop.Apply(images, zeros(2, dtype: int64)).allclose(images));
+    }
+
     [Theory]
     [InlineData("return functional.log_softmax(fc.forward(x), 1);")]
     [InlineData("return fc.forward(x).softmax(1);")]
