@@ -47,7 +47,7 @@ internal sealed class CaseModel
     {
         manual_seed(Seed);
         return [.. forward.GetParameters().Select((parameter, i) => parameter.ParameterType == typeof(Tensor)
-            ? randn(Shape(i < inputs.Length ? inputs[i] : "2, 3, 8, 8"), precision)
+            ? Draw(i < inputs.Length ? inputs[i] : "2, 3, 8, 8", precision)
             : Value(parameter, i < inputs.Length ? inputs[i] : null))];
     }
 
@@ -118,6 +118,13 @@ internal sealed class CaseModel
         IEnumerable all => all.Cast<object?>().Select(First).FirstOrDefault(tensor => tensor is not null),
         _ => result.GetType().GetProperties().Where(property => property.PropertyType == typeof(Tensor)).Select(property => (Tensor?)property.GetValue(result)).FirstOrDefault(),
     };
+
+    /// <summary>Random numbers of a shape, or <c>long 2, 7 below 50</c>; no tensor for <c>null</c>.</summary>
+    private static Tensor? Draw(string text, ScalarType precision)
+    {
+        var words = text.Replace("long", "", StringComparison.Ordinal).Split("below");
+        return text == "null" ? null : words.Length == 1 ? randn(Shape(text), precision) : randint(long.Parse(words[1], CultureInfo.InvariantCulture), Shape(words[0]), ScalarType.Int64);
+    }
 
     private static long[] Shape(string text) => [.. text.Split(',').Select(part => long.Parse(part, CultureInfo.InvariantCulture))];
 

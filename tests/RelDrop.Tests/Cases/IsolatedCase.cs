@@ -38,6 +38,8 @@ internal static class IsolatedCase
     public static int Main(string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
+        if (arguments is [Mutations.MutantWorker.Command, .. var rest])
+            return Mutations.MutantWorker.RunAll(rest);
         if (arguments is not [var id, ..] || !CaseFiles.All.TryGetValue(id, out var source))
         {
             Console.Error.WriteLine($"One of: {string.Join(' ', CaseFiles.All.Keys)}");

@@ -1,0 +1,48 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RelDrop.Tests.Cases;
+using RelDrop.Tests.Generation;
+
+namespace RelDrop.Tests.Mutations;
+
+/// <summary>The programs that are changed, all of which compile and are equal.</summary>
+internal static class MutantSeeds
+{
+    private static readonly Lazy<IReadOnlyList<Case>> Programs = new(() => [.. FrontEndSources.All.Keys.Select(FrontEnd), .. Examples()]);
+    private static readonly Lazy<IReadOnlyList<Case>> Bodies = new(() => [.. OperationSources.Programs(nameof(Gradient)).Select(program => new Case("operation", program.Name, "// input: 2, 3, 8, 8\n" + program.Text))]);
+    private static readonly Lazy<IReadOnlyList<Case>> Models = new(() => [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "RealModels", "Files"), "*.cs").Order(StringComparer.Ordinal).Select(Real).OfType<Case>()]);
+
+    /// <summary>Cases that are refused, or do not compile by themselves: a change of them would say nothing.</summary>
+    private static readonly HashSet<string> Without = [];
+
+    public static IEnumerable<Case> All => [.. Programs.Value, .. Bodies.Value, .. Models.Value];
+
+    /// <summary>One of them; the large ones less often.</summary>
+    public static Case Pick(Random random)
+    {
+        var some = random.Next(20) switch { < 9 => Programs.Value, < 18 => Bodies.Value, _ => Models.Value };
+        return some[random.Next(some.Count)];
+    }
+
+    private static Case FrontEnd(string name) => new("front end", name, "// input: 2, 3, 8, 8\n" + FrontEndSources.Source(name, nameof(Gradient)));
+
+    private static IEnumerable<Case> Examples() => CaseFiles.All.Values.Where(source => source.Kind is "exec" or "reports" or "models" && !source.IsIsolated && !Without.Contains(source.Id)).OrderBy(source => source.Id, StringComparer.Ordinal);
+
+    /// <summary>A model of a file, if cases can give it what it takes.</summary>
+    private static Case? Real(string path)
+    {
+        var text = File.ReadAllText(path);
+        var parts = text.Split('\n', 2);
+        var given = parts[0]["// input:".Length..].Split('|', StringSplitOptions.TrimEntries);
+        var tensors = new Queue<string>(given[0].Split(';', StringSplitOptions.TrimEntries));
+        if (tensors.Peek().StartsWith("long", StringComparison.Ordinal))
+            return null;
+        var named = given.Length < 2 ? [] : given[1].Split(';').Select(pair => pair.Split(':', StringSplitOptions.TrimEntries)).ToDictionary(pair => pair[0], pair => pair[1]);
+        var forward = CSharpSyntaxTree.ParseText(text).GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>().Single(type => type is { Identifier.Text: "Net", BaseList: not null })
+            .Members.OfType<MethodDeclarationSyntax>().Where(method => method.Identifier.Text == "forward").MaxBy(method => method.ParameterList.Parameters.Count);
+        if (forward is null || forward.ParameterList.Parameters.Any(parameter => !named.ContainsKey(parameter.Identifier.Text) && parameter.Type!.ToString() is not ("Tensor" or "Tensor?")))
+            return null;
+        var inputs = forward.ParameterList.Parameters.Select(parameter => named.TryGetValue(parameter.Identifier.Text, out var value) ? value : tensors.TryDequeue(out var shape) ? shape : "null");
+        return new("real model", Path.GetFileNameWithoutExtension(path), $"// input: {string.Join("; ", inputs)}\n{parts[1]}");
+    }
+}
