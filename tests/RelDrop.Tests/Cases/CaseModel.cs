@@ -18,6 +18,7 @@ internal sealed class CaseModel
     private readonly string[] arguments;
     private readonly string[] inputs;
     private readonly MethodInfo forward;
+    private readonly bool checksGradient;
 
     private CaseModel(Type type, Case source)
     {
@@ -27,6 +28,7 @@ internal sealed class CaseModel
         Composites = [.. Annotations(type).Select(annotation => annotation.AttributeType.GenericTypeArguments[0])];
         var explain = Annotations(type).SelectMany(annotation => annotation.NamedArguments).FirstOrDefault(named => named.MemberName == "Explain").TypedValue.Value as string;
         var parameters = forward.GetParameters();
+        checksGradient = source.ChecksGradient;
         Explained = Math.Max(0, Array.FindIndex(parameters, parameter => parameter.ParameterType == typeof(Tensor) && (explain is null || parameter.Name == explain)));
     }
 
@@ -63,7 +65,7 @@ internal sealed class CaseModel
         manual_seed(Seed);
         var output = First(Invoke(forward, model, copies)) ?? throw new NotSupportedException("forward gives no tensor");
         var (_, value) = Goal(output);
-        var gradient = value.requires_grad ? autograd.grad([value], [leaf], allow_unused: true)[0] : null;
+        var gradient = value.requires_grad && checksGradient ? autograd.grad([value], [leaf], allow_unused: true)[0] : null;
         return (output.detach(), gradient is null || gradient.IsInvalid ? zeros_like(leaf).detach() : gradient.detach());
     }
 

@@ -17,6 +17,9 @@ internal sealed record Mutant(int Number, string Origin, IReadOnlyList<string> C
     /// <summary>As a case of the harness.</summary>
     public Case Case => new("mutant", $"{Number}", Text);
 
+    /// <summary>The same, but that autograd is not asked.</summary>
+    public Mutant Unchecked => this with { Text = "// gradient: unchecked\n" + Text };
+
     /// <summary>The mutant of a number.</summary>
     public static Mutant Of(int number, int seed)
     {

@@ -31,6 +31,6 @@ internal static partial class MutantReport
 
     private static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
 
-    [GeneratedRegex(@"'[^']*'|\d[\d.E+-]*|\([^)]*\)")]
+    [GeneratedRegex(@"'[^']*'|\b\d[\d.E+-]*|\([^)]*\)")]
     private static partial Regex Varying();
 }
