@@ -34,6 +34,13 @@ public class MutantTests(ITestOutputHelper output)
         Assert.True(results.Count(result => result.Result.Verdict == Verdict.Equal) > count / 4, "Too few mutants are compiled.");
     }
 
+    [Fact]
+    public void Every_program_that_is_changed_is_equal()
+    {
+        var others = MutantSeeds.All.Select(program => (program.Id, Result: CaseRunner.Run(program))).Where(program => program.Result.Verdict != Verdict.Equal).ToArray();
+        Assert.True(others.Length == 0, string.Join("\n", others.Select(program => $"{program.Id}: {program.Result.Verdict} {program.Result.Message}")));
+    }
+
     private static string Described(MutantResult fault, int seed) =>
         $"// {fault.Result.Verdict}\n// mutant {seed} {fault.Mutant.Number} of {fault.Mutant.Origin}\n// changes: {string.Join(", ", fault.Mutant.Changes)}\n// message: {fault.Result.Message.ReplaceLineEndings(" ")}\n{fault.Mutant.Text}";
 
