@@ -18,6 +18,7 @@ internal sealed class CaseModel
     private readonly string[] arguments;
     private readonly string[] inputs;
     private readonly MethodInfo forward;
+    private readonly bool checksGradient;
 
     private CaseModel(Type type, Case source)
     {
@@ -27,6 +28,7 @@ internal sealed class CaseModel
         Composites = [.. Annotations(type).Select(annotation => annotation.AttributeType.GenericTypeArguments[0])];
         var explain = Annotations(type).SelectMany(annotation => annotation.NamedArguments).FirstOrDefault(named => named.MemberName == "Explain").TypedValue.Value as string;
         var parameters = forward.GetParameters();
+        checksGradient = source.ChecksGradient;
         Explained = Math.Max(0, Array.FindIndex(parameters, parameter => parameter.ParameterType == typeof(Tensor) && (explain is null || parameter.Name == explain)));
     }
 
@@ -47,7 +49,7 @@ internal sealed class CaseModel
     {
         manual_seed(Seed);
         return [.. forward.GetParameters().Select((parameter, i) => parameter.ParameterType == typeof(Tensor)
-            ? randn(Shape(i < inputs.Length ? inputs[i] : "2, 3, 8, 8"), precision)
+            ? Draw(i < inputs.Length ? inputs[i] : "2, 3, 8, 8", precision)
             : Value(parameter, i < inputs.Length ? inputs[i] : null))];
     }
 
@@ -63,7 +65,7 @@ internal sealed class CaseModel
         manual_seed(Seed);
         var output = First(Invoke(forward, model, copies)) ?? throw new NotSupportedException("forward gives no tensor");
         var (_, value) = Goal(output);
-        var gradient = value.requires_grad ? autograd.grad([value], [leaf], allow_unused: true)[0] : null;
+        var gradient = value.requires_grad && checksGradient ? autograd.grad([value], [leaf], allow_unused: true)[0] : null;
         return (output.detach(), gradient is null || gradient.IsInvalid ? zeros_like(leaf).detach() : gradient.detach());
     }
 
@@ -118,6 +120,13 @@ internal sealed class CaseModel
         IEnumerable all => all.Cast<object?>().Select(First).FirstOrDefault(tensor => tensor is not null),
         _ => result.GetType().GetProperties().Where(property => property.PropertyType == typeof(Tensor)).Select(property => (Tensor?)property.GetValue(result)).FirstOrDefault(),
     };
+
+    /// <summary>Random numbers of a shape, or <c>long 2, 7 below 50</c>; no tensor for <c>null</c>.</summary>
+    private static Tensor? Draw(string text, ScalarType precision)
+    {
+        var words = text.Replace("long", "", StringComparison.Ordinal).Split("below");
+        return text == "null" ? null : words.Length == 1 ? randn(Shape(text), precision) : randint(long.Parse(words[1], CultureInfo.InvariantCulture), Shape(words[0]), ScalarType.Int64);
+    }
 
     private static long[] Shape(string text) => [.. text.Split(',').Select(part => long.Parse(part, CultureInfo.InvariantCulture))];
 

@@ -38,6 +38,10 @@ internal static class IsolatedCase
     public static int Main(string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
+        if (arguments is [Mutations.MutantWorker.Command, .. var rest])
+            return Mutations.MutantWorker.RunAll(rest);
+        if (arguments is [Mutations.MutantWorker.Single, .. var one])
+            return Mutations.MutantWorker.RunOne(one);
         if (arguments is not [var id, ..] || !CaseFiles.All.TryGetValue(id, out var source))
         {
             Console.Error.WriteLine($"One of: {string.Join(' ', CaseFiles.All.Keys)}");

@@ -42,30 +42,38 @@ internal static class OperationSources
         {
             using System.Collections.Generic;
 
-            [LrpModel<{{composite}}>]
-            public partial class Net : Module<Tensor, Tensor>
-            {
-                {{body.Members}}
-                private readonly TorchSharp.Modules.Parameter scale = Parameter(linspace(0.5, 1.5, 3).reshape(3, 1, 1));
-                private readonly TorchSharp.Modules.Parameter weight = Parameter(linspace(-1, 1, 64).reshape(8, 8));
-                private readonly Linear fc = Linear(1, 5);
-
-                public Net() : base(nameof(Net)) => RegisterComponents();
-
-                public override Tensor forward(Tensor x)
-                {
-                    x = x * 1.5;
-                    return fc.forward(Features(x).flatten(1).mean([1]).unsqueeze(1));
-                }
-
-                private Tensor Features(Tensor x)
-                {
-                    {{body.Body}}
-                }
-            }
+        {{Class(composite, body.Members, body.Body)}}
         }
 
         """));
+
+    /// <summary>A file for each.</summary>
+    public static IEnumerable<(string Name, string Text)> Programs(string composite) =>
+        Bodies.Select(body => (body.Name, $"namespace Models;\n\n{Class(composite, body.Members, body.Body)}\n"));
+
+    private static string Class(string composite, string members, string body) => $$"""
+        [LrpModel<{{composite}}>]
+        public partial class Net : Module<Tensor, Tensor>
+        {
+            {{members}}
+            private readonly TorchSharp.Modules.Parameter scale = Parameter(linspace(0.5, 1.5, 3).reshape(3, 1, 1));
+            private readonly TorchSharp.Modules.Parameter weight = Parameter(linspace(-1, 1, 64).reshape(8, 8));
+            private readonly Linear fc = Linear(1, 5);
+
+            public Net() : base(nameof(Net)) => RegisterComponents();
+
+            public override Tensor forward(Tensor x)
+            {
+                x = x * 1.5;
+                return fc.forward(Features(x).flatten(1).mean([1]).unsqueeze(1));
+            }
+
+            private Tensor Features(Tensor x)
+            {
+                {{body}}
+            }
+        }
+        """;
 
     private static IEnumerable<(string, string, string)> Modules(params string[] constructions) => constructions.Select(construction => (
         construction, $"private readonly {Type(construction)} layer = {construction};", "return layer.forward(x) * 2;"));
