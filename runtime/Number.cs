@@ -38,6 +38,9 @@ public static class Number
     /// <param name="value">The number.</param>
     public static Scalar Of(long value) => Kept(new Key(ScalarType.Int64, value), static key => key.Bits);
 
+    /// <inheritdoc cref="Of(long)"/>
+    public static Scalar Of(int value) => Of((long)value);
+
     /// <summary>A number of floating point.</summary>
     /// <param name="value">The number.</param>
     public static Scalar Of(double value) =>

@@ -82,7 +82,7 @@ internal sealed partial class ForwardReader
         var before = Plain(assignment.Target);
         var token = TokenOf(assignment.OperatorKind) ?? throw UnknownOperation(assignment);
         var value = Plain(assignment.Value);
-        var after = Fold(assignment.OperatorKind, before, value)
+        var after = (assignment.Target.Type!.SpecialType == SpecialType.System_Int32 ? Fold(assignment.OperatorKind, before, value) : null)
             ?? Sized(new PlainValue($"{before.Operand} {token} {value.Operand}") { IsStable = before.IsStable && value.IsStable }, assignment.Target.Type!, assignment.Value.Type!, assignment);
         return Assign(assignment.Target, after, assignment);
     }
@@ -91,7 +91,7 @@ internal sealed partial class ForwardReader
     private PlainValue Sized(PlainValue value, ITypeSymbol type, ITypeSymbol other, IOperation place) =>
         type.SpecialType is SpecialType.System_String || (type.SpecialType is >= SpecialType.System_Int32 and <= SpecialType.System_Double && SymbolEqualityComparer.Default.Equals(type, other))
         ? value
-        : value with { Text = $"({TypeName(type, place)})({value.Text})", IsPrimary = false };
+        : value with { Text = $"{(place is ICompoundAssignmentOperation { IsChecked: true } or IIncrementOrDecrementOperation { IsChecked: true } ? "checked" : "unchecked")}(({TypeName(type, place)})({value.Text}))", IsPrimary = true };
 
     private Value Assign(ICoalesceAssignmentOperation assignment)
     {
@@ -120,7 +120,8 @@ internal sealed partial class ForwardReader
         if (targets.Length == 0)
             throw UnknownOperation(place);
         var info = place is IDeconstructionAssignmentOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.AssignmentExpressionSyntax syntax } ? Microsoft.CodeAnalysis.CSharp.CSharpExtensions.GetDeconstructionInfo(models.Of(syntax), syntax) : default;
-        Value[] items = info.Method is { } method ? Deconstructed(method, value, targets.Length, place) : [.. Enumerable.Range(0, targets.Length).Select(i => targets[i] is IDiscardOperation ? Nothing : Item(value, i, place))];
+        var isGiven = info.Method is null || (info.Method.IsImplicitlyDeclared && value is TupleValue given && given.Items.Count == targets.Length);
+        Value[] items = info.Method is { } method && !isGiven ? Deconstructed(method, value, targets.Length, place) : [.. Enumerable.Range(0, targets.Length).Select(i => targets[i] is IDiscardOperation ? Nothing : Item(value, i, place))];
 
         // All are read before any is assigned: they may be swapped. What is not a name yet gets one.
         for (var i = 0; i < items.Length; i++)

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
@@ -16,6 +17,10 @@ internal sealed partial class ForwardReader
         var method = call.TargetMethod;
         if (call.Instance is { } receiver && method.MethodKind == MethodKind.DelegateInvoke && Evaluate(receiver) is FunctionValue function)
             return Call(function, ArgumentValues(call), call);
+        if (!IsCompiled(call))
+            return Nothing;
+        if (method.MethodKind == MethodKind.LocalFunction)
+            return Inline(call, Source(method) ?? throw UnknownOperation(call));
         if (method.HasAttribute(KnownNames.NoRelevance))
             return ReadConstantCall(call, method);
         if (method.AttributesOf(KnownNames.LrpFunction).FirstOrDefault() is { ConstructorArguments.Length: 1 } written)
@@ -43,12 +48,21 @@ internal sealed partial class ForwardReader
             : PlainCall(call);
     }
 
+    /// <summary>Whether C# compiles a call: not that of a method for a symbol that is not defined there.</summary>
+    private static bool IsCompiled(IInvocationOperation call)
+    {
+        string?[] symbols = [.. call.TargetMethod.AttributesOf("System.Diagnostics.ConditionalAttribute").Select(attribute => attribute.ConstructorArguments.FirstOrDefault().Value as string)];
+        return symbols.Length == 0
+            || symbols.Any(call.Syntax.SyntaxTree.Options.PreprocessorSymbolNames.Contains)
+            || call.Syntax.SyntaxTree.GetRoot().DescendantNodes(descendIntoTrivia: true).OfType<DefineDirectiveTriviaSyntax>().Any(define => symbols.Contains(define.Name.ValueText));
+    }
+
     /// <summary>Whether a method gives a tensor or a module that the model keeps.</summary>
     private static bool IsOwnTensor(IMethodSymbol method) => method.Name is "get_buffer" or "get_parameter" or "get_submodule" && method.ContainingType.IsModule();
 
     /// <summary>Whether a call takes or gives what is followed: tensors, modules that forward calls, functions.</summary>
     private bool IsInvolvedCall(IInvocationOperation call) =>
-        IsTensors(call.Type) || call.Arguments.Any(argument => IsTensors(argument.Value.Type) || argument.Value.Type.IsModule() || (Uncast(argument.Value) is IDelegateCreationOperation && IsTensors(argument.Parameter!.Type))
+        IsTensors(call.Type) || IsHolder(call.Type) || call.Arguments.Any(argument => IsTensors(argument.Value.Type) || IsHolder(argument.Value.Type) || argument.Value.Type.IsModule() || (Uncast(argument.Value) is IDelegateCreationOperation && IsTensors(argument.Parameter!.Type))
             || argument.Value is ILocalReferenceOperation { Local: var local } && locals.TryGetValue(Resolve(local), out var value) && value is FunctionValue or TupleValue or ListValue)
         || (call.Instance is { } owner && owner is not IInstanceReferenceOperation && (IsTensors(owner.Type) || IsHolder(owner.Type)))
         || call.TargetMethod.Parameters.Any(parameter => IsTensors(parameter.Type));
@@ -111,6 +125,8 @@ internal sealed partial class ForwardReader
     private Value ApplyLayer(IOperation call, LayerRef layer, int[] inputs, List<string> plain, IMethodSymbol forward)
     {
         var known = OperationOf(layer);
+        if (layer is { WritesInput: true, Type: KnownNames.Modules + "ELU" })
+            throw Unsupported(call, "change in place", "TorchSharp computes something else there than ELU does; make the layer with inplace: false.");
         if (known is null || layer.IsUncompiled || (inputs.Length != 1 && known.Operation != Operation.Module))
             throw UnknownModule(call, layer);
         var arguments = string.Join(", ", inputs.Select(Fragment.Hole));

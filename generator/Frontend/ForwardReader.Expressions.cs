@@ -70,6 +70,7 @@ internal sealed partial class ForwardReader
         return operation switch
         {
             IBinaryOperation binary when binary.Type.IsTensor() => ReadBinary(binary, binary.OperatorKind, binary.LeftOperand, binary.RightOperand),
+            IUnaryOperation { OperatorMethod: { } method } unary when unary.Type.IsTensor() && !IsTorch(method.ContainingType) => throw UnknownOperation(unary),
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Minus } minus when minus.Type.IsTensor() => ReadNegation(minus),
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Plus } plus when plus.Type.IsTensor() => Evaluate(plus.Operand),
             IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation => MemberText(operation),
@@ -103,6 +104,8 @@ internal sealed partial class ForwardReader
         {
             if (conversion.Operand.Type.IsTensor() || conversion.Operand.Type.IsModule())
                 return Cast(Evaluate(conversion.Operand), target, conversion);
+            if (conversion.OperatorMethod is { } method && !IsTorch(method.ContainingType))
+                throw UnknownOperation(conversion);
             if (conversion.OperatorMethod is not null && target.IsTensor())
                 return AddConstant(conversion, "constant", $"({TypeName(target, conversion)}){Plain(conversion.Operand).Operand}");
         }
@@ -189,6 +192,10 @@ internal sealed partial class ForwardReader
 
     private TensorValue Binary(IOperation place, BinaryOperatorKind kind, Value left, IOperation leftPlace, Value right, IOperation rightPlace)
     {
+        if (left is PlainValue { IsNull: true } || right is PlainValue { IsNull: true })
+            throw Unsupported(place, "expression", "One of its tensors is null.");
+        if (place is IBinaryOperation { OperatorMethod: { } method } && !IsTorch(method.ContainingType))
+            throw UnknownOperation(place);
         var inputs = new List<int>();
         var x = OperandText(left, leftPlace, inputs);
         var fromLeft = inputs.Count > 0;

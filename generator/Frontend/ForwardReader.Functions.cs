@@ -76,6 +76,8 @@ internal sealed partial class ForwardReader
             throw Unsupported(call, "call", "It draws at random, at every call anew; draw in training only (if (training) ...), or take the numbers as an input.");
         if (name is "requires_grad" or "set" or "detach" or "rename" && call.TargetMethod.Name.EndsWith("_", System.StringComparison.Ordinal))
             throw UnknownOperation(call);
+        if (name == "elu" && IsInPlace(call))
+            throw Unsupported(call, "change in place", "TorchSharp computes something else there than elu does; use the one that returns a new tensor.");
         if (name.EndsWith("dropout", System.StringComparison.Ordinal) || name is "dropout1d" or "dropout2d" or "dropout3d")
         {
             var training = call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "training");

@@ -16,8 +16,10 @@ internal sealed partial class ForwardReader
 
     private ListValue NewList(IEnumerable<Value> items)
     {
+        // What is read on the way may leave another state behind.
+        var all = items.ToEquatable();
         var list = new ListValue(++names);
-        lists[list.Object] = items.ToEquatable();
+        lists[list.Object] = all;
         return list;
     }
 

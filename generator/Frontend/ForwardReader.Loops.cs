@@ -104,7 +104,7 @@ internal sealed partial class ForwardReader
             ReadStatement(statement);
         if (loop.Condition is not { } condition)
             throw Unsupported(loop, "loop", LoopAdvice);
-        if (UnrollFor(loop, condition))
+        if (IsNever(condition) || UnrollFor(loop, condition))
             return;
         ReadLoop(loop, () => new LoopHeader(null, new Fragment(Condition(condition).Text), "", ""), () =>
         {
@@ -135,8 +135,12 @@ internal sealed partial class ForwardReader
     {
         if (loop.Condition is not { } condition)
             throw Unsupported(loop, "loop", LoopAdvice);
-        ReadLoop(loop, () => new LoopHeader(null, new Fragment(Condition(condition).Text), "", ""), () => ReadRound(loop.Body), [loop.Body, condition]);
+        if (!IsNever(condition))
+            ReadLoop(loop, () => new LoopHeader(null, new Fragment(Condition(condition).Text), "", ""), () => ReadRound(loop.Body), [loop.Body, condition]);
     }
+
+    /// <summary>Whether a loop is known not to run at all, whatever its rounds would change.</summary>
+    private static bool IsNever(IOperation condition) => Uncast(condition) is ILiteralOperation { ConstantValue: { HasValue: true, Value: false } } or IPropertyReferenceOperation { Property.Name: "training" };
 
     private void ReadRound(IOperation body)
     {

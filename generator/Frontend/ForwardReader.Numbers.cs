@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.IR;
 
@@ -65,7 +66,7 @@ internal sealed partial class ForwardReader
         }
 
         var types = call.TargetMethod.TypeArguments.Length == 0 ? "" : $"<{string.Join(", ", call.TargetMethod.TypeArguments.Select(type => TypeName(Substitute(type), call)))}>";
-        return $"{owner}.{name}{types}({string.Join(", ", texts)})";
+        return $"{owner}.{(SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name)}{types}({string.Join(", ", texts)})";
     }
 
     private static string? Unnamed(string? argument) => argument is null ? null : Regex.Replace(argument, @"^@?\w+: ", "");

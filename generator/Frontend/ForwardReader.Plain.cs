@@ -18,7 +18,7 @@ internal sealed partial class ForwardReader
     private PlainValue Plain(IOperation operation)
     {
         var wasDetached = isDetached;
-        isDetached = true;
+        isDetached = wasDetached || !LeavesValues(operation);
         try
         {
             return AsPlain(Evaluate(operation), operation);
@@ -28,6 +28,12 @@ internal sealed partial class ForwardReader
             isDetached = wasDetached;
         }
     }
+
+    /// <summary>Whether something that an expression computes on its way is read elsewhere: what it assigns, declares or hands to methods.</summary>
+    private static bool LeavesValues(IOperation operation) => operation.DescendantsAndSelf().Any(part => part is IAssignmentOperation or IDeclarationExpressionOperation or IAnonymousFunctionOperation
+        or IDeclarationPatternOperation { DeclaredSymbol: not null } or IRecursivePatternOperation { DeclaredSymbol: not null } or IListPatternOperation
+        or IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out }
+        || part is IInvocationOperation { TargetMethod: var method } && (method.MethodKind == MethodKind.DelegateInvoke || Source(method) is not null));
 
     private PlainValue AsPlain(Value value, IOperation place)
     {
@@ -46,7 +52,7 @@ internal sealed partial class ForwardReader
                 return new PlainValue(UnpackText(packed)) { IsPrimary = true };
             case ListValue list:
                 return new PlainValue($"[{string.Join(", ", lists[list.Object].Select(item => AsPlain(item, place).Text))}]");
-            case TupleValue { Items.Count: > 1 } tuple:
+            case TupleValue { Items.Count: > 1 } tuple when place.Type is INamedTypeSymbol { IsTupleType: true }:
                 return new PlainValue($"({string.Join(", ", tuple.Items.Select(item => AsPlain(item, place).Text))})") { IsPrimary = true };
             case FunctionValue function:
                 return LambdaText(function, place);

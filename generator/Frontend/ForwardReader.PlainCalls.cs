@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -101,6 +102,8 @@ internal sealed partial class ForwardReader
     private Value PlainCall(IInvocationOperation call)
     {
         var method = call.TargetMethod;
+        if (call.Arguments.FirstOrDefault(argument => IsTensors(argument.Value.Type)) is { } given && !IsRead(method, given))
+            throw UnknownOperation(call);
         if (call.Instance is { } owner && owner.Type.DerivesFrom(KnownNames.Tensor) && !TensorMethods.Contains(method.Name))
             throw UnknownOperation(call);
         var text = CallText(call, out var isFresh);
@@ -113,6 +116,10 @@ internal sealed partial class ForwardReader
 
         return Effects.IsPure(method) && method.Parameters.All(parameter => parameter.RefKind is RefKind.None or RefKind.In) ? text : Name(method.Name, Substitute(call.Type!), text, call, hasEffect: true);
     }
+
+    /// <summary>Whether a method of a library does no more than read a tensor: it keeps none where it gives none.</summary>
+    private static bool IsRead(IMethodSymbol method, IArgumentOperation given) =>
+        given.Value.Type.IsTensor() && (method.ReturnsVoid || method.ReturnType.SpecialType != SpecialType.None) && (method.IsStatic || method.ContainingType.IsTensor());
 
     private PlainValue CallText(IInvocationOperation call) => CallText(call, out _);
 
@@ -146,7 +153,7 @@ internal sealed partial class ForwardReader
                 if (!isInOrder && !value.IsStable)
                     value = Name(argument.Parameter.Name, Substitute(element.Type!), value, element);
                 isStable &= value.IsStable;
-                if (argument.ArgumentKind != ArgumentKind.DefaultValue || ordered.SkipWhile(one => one != argument).Any(one => one.ArgumentKind != ArgumentKind.DefaultValue))
+                if (argument.ArgumentKind != ArgumentKind.DefaultValue || ordered.SkipWhile(one => one != argument).Any(one => one.ArgumentKind != ArgumentKind.DefaultValue || IsOfCaller(one)))
                     own.Add(value.Text);
             }
         }
@@ -160,6 +167,9 @@ internal sealed partial class ForwardReader
             : $"{operands[0].Operand}.{EscapedName(Accessible(method, call))}{TypeArgumentsText(method, call)}";
         return new PlainValue($"{name}({arguments})") { IsPrimary = true, IsStable = isStable && Effects.IsPure(method), IsFresh = Effects.MakesItsResult(method) };
     }
+
+    /// <summary>Whether an argument that is left out is filled in by the place of the call.</summary>
+    private static bool IsOfCaller(IArgumentOperation argument) => argument.Parameter!.GetAttributes().Any(attribute => attribute.AttributeClass?.Name.StartsWith("Caller", System.StringComparison.Ordinal) == true);
 
     private IMethodSymbol Accessible(IMethodSymbol method, IOperation place)
     {
@@ -200,6 +210,8 @@ internal sealed partial class ForwardReader
         if (creation.Constructor is { } constructor && !creation.Type.IsModule())
             CheckEffects(constructor, isFresh: true, creation);
         var arguments = creation.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).ToArray();
+        if (arguments.FirstOrDefault(argument => IsTensors(argument.Value.Type)) is { } kept)
+            throw Unsupported(kept, "argument", "What an object does with a tensor cannot be followed; use a tuple or a positional record.");
         if (!arguments.SequenceEqual(creation.Arguments))
             throw Unsupported(creation, "expression", "Give the constructor its arguments in the order of its parameters.");
         var last = arguments.Length;
@@ -216,6 +228,8 @@ internal sealed partial class ForwardReader
         var before = nodes.Count;
         foreach (var one in initializer.Initializers)
         {
+            if (one is ISimpleAssignmentOperation { Value: var kept } && IsTensors(kept.Type) || one is IInvocationOperation { Arguments: var added } && added.Any(argument => IsTensors(argument.Value.Type)))
+                throw Unsupported(one, "initializer", "What an object does with a tensor cannot be followed; use a tuple or a positional record.");
             parts.Add(one switch
             {
                 ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: not IPropertySymbol { IsIndexer: true } } target, Value: var value } => $"{EscapedName(target.Member)} = {Plain(value).Text}",
@@ -259,23 +273,18 @@ internal sealed partial class ForwardReader
         return new PlainValue($"({string.Join(", ", items.Select(item => item.Text))})") { IsPrimary = true, IsStable = items.All(item => item.IsStable) };
     }
 
+    /// <summary>An interpolated string as its format and arguments, which stand outside of the literal.</summary>
     private PlainValue InterpolatedText(IInterpolatedStringOperation text)
     {
         var holes = text.Parts.OfType<IInterpolationOperation>().ToArray();
         var operands = Operands([.. holes.Select(hole => hole.Expression)]);
         var next = 0;
-        var parts = text.Parts.Select(part => part switch
+        var format = string.Concat(text.Parts.Select(part => part switch
         {
-            IInterpolatedStringTextOperation literal => Inside(literal.Text.ConstantValue.Value as string ?? ""),
-            IInterpolationOperation hole => $"{{({operands[next++].Text}){(hole.Alignment is null ? "" : "," + Plain(hole.Alignment).Text)}{(hole.FormatString is null ? "" : ":" + Inside(hole.FormatString.ConstantValue.Value as string ?? ""))}}}",
+            IInterpolatedStringTextOperation literal => (literal.Text.ConstantValue.Value as string ?? "").Replace("{", "{{").Replace("}", "}}"),
+            IInterpolationOperation hole => $"{{{(next++).ToString(CultureInfo.InvariantCulture)}{(hole.Alignment is null ? "" : "," + hole.Alignment.ConstantValue.Value)}{(hole.FormatString is null ? "" : ":" + hole.FormatString.ConstantValue.Value)}}}",
             _ => throw UnknownOperation(part),
-        });
-        return new PlainValue($"$\"{string.Concat(parts)}\"") { IsPrimary = true };
-
-        static string Inside(string literal)
-        {
-            var quoted = TypedLiteral.Quoted(literal);
-            return quoted.Substring(1, quoted.Length - 2).Replace("{", "{{").Replace("}", "}}");
-        }
+        }));
+        return PlainValue.Name($"string.Format({string.Join(", ", operands.Select(operand => operand.Text).Prepend(TypedLiteral.Quoted(format)))})") with { IsStable = operands.All(operand => operand.IsStable) };
     }
 }

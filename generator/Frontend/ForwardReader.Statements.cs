@@ -183,8 +183,8 @@ internal sealed partial class ForwardReader
     {
         if (@using.Resources is IVariableDeclarationGroupOperation group)
             Declare(group);
-        else if (IsWithoutGradient(@using.Resources))
-            isWithoutGradient = true;
+        else if (SwitchesGradient(@using.Resources) is { } isOff)
+            isWithoutGradient = isOff;
         else
             Evaluate(@using.Resources);
     }
@@ -197,8 +197,8 @@ internal sealed partial class ForwardReader
                 throw Unsupported(variable, "ref local", "Use an ordinary local.");
             if (variable.Initializer?.Value is not { } value)
                 continue;
-            if (IsWithoutGradient(value))
-                isWithoutGradient = true;
+            if (SwitchesGradient(value) is { } isOff)
+                isWithoutGradient = isOff;
             else
                 Bind(variable.Symbol, variable.Symbol.Type, Evaluate(value), value);
         }
@@ -208,6 +208,7 @@ internal sealed partial class ForwardReader
     private void Bind(ISymbol symbol, ITypeSymbol type, Value value, IOperation place) =>
         locals[Resolve(symbol)] = value is PlainValue plain && plain.Constant.HasValue == false && !IsTensors(type)
             ? Name(symbol.Name, Substitute(type), plain, place)
+            : value is PlainValue { IsNull: true } none && !IsTensors(type) ? none with { Text = $"default({TypeName(type.WithNullableAnnotation(NullableAnnotation.None), place)})", IsPrimary = true }
             : value is PlainValue { IsStable: false, IsNull: false } && IsTensors(type) ? AsTensor(value, place)
             : value;
 
@@ -232,8 +233,16 @@ internal sealed partial class ForwardReader
 
     private static bool IsScopeType(ITypeSymbol? type) => type is not null && type.FullName() is "TorchSharp.DisposeScope" or "TorchSharp.DisposeScopeManager";
 
-    /// <summary>Whether a using switches gradients off.</summary>
-    private static bool IsWithoutGradient(IOperation resource) => Uncast(resource) is IInvocationOperation { TargetMethod: { Name: "no_grad" or "inference_mode" or "set_grad_enabled", ContainingType: var owner } } && owner.FullName() == KnownNames.Torch;
+    /// <summary>Whether a using switches gradients off (true) or on (false); null if it does neither.</summary>
+    private bool? SwitchesGradient(IOperation resource) => Uncast(resource) is not IInvocationOperation { TargetMethod: { ContainingType: var owner, Name: var name }, Arguments: var arguments } || owner.FullName() != KnownNames.Torch ? null
+        : name switch
+        {
+            "no_grad" => true,
+            "enable_grad" or "set_grad_enabled" or "inference_mode" when arguments.Length == 0 || Plain(arguments[0].Value).Constant is { HasValue: true, Value: true } => name == "inference_mode",
+            "set_grad_enabled" or "inference_mode" when Plain(arguments[0].Value).Constant is { HasValue: true, Value: false } => name != "inference_mode",
+            "enable_grad" or "set_grad_enabled" or "inference_mode" => throw Unsupported(resource, "using", "Whether it switches gradients off must be known when the model is compiled."),
+            _ => null,
+        };
 
     /// <summary>Whether a statement may end the method.</summary>
     private static bool Returns(IOperation statement) => statement switch

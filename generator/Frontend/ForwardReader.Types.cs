@@ -78,6 +78,8 @@ internal sealed partial class ForwardReader
         CheckAccess(member, place);
         var nearest = model.SelfAndBases().SelectMany(type => type.GetMembers(member.Name)).FirstOrDefault(candidate => !candidate.IsOverride);
         var isHidden = nearest is not null && !SymbolEqualityComparer.Default.Equals(nearest.OriginalDefinition, Root(member).OriginalDefinition);
+        if (isHidden && member.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedAndInternal or Accessibility.ProtectedOrInternal)
+            throw Unsupported(place, $"use of '{member.Name}'", $"{model.Name} has another member of the name, and the compiled pass cannot reach that of {member.ContainingType.Name}; give one of them another name.");
         return isHidden ? $"(({TypeName(member.ContainingType, place)})module).{EscapedName(member)}" : "module." + EscapedName(member);
     }
 

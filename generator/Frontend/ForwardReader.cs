@@ -83,7 +83,7 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
             Send(ReadBody(forward, place), Substitute(forward.ReturnType), Signature.CanBeNull(forward.ReturnType), outputs, results, place);
             if (results.Count > 0)
                 nodes.Add(new Effect(new Fragment($"Results = [{string.Join(", ", results)}];")));
-            return hasFailed ? null : new Graph(inputs.ToEquatable(), receiving.ToEquatable(), new Region(nodes.ToEquatable()), outputs.ToEquatable())
+            return hasFailed ? Refused(forward) : new Graph(inputs.ToEquatable(), receiving.ToEquatable(), new Region(nodes.ToEquatable()), outputs.ToEquatable())
             {
                 WrittenInputs = memory.WrittenInputs.ToEquatable(),
                 ReadAgain = memory.ReadAgain.ToEquatable(),
@@ -93,8 +93,17 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
         }
         catch (NotCompiledException)
         {
-            return null;
+            return Refused(forward);
         }
+    }
+
+    /// <summary>What is refused has a reason: the compiler's own errors, or a diagnostic.</summary>
+    private Graph? Refused(IMethodSymbol forward)
+    {
+        var syntax = forward.DeclaringSyntaxReferences[0].GetSyntax();
+        if (!diagnostics.Exists(diagnostic => diagnostic.IsError) && !models.Of(syntax).GetDiagnostics(syntax.Span).Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
+            Report(new DiagnosticInfo(Descriptors.UnsupportedStatement, LocationInfo.From(syntax.GetLocation()), "method", "Something in it is not known when the model is compiled; write it with fields, locals, calls and operators."));
+        return null;
     }
 
     /// <summary>The next plain argument of the pass.</summary>
