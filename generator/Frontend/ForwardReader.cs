@@ -213,7 +213,8 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     private NotCompiledException UnknownModule(IOperation call, LayerRef layer) => Report(
         new DiagnosticInfo(Descriptors.UnsupportedOperation, LocationOf(call), layer.Type, layer.Type.StartsWith("TorchSharp.", System.StringComparison.Ordinal)
             ? "Write what it does with layers and functions that the documentation lists, or derive a class from it with [LrpLayer] and a relevance function of yours."
-            : "If the class is yours, annotate it: [LrpBlock] compiles its forward, [LrpLayer] takes a relevance function of yours.") { Subject = layer.Type });
+            : "If the class is yours, annotate it: [LrpBlock] compiles its forward, [LrpLayer] takes a relevance function of yours.")
+        { Subject = layer.Type });
 
     private NotCompiledException Report(DiagnosticInfo diagnostic)
     {
