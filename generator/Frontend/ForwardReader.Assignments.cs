@@ -114,6 +114,22 @@ internal sealed partial class ForwardReader
     }
 
     // ---- Several at once ----
+
+    /// <summary>A record with some of its parts replaced.</summary>
+    private TupleValue ReadWith(IWithOperation with)
+    {
+        if (Evaluate(with.Operand) is not TupleValue record)
+            throw Unsupported(with, "expression", "Make the object anew, by its constructor.");
+        var items = record.Items.ToArray();
+        foreach (var change in with.Initializer.Initializers)
+        {
+            var index = change is ISimpleAssignmentOperation { Target: IMemberReferenceOperation member } ? IndexOf(record, member.Member) : -1;
+            items[index >= 0 && index < items.Length ? index : throw UnknownOperation(change)] = Evaluate(((ISimpleAssignmentOperation)change).Value);
+        }
+
+        return record with { Items = items.ToEquatable() };
+    }
+
     private Value Deconstruct(IOperation target, Value value, IOperation place)
     {
         var targets = Parts(target);

@@ -61,6 +61,8 @@ internal sealed partial class ForwardReader
                 return receivers.Peek();
             case IThrowOperation @throw:
                 return Throw(@throw);
+            case IWithOperation with:
+                return ReadWith(with);
             case IConversionOperation conversion:
                 return ReadConversion(conversion);
         }
