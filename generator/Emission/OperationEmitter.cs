@@ -62,7 +62,7 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
         if (apply.Operation == Operation.BatchNorm)
             return [Define.Tensor(output, $"Lrp.BatchNormFold.Forward({apply.Layer!.Access}, {inputs[0]})")];
         if (apply.Operation == Operation.Module)
-            return ForwardModule();
+            return new ModuleEmitter(apply, analysis).Forward();
         if (apply.Layer is { Type: var type } activation && type.EndsWith(".PReLU", System.StringComparison.Ordinal) && !NeedsGradient)
             return [Define.Tensor(output, $"Lrp.Activation.Forward({activation.Access}, {inputs[0]})")];
         if (apply.Operation == Operation.Constant)
@@ -82,7 +82,7 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
     public (IEnumerable<Step> Steps, IReadOnlyList<Relevance?> Sent) Backward(IReadOnlyList<Relevance?> relevance, string[] sent)
     {
         if (apply.Operation == Operation.Module)
-            return ([.. relevance.SelectMany(arriving => arriving is null ? [] : arriving.Whole()), .. BackwardModule(relevance.Select(arriving => arriving?.Name).ToArray(), sent)], Plain(sent));
+            return ([.. relevance.SelectMany(arriving => arriving is null ? [] : arriving.Whole()), .. new ModuleEmitter(apply, analysis).Backward(relevance.Select(arriving => arriving?.Name).ToArray(), sent)], Plain(sent));
         var arriving = relevance[0]!;
         var operation = apply.Operation;
         if (linear is not null)
@@ -137,51 +137,7 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
 
     private static Relevance[] Plain(string[] sent) => [.. sent.Select(name => new Relevance(name))];
 
-    // ---- Blocks and constants ----
-    private IEnumerable<Step> ForwardModule()
-    {
-        var contexts = string.Concat(apply.Inputs.Select((input, i) => $", new LrpContext(IsFirst: {facts.First(input).Expression}, NonNegative: {facts.NonNegative(input).Expression}{ReadAgain(i)})"));
-        yield return Define.Other("LrpPass", "pass" + id, $"Nest({names.Path(apply, isRecord: true)}, {apply.Layer!.Access}, typeof({analysis.Composite.FullName}), grounded: {Grounded.Expression}{contexts})");
-        if (apply.Arguments.Count > 0)
-            yield return new Do($"pass{id}.Arguments = [{string.Join(", ", apply.Arguments.Select(argument => names.Fill(new Fragment(argument))))}];");
-        var results = apply.Results.Select(result => names[result]).ToArray();
-        if (inputs.Length == 1 && results.Length == 1)
-        {
-            yield return Define.Tensor(output, $"pass{id}.Record({inputs[0]})");
-            yield break;
-        }
-
-        yield return Define.Other("Tensor[]", "outputs" + id, $"pass{id}.Record({List(inputs)})");
-        for (var i = 0; i < results.Length; i++)
-            yield return Define.Tensor(results[i], $"outputs{id}[{Names.Text(i)}]");
-    }
-
-    /// <summary>Whether a module's input is read after it, here or by the caller of the block.</summary>
-    private string ReadAgain(int input)
-    {
-        if (analysis.Graph.ReadAgain.Contains((apply.Result, input)))
-            return ", IsReadAgain: true";
-        var parameters = analysis.Graph.PassedOn.Where(one => one.Apply == apply.Result && one.Input == input).Select(one => one.Parameter).ToArray();
-        return parameters.Length == 0 ? "" : $", IsReadAgain: {Facts.ContextOf(parameters[0])}.IsReadAgain";
-    }
-
-    /// <summary>Whether the relevance that will arrive at a module's output is 0 wherever the output is.</summary>
-    private Fact Grounded => apply.FurtherResults.Count == 0 && analysis.Options.Grounding ? analysis.StandIns.Grounded(apply.Result) : Fact.Never;
-
-    private IEnumerable<Step> BackwardModule(string?[] relevance, string[] sent)
-    {
-        if (inputs.Length == 1 && relevance.Length == 1)
-        {
-            yield return Define.Tensor(sent[0], $"pass{id}.Propagate({relevance[0]})");
-            yield break;
-        }
-
-        var arriving = apply.Results.Select((result, i) => relevance[i] ?? $"zeros_like({names[result]})");
-        yield return Define.Other("Tensor[]", "sent" + id, $"pass{id}.Propagate({List(arriving)})");
-        for (var i = 0; i < sent.Length; i++)
-            yield return Define.Tensor(sent[i], $"sent{id}[{Names.Text(i)}]");
-    }
-
+    // ---- Constants ----
     private IEnumerable<Step> ForwardConstant()
     {
         var results = apply.Results.ToArray();

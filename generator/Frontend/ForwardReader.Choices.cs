@@ -13,7 +13,7 @@ internal sealed partial class ForwardReader
 {
     private PlainValue ConditionalText(IConditionalOperation conditional)
     {
-        var condition = Condition(conditional.Condition);
+        var condition = Plain(conditional.Condition);
         if (condition.Constant is { HasValue: true, Value: bool known })
             return Plain(known ? conditional.WhenTrue : conditional.WhenFalse!);
         var before = Save();

@@ -16,7 +16,7 @@ internal sealed partial class ForwardReader
     {
         IConditionalOperation @if => Branching(
             @if,
-            Condition(@if.Condition),
+            Plain(@if.Condition),
             () => ReadReturning(@if.WhenTrue, rest),
             () => @if.WhenFalse is null ? rest() : ReadReturning(@if.WhenFalse, rest)),
         ISwitchOperation @switch => ReadSwitch(@switch, Stable("subject", Evaluate(@switch.Value), @switch.Value), 0, rest),
@@ -44,7 +44,7 @@ internal sealed partial class ForwardReader
 
     private Value ReadConditional(IConditionalOperation conditional) => Branching(
         conditional,
-        Condition(conditional.Condition),
+        Plain(conditional.Condition),
         () => Evaluate(conditional.WhenTrue),
         () => Evaluate(conditional.WhenFalse!),
         conditional.Type)!;
@@ -188,7 +188,7 @@ internal sealed partial class ForwardReader
             if (then.Count == @else.Count && (then is [PackedValue]) == (@else is [PackedValue]))
                 return then.Zip(@else, (x, y) => Of(x, y, null)).ToEquatable();
             PackedValue All(EquatableArray<Value> items) => items is [PackedValue packed] ? packed : reader.Pack([.. items.Select(item => item as TensorValue ?? reader.AsTensor(item, place))], place);
-            return new Value[] { Packed(() => All(then), () => All(@else)) }.ToEquatable();
+            return Only(Packed(() => All(then), () => All(@else)));
         }
 
         private PackedValue Packed(System.Func<PackedValue> then, System.Func<PackedValue> @else)

@@ -144,7 +144,7 @@ internal sealed partial class ForwardReader
         return Branching(
             access,
             IsNull(value, access),
-            () => new PlainValue("null") { IsPrimary = true, IsStable = true, Constant = new Optional<object?>(null) },
+            () => Null,
             () => Access(value, access),
             access.Type)!;
     }

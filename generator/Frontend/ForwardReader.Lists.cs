@@ -52,9 +52,9 @@ internal sealed partial class ForwardReader
             else if (Evaluate(spread.Operand) is not ListValue more)
                 throw Unsupported(spread, "spread", ListAdvice);
             else if (PackedOf(more) is not { } packed)
-                lists[list.Object] = PackedOf(list) is { } all ? new Value[] { lists[more.Object].Aggregate(all, (one, item) => Change(one, "Insert", AsTensor(item, spread), "^0", spread)) }.ToEquatable() : lists[list.Object].Concat(lists[more.Object]).ToEquatable();
+                lists[list.Object] = PackedOf(list) is { } all ? Only(Extended(all, lists[more.Object], spread)) : lists[list.Object].Concat(lists[more.Object]).ToEquatable();
             else if (lists[list.Object].Count == 0)
-                lists[list.Object] = new Value[] { packed }.ToEquatable();
+                SetPacked(list.Object, packed);
             else
                 throw Unsupported(spread, "spread", "Of lists whose length only running tells, one can come first.");
         }
@@ -270,7 +270,7 @@ internal sealed partial class ForwardReader
         if (PackedOf(list) is { } packed)
         {
             var tensor = AsTensor(Held(value, place), place);
-            lists[list.Object] = new Value[] { Change(packed, "Replace", tensor, EndText(at), place) }.ToEquatable();
+            SetPacked(list.Object, Change(packed, "Replace", tensor, EndText(at), place));
             return tensor;
         }
 

@@ -106,7 +106,7 @@ internal sealed partial class ForwardReader
             throw Unsupported(loop, "loop", LoopAdvice);
         if (IsNever(condition) || UnrollFor(loop, condition))
             return;
-        ReadLoop(loop, () => new LoopHeader(null, new Fragment(Condition(condition).Text), "", ""), () =>
+        ReadLoop(loop, () => new LoopHeader(null, new Fragment(Plain(condition).Text), "", ""), () =>
         {
             ReadRound(loop.Body);
             foreach (var statement in loop.AtLoopBottom)
@@ -121,7 +121,7 @@ internal sealed partial class ForwardReader
             return false;
         for (var round = 0; ; round++)
         {
-            if (Condition(condition).Constant is not { HasValue: true, Value: bool goesOn })
+            if (Plain(condition).Constant is not { HasValue: true, Value: bool goesOn })
                 return round == 0 ? false : throw Unsupported(loop, "loop", "It is over a list of tensors, and how often it runs is not known when the model is compiled.");
             if (!goesOn)
                 return true;
@@ -136,7 +136,7 @@ internal sealed partial class ForwardReader
         if (loop.Condition is not { } condition)
             throw Unsupported(loop, "loop", LoopAdvice);
         if (!IsNever(condition))
-            ReadLoop(loop, () => new LoopHeader(null, new Fragment(Condition(condition).Text), "", ""), () => ReadRound(loop.Body), [loop.Body, condition]);
+            ReadLoop(loop, () => new LoopHeader(null, new Fragment(Plain(condition).Text), "", ""), () => ReadRound(loop.Body), [loop.Body, condition]);
     }
 
     /// <summary>Whether a loop is known not to run at all, whatever its rounds would change.</summary>

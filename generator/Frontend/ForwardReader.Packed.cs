@@ -22,6 +22,15 @@ internal sealed partial class ForwardReader
     /// <summary>The packed form of a list, or null if its tensors are known one by one.</summary>
     private PackedValue? PackedOf(ListValue list) => lists[list.Object] is [PackedValue packed] ? packed : null;
 
+    /// <summary>What stands for a packed list among the lists.</summary>
+    private static EquatableArray<Value> Only(PackedValue packed) => new Value[] { packed }.ToEquatable();
+
+    private void SetPacked(int list, PackedValue packed) => lists[list] = Only(packed);
+
+    /// <summary>A packed list with more tensors at its end.</summary>
+    private PackedValue Extended(PackedValue packed, EquatableArray<Value> more, IOperation place) =>
+        more.Aggregate(packed, (all, item) => Change(all, "Insert", AsTensor(item, place), "^0", place));
+
     /// <summary>A value as a list of tensors that is packed.</summary>
     private PackedValue Pack(Value value, IOperation place)
     {
@@ -95,7 +104,7 @@ internal sealed partial class ForwardReader
         TensorValue Tensor(IArgumentOperation argument) => AsTensor(Held(Evaluate(argument.Value), argument), argument);
         Value Set(PackedValue changed)
         {
-            lists[list.Object] = new Value[] { changed }.ToEquatable();
+            SetPacked(list.Object, changed);
             return Nothing;
         }
 
@@ -107,7 +116,7 @@ internal sealed partial class ForwardReader
                 return Nothing;
             case "AddRange" when arguments is [var range]:
                 return Set(Evaluate(range.Value) is ListValue more && PackedOf(more) is null
-                    ? lists[more.Object].Aggregate(packed, (all, item) => Change(all, "Insert", AsTensor(item, range), "^0", call))
+                    ? Extended(packed, lists[more.Object], range)
                     : throw Unsupported(call, "call", "Add the tensors one by one, in a loop."));
             case "Insert" when arguments is [var at, var item]:
                 return Set(Change(packed, "Insert", Tensor(item), Index(at), call));
@@ -152,7 +161,7 @@ internal sealed partial class ForwardReader
             case "Pop" or "Dequeue" or "Peek" when arguments is [] && (packed is not null || items.Count > 0):
                 var top = packed is not null ? Unpack(packed, isStack ? "^1" : "0", call) : items[isStack ? items.Count - 1 : 0];
                 if (call.TargetMethod.Name != "Peek")
-                    lists[list.Object] = packed is not null ? new Value[] { Change(packed, "RemoveAt", null, isStack ? "^1" : "0", call) }.ToEquatable() : (isStack ? items.Take(items.Count - 1) : items.Skip(1)).ToEquatable();
+                    lists[list.Object] = packed is not null ? Only(Change(packed, "RemoveAt", null, isStack ? "^1" : "0", call)) : (isStack ? items.Take(items.Count - 1) : items.Skip(1)).ToEquatable();
                 return top;
             default:
                 throw Unsupported(call, "call", "A stack or a queue of tensors can be added to and taken from.");
@@ -165,7 +174,7 @@ internal sealed partial class ForwardReader
     {
         var tensor = AsTensor(Held(item, place), place);
         lists[list.Object] = PackedOf(list) is { } packed
-            ? new Value[] { Change(packed, "Insert", tensor, "^0", place) }.ToEquatable()
+            ? Only(Change(packed, "Insert", tensor, "^0", place))
             : lists[list.Object].Append(tensor).ToEquatable();
     }
 

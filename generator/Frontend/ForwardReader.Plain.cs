@@ -63,8 +63,6 @@ internal sealed partial class ForwardReader
         }
     }
 
-    private PlainValue Condition(IOperation operation) => Plain(operation);
-
     private static PlainValue Known(bool value) => new(value ? "true" : "false") { IsPrimary = true, IsStable = true, Constant = new Optional<object?>(value) };
 
     private static PlainValue Known(int value) => new(value.ToString(CultureInfo.InvariantCulture)) { IsPrimary = value >= 0, IsStable = true, Constant = new Optional<object?>(value) };

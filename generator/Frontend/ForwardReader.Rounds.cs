@@ -35,7 +35,7 @@ internal sealed partial class ForwardReader
             }
 
             foreach (var list in grown)
-                CarryPacked(reader.Pack(new ListValue(list), loop), one => reader.lists[list] = new Value[] { one }.ToEquatable(), () => new ListValue(list));
+                CarryPacked(reader.Pack(new ListValue(list), loop), one => reader.SetPacked(list, one), () => new ListValue(list));
             var initial = before.Where(one => !optional.Contains(one.local)).Select(one => (one.local, one.Item2, one.Item2 is PlainValue { IsNull: false } && reader.IsTensors(TypeOf(one.local)) ? reader.AsTensor(one.Item2, loop) : null)).ToArray();
             FirstValue = reader.nextValue;
             foreach (var one in packed)
