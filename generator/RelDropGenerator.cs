@@ -103,7 +103,7 @@ public sealed class RelDropGenerator : IIncrementalGenerator
         var graph = GraphVerifier.Verify(Canonize.Run(GraphVerifier.Verify(read), model.IsModel));
         var errors = composites.SelectMany(composite => RuleCheck.Run(graph, composite, model.IsModel)).Distinct().ToArray();
         Report(output, errors.ToEquatable());
-        if (errors.Length == 0)
+        if (!errors.Any(error => error.IsError))
             output.AddSource(model.Class.File.Hint(shared), ModelEmitter.Emit(model, graph, composites, options));
     }
 

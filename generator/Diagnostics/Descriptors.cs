@@ -30,7 +30,7 @@ internal static class Descriptors
         "RDG006", "A layer can have one rule", "'{0}' has {1} rules; keep one");
 
     public static readonly DiagnosticDescriptor UnfoldedBatchNorm = Error(
-        "RDG007", "The batch norm cannot be folded", "Batch norm '{0}' follows no linear layer whose output it alone reads, so it cannot be folded under {1}. Move it behind one, or annotate it with [Gradient] or [Pass].");
+        "RDG007", "The batch norm cannot be folded", "Batch norm '{0}' stands beside no linear layer that it could be folded into, and {1} has no rule for it. Annotate it with [Gradient] or [Pass], or move it next to a linear layer.");
 
     public static readonly DiagnosticDescriptor TwoMasks = Error(
         "RDG008", "A model can have one mask", "'{0}' has {1} masks; keep one, and make the others yourself with new RelevanceDropout(...)");
@@ -89,9 +89,15 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NoSuchPath = Warning(
         "RDG026", "No layer has a path that fits the pattern", "Rule {0} of '{1}' is for no layer: the name '{2}' is found nowhere in this project. Paths begin with the name of a field or property, such as features.0.");
 
+    public static readonly DiagnosticDescriptor KeptBatchNorm = Info(
+        "RDG027", "The batch norm is not folded", "Batch norm '{0}' stands beside no linear layer that it could be folded into: relevance goes through it by the composite's rule for batch norms");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "RelDrop", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) =>
         new(id, title, message, "RelDrop", DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");
+
+    private static DiagnosticDescriptor Info(string id, string title, string message) =>
+        new(id, title, message, "RelDrop", DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");
 }

@@ -12,25 +12,40 @@ internal sealed class LinearEmitter(Apply apply, Analysis analysis)
 {
     private readonly string id = Names.Text(apply.Result);
     private readonly string output = analysis.Names[apply.Result];
-    private readonly string input = analysis.Names[apply.Inputs[0]];
+    private readonly string? source = apply.NormBefore is null ? analysis.Facts.Source(apply.Inputs[0]) : null;
     private readonly string layer = apply.Layer!.Access;
     private readonly RuleSpec? rule = RuleAssignment.Assign(apply, analysis.Composite, analysis.Facts.First(apply).IsAlways);
 
     private string Weight => "w" + id;
 
-    private string Bias => apply.FoldedNorm is null ? layer + ".bias" : "b" + id;
+    /// <summary>What the layer reads: where a batch norm may turn out to come before it, what that reads.</summary>
+    private string Input => source is null ? analysis.Names[apply.Inputs[0]] : "x" + id;
+
+    private string Bias => IsFolded ? "b" + id : layer + ".bias";
+
+    /// <summary>Whether a batch norm is a part of the layer, or may be.</summary>
+    private bool IsFolded => source is not null || apply.NormBefore is not null || apply.NormBehind is not null;
 
     public List<Step> Forward()
     {
         var steps = new List<Step>();
-        if (apply.FoldedNorm is { } norm)
-            steps.Add(new Define($"Lrp.BatchNormFold.Fold({layer}, {norm.Access}, {input})", Variable.Tensor("w" + id), Variable.Tensor("b" + id)));
+        if (source is not null)
+            steps.Add(new Define($"Lrp.BatchNormFold.Take({layer}, {source}, {analysis.Names[apply.Inputs[0]]})", Variable.Tensor(Input), new Variable("global::TorchSharp.Modules.NormBase?", "norm" + id)));
+        if (IsFolded)
+            steps.Add(new Define($"Lrp.BatchNormFold.Fold({layer}, {Norms}, {Input})", Variable.Tensor("w" + id), Variable.Tensor("b" + id)));
         else
-            steps.Add(Define.Tensor(Weight, $"Lrp.LinearLayer.Weight({layer}, {input})"));
-        steps.Add(Define.Tensor(output, $"Lrp.LinearLayer.Forward({layer}, {input}, {Weight}, {Bias})"));
-        steps.Add(Define.Other("long[]", "shape" + id, input + ".shape"));
+            steps.Add(Define.Tensor(Weight, $"Lrp.LinearLayer.Weight({layer}, {Input})"));
+        steps.Add(Define.Tensor(output, $"Lrp.LinearLayer.Forward({layer}, {Input}, {Weight}, {Bias})"));
+        steps.Add(Define.Other("long[]", "shape" + id, Input + ".shape"));
         return steps;
     }
+
+    /// <summary>The batch norms before and behind; the usual one alone needs no null.</summary>
+    private string Norms => (source is not null ? "norm" + id : apply.NormBefore?.Access, apply.NormBehind?.Access) switch
+    {
+        (null, { } behind) => behind,
+        var (before, behind) => $"{before}, {behind ?? "null"}",
+    };
 
     public (IEnumerable<Step> Steps, Relevance Sent) Backward(Relevance relevance, string name)
     {
@@ -76,6 +91,6 @@ internal sealed class LinearEmitter(Apply apply, Analysis analysis)
             terms = terms.ForNonNegativeInput();
         if (analysis.StandIns.StandsIn(apply.Result).IsAlways)
             terms = terms.ForPositiveOutput();
-        return new TermEmitter(id, input, analysis.InPropagate(apply.Result), layer, Weight, Bias, apply.FoldedNorm is null, analysis.Options.StrengthReduction).Emit(terms, relevance, name);
+        return new TermEmitter(id, Input, analysis.InPropagate(apply.Result), layer, Weight, Bias, !IsFolded, analysis.Options.StrengthReduction).Emit(terms, relevance, name);
     }
 }

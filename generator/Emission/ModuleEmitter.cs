@@ -17,7 +17,7 @@ internal sealed class ModuleEmitter(Apply apply, Analysis analysis)
     /// <summary>Starts the module's own pass and records it.</summary>
     public IEnumerable<Step> Forward()
     {
-        var contexts = string.Concat(apply.Inputs.Select((input, i) => $", new LrpContext(IsFirst: {facts.First(input).Expression}, NonNegative: {facts.NonNegative(input).Expression}{ReadAgain(i)})"));
+        var contexts = string.Concat(apply.Inputs.Select((input, i) => $", new LrpContext(IsFirst: {facts.First(input).Expression}, NonNegative: {facts.NonNegative(input).Expression}{ReadAgain(i)}{(facts.Source(input) is { } source ? ", Source: " + source : "")})"));
         yield return Define.Other("LrpPass", "pass" + id, $"Nest({names.Path(apply, isRecord: true)}, {apply.Layer!.Access}, typeof({analysis.Composite.FullName}), grounded: {Grounded.Expression}{contexts})");
         if (apply.Arguments.Count > 0)
             yield return new Do($"pass{id}.Arguments = [{string.Join(", ", apply.Arguments.Select(argument => names.Fill(new Fragment(argument))))}];");

@@ -19,11 +19,9 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
     private readonly RuleSpec? rule = RuleAssignment.Assign(apply, analysis.Composite, analysis.Facts.First(apply).IsAlways);
     private readonly LinearEmitter? linear = apply.Operation.IsLinear ? new LinearEmitter(apply, analysis) : null;
 
-    private string Title => apply.FoldedNorm is { } norm ? $"{apply.Title} + {norm.Path}" : apply.Title;
+    public string ForwardComment => apply.Layer is { } own ? $"{apply.FullTitle}: {own.Type.Substring(own.Type.LastIndexOf('.') + 1)}" : apply.Title;
 
-    public string ForwardComment => apply.Layer is { } own ? $"{Title}: {own.Type.Substring(own.Type.LastIndexOf('.') + 1)}" : Title;
-
-    public string BackwardComment => $"{Title}: {RuleText}";
+    public string BackwardComment => $"{apply.FullTitle}: {RuleText}";
 
     private string RuleText => apply.Operation == Operation.Module ? "its own pass"
         : apply.Operation == Operation.Custom ? "its own relevance"

@@ -41,7 +41,7 @@ internal sealed partial class PassBuilder
             return;
         var operation = Emitter(apply);
         steps.Add(new Comment(operation.BackwardComment));
-        if (apply.Layer is { IsKept: true } || apply.FoldedNorm is { IsKept: true })
+        if (apply.Layer is { IsKept: true } || apply.NormBehind is { IsKept: true })
         {
             steps.AddRange(relevance[0]!.Whole());
             relevance[0] = new Relevance(relevance[0]!.Name);

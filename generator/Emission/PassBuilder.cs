@@ -13,7 +13,7 @@ namespace RelDrop.Generator.Emission;
 /// </summary>
 internal sealed partial class PassBuilder
 {
-    private static readonly string[] FactNames = ["nonNegative", "first"];
+    private static readonly string[] FactNames = ["nonNegative", "first", "source"];
     private readonly Analysis analysis;
     private readonly Facts facts;
     private readonly Names names;
@@ -54,10 +54,10 @@ internal sealed partial class PassBuilder
 
     private IEnumerable<Step> OutputFacts(EquatableArray<int> outputs)
     {
-        if (outputs.Count == 1 && facts.NonNegative(outputs[0]).IsNever && facts.First(outputs[0]).IsNever)
+        if (outputs.Count == 1 && facts.NonNegative(outputs[0]).IsNever && facts.First(outputs[0]).IsNever && facts.Source(outputs[0]) is null)
             yield break;
         yield return new Comment("What the layers behind this block may rely on");
-        var contexts = outputs.Select(output => $"new LrpContext(IsFirst: {facts.First(output).Expression}, NonNegative: {facts.NonNegative(output).Expression})").ToArray();
+        var contexts = outputs.Select(output => $"new LrpContext(IsFirst: {facts.First(output).Expression}, NonNegative: {facts.NonNegative(output).Expression}{(facts.Source(output) is { } source ? ", Source: " + source : "")})").ToArray();
         yield return new Do(contexts.Length == 1 ? $"Output = {contexts[0]};" : $"Outputs = [{string.Join(", ", contexts)}];");
     }
 
@@ -98,7 +98,7 @@ internal sealed partial class PassBuilder
         foreach (var result in branch.Results)
         {
             foreach (var fact in DynamicFacts(result))
-                yield return Define.Other("bool", fact + Names.Text(result), "false");
+                yield return Define.Other(TypeOf(fact), fact + Names.Text(result), fact == "source" ? "null" : "false");
         }
 
         List<Step> Side(Region region, IReadOnlyList<int> results, IEnumerable<(string Name, string Value)> plain)
@@ -109,7 +109,7 @@ internal sealed partial class PassBuilder
             {
                 Export(steps, names[branch.Results[i]], results, i);
                 foreach (var fact in DynamicFacts(branch.Results[i]))
-                    steps.Add(new Assign(fact + Names.Text(branch.Results[i]), FactOf(fact, results[i]).Expression));
+                    steps.Add(new Assign(fact + Names.Text(branch.Results[i]), FactOf(fact, results[i])));
             }
 
             return steps;
@@ -133,7 +133,7 @@ internal sealed partial class PassBuilder
         {
             yield return Define.Tensor(names[loop.Results[i]], names[loop.Initial[i]] + ".alias()");
             foreach (var fact in DynamicFacts(loop.Results[i]))
-                yield return Define.Other("bool", fact + Names.Text(loop.Results[i]), FactOf(fact, loop.Initial[i]).Expression);
+                yield return Define.Other(TypeOf(fact), fact + Names.Text(loop.Results[i]), FactOf(fact, loop.Initial[i]));
         }
 
         // A round takes the carried tensors over, and leaves what it made of them.
@@ -142,7 +142,7 @@ internal sealed partial class PassBuilder
         {
             body.Add(Define.Tensor(names[loop.Parameters[i]], names[loop.Results[i]]));
             foreach (var fact in DynamicFacts(loop.Parameters[i]))
-                body.Add(Define.Other("bool", fact + Names.Text(loop.Parameters[i]), fact + Names.Text(loop.Results[i])));
+                body.Add(Define.Other(TypeOf(fact), fact + Names.Text(loop.Parameters[i]), fact + Names.Text(loop.Results[i])));
         }
 
         var (nodes, steps) = LastSteps(loop);
@@ -151,7 +151,7 @@ internal sealed partial class PassBuilder
         {
             Export(body, names[loop.Results[i]], loop.BodyResults, i);
             foreach (var fact in DynamicFacts(loop.Results[i]))
-                body.Add(new Assign(fact + Names.Text(loop.Results[i]), FactOf(fact, loop.BodyResults[i]).Expression));
+                body.Add(new Assign(fact + Names.Text(loop.Results[i]), FactOf(fact, loop.BodyResults[i])));
         }
 
         body.AddRange(NextRound(steps));
@@ -193,9 +193,16 @@ internal sealed partial class PassBuilder
     private static bool IsGuard(Branch branch) => branch.Else.Nodes.Count + branch.Results.Count + branch.Plain.Count == 0;
 
     /// <summary>The facts about a value that only running code can know; each has a variable.</summary>
-    private IEnumerable<string> DynamicFacts(int value) => FactNames.Where(fact => FactOf(fact, value).Expression == fact + Names.Text(value));
+    private IEnumerable<string> DynamicFacts(int value) => FactNames.Where(fact => FactOf(fact, value) == fact + Names.Text(value));
 
-    private Fact FactOf(string fact, int value) => fact == "first" ? facts.First(value) : facts.NonNegative(value);
+    private string FactOf(string fact, int value) => fact switch
+    {
+        "first" => facts.First(value).Expression,
+        "source" => facts.Source(value) ?? "null",
+        _ => facts.NonNegative(value).Expression,
+    };
+
+    private static string TypeOf(string fact) => fact == "source" ? "LrpPass?" : "bool";
 
     private OperationEmitter Emitter(Apply apply) => new(apply, analysis);
 

@@ -163,7 +163,7 @@ internal sealed class PassEmitter
         }
 
         /// <summary>Whether a variable's type is written: plain values have the type that forward gave them.</summary>
-        private static bool IsExplicit(Variable variable) => !variable.IsTensor && variable.Name.Contains('_');
+        private static bool IsExplicit(Variable variable) => !variable.IsTensor && (variable.Name.Contains('_') || variable.Type.EndsWith("?", System.StringComparison.Ordinal));
 
         private string Targets(Define define)
         {

@@ -61,6 +61,9 @@ internal sealed record Graph(EquatableArray<int> Inputs, EquatableArray<int> Exp
     /// <summary>The applications of modules, with the number of an input, after which that input's memory is read again.</summary>
     public EquatableArray<(int Apply, int Input)> ReadAgain { get; init; }
 
+    /// <summary>The values that are read once, whichever way a branch goes.</summary>
+    public EquatableArray<int> ReadOnce { get; init; }
+
     /// <summary>Whether one tensor goes in and one comes out.</summary>
     public bool IsSimple => Inputs.Count == 1 && Outputs.Count == 1;
 }
@@ -119,14 +122,23 @@ internal sealed record Apply(
     /// <summary>For each relevance that <see cref="Relevance"/> gives, whether one of the inputs receives it.</summary>
     public EquatableArray<bool> Receives { get; init; }
 
+    /// <summary>What it performs, the folded batch norms with it.</summary>
+    public string FullTitle => string.Join(" + ", new[] { NormBefore?.Path, Title, NormBehind?.Path }.Where(path => path is not null));
+
     /// <summary>All that it gives.</summary>
     public IEnumerable<int> Results => [Result, .. FurtherResults];
 
     /// <summary>Of a module: the plain values that go into its pass beside the tensors.</summary>
     public EquatableArray<string> Arguments { get; init; }
 
-    /// <summary>The batch norm that was folded into this linear layer.</summary>
-    public LayerRef? FoldedNorm { get; init; }
+    /// <summary>The batch norm before this linear layer that was folded into it.</summary>
+    public LayerRef? NormBefore { get; init; }
+
+    /// <summary>The batch norm behind this linear layer that was folded into it.</summary>
+    public LayerRef? NormBehind { get; init; }
+
+    /// <summary>What a module does whose pass is looked up at run time, though its kind is known.</summary>
+    public Operation? Dispatched { get; init; }
 }
 
 /// <summary>A plain value: a number, a shape, an object. It is computed once, where <c>forward</c> computes it.</summary>

@@ -25,7 +25,7 @@ internal sealed class GraphPrinter
     private static string Code(Fragment fragment) => Fragment.Fill(fragment, Value).Replace("module.", "").Replace("global::RelDrop.Number.", "Number.").Replace("Lrp.Sum.", "Sum.");
 
     private static string Describe(Apply apply) => apply.Layer is { } layer
-        ? $"{apply.Operation.Name} {layer.Path}{(apply.FoldedNorm is { } norm ? " + " + norm.Path : "")}({Values(apply.Inputs)})"
+        ? $"{apply.Operation.Name} {apply.FullTitle}({Values(apply.Inputs)})"
         : $"{apply.Operation.Name} {Code(apply.Code)}";
 
     private static string Given(IEnumerable<int> results, IEnumerable<string> plain) =>

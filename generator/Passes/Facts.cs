@@ -31,13 +31,15 @@ internal sealed class Fact
 }
 
 /// <summary>
-/// Which values have no negative element, which are reached from the input without a linear layer, and which are gates: one
-/// forward walk.
+/// Which values have no negative element, which are reached from the input without a linear layer, which pass gave them where a batch
+/// norm may be folded there, and which are gates: one forward walk.
 /// </summary>
 internal sealed class Facts
 {
     private readonly Dictionary<int, Fact> nonNegative = [];
     private readonly Dictionary<int, Fact> first = [];
+    private readonly Dictionary<int, string> sources = [];
+    private readonly HashSet<int> readOnce;
     private readonly HashSet<int> gates = [];
     private readonly bool analyseSigns;
 
@@ -45,13 +47,14 @@ internal sealed class Facts
     public Facts(Graph graph, bool isModel, bool analyseSigns)
     {
         this.analyseSigns = analyseSigns;
+        readOnce = [.. graph.ReadOnce];
         for (var i = 0; i < graph.Inputs.Count; i++)
         {
             var input = graph.Inputs[i];
             if (isModel)
                 Set(input, Fact.Never, Fact.Always);
             else
-                Set(input, Fact.If(ContextOf(i) + ".NonNegative"), Fact.If(ContextOf(i) + ".IsFirst"));
+                Set(input, Fact.If(ContextOf(i) + ".NonNegative"), Fact.If(ContextOf(i) + ".IsFirst"), ContextOf(i) + ".Source");
         }
 
         Walk(graph.Body);
@@ -63,6 +66,9 @@ internal sealed class Facts
     public Fact NonNegative(int value) => nonNegative[value];
 
     public Fact First(int value) => first[value];
+
+    /// <summary>The pass that gave a value which one place reads, as C#: a batch norm may be folded there. Null if there is none.</summary>
+    public string? Source(int value) => readOnce.Contains(value) && sources.TryGetValue(value, out var source) ? source : null;
 
     /// <summary>Whether an operation's inputs are reached without a linear layer. What carries no relevance has no say in it.</summary>
     public Fact First(Apply apply) => apply.Inputs.Count == 0 ? Fact.Always : All(apply.Inputs, first);
@@ -97,19 +103,38 @@ internal sealed class Facts
                         Set(
                             result,
                             Join(nonNegative[then], nonNegative[other], $"nonNegative{result}"),
-                            Join(first[then], first[other], $"first{result}"));
+                            Join(first[then], first[other], $"first{result}"),
+                            Source(then) is null && Source(other) is null ? null : $"source{result}");
                     }
 
                     break;
                 case Loop loop:
                     for (var i = 0; i < loop.Parameters.Count; i++)
                         Set(loop.Parameters[i], Fact.If($"nonNegative{loop.Parameters[i]}"), Fact.If($"first{loop.Parameters[i]}"));
-                    Walk(loop.Body);
+                    do
+                        Walk(loop.Body);
+                    while (CarriesSources(loop));
                     for (var i = 0; i < loop.Results.Count; i++)
                         Set(loop.Results[i], Fact.If($"nonNegative{loop.Results[i]}"), Fact.If($"first{loop.Results[i]}"));
                     break;
             }
         }
+    }
+
+    /// <summary>Lets rounds know the sources of what they carry; whether there were some that they did not know.</summary>
+    private bool CarriesSources(Loop loop)
+    {
+        var carries = false;
+        for (var i = 0; i < loop.Parameters.Count; i++)
+        {
+            if (sources.ContainsKey(loop.Parameters[i]) || (Source(loop.Initial[i]) is null && Source(loop.BodyResults[i]) is null))
+                continue;
+            sources[loop.Parameters[i]] = $"source{loop.Parameters[i]}";
+            sources[loop.Results[i]] = $"source{loop.Results[i]}";
+            carries = true;
+        }
+
+        return carries;
     }
 
     private void Walk(Apply apply)
@@ -120,7 +145,7 @@ internal sealed class Facts
             for (var i = 0; i < outputs.Length; i++)
             {
                 var pass = $"pass{apply.Result}.{(i == 0 ? "Output" : $"Outputs[{i}]")}";
-                Set(outputs[i], Fact.If(pass + ".NonNegative"), Fact.If(pass + ".IsFirst"));
+                Set(outputs[i], Fact.If(pass + ".NonNegative"), Fact.If(pass + ".IsFirst"), pass + ".Source");
             }
 
             return;
@@ -142,8 +167,10 @@ internal sealed class Facts
     private static Fact Join(Fact then, Fact other, string variable) =>
         then.Expression == other.Expression && !then.Expression.Contains("pass") ? then : Fact.If(variable);
 
-    private void Set(int value, Fact isNonNegative, Fact isFirst)
+    private void Set(int value, Fact isNonNegative, Fact isFirst, string? source = null)
     {
+        if (source is not null)
+            sources[value] = source;
         nonNegative[value] = analyseSigns ? isNonNegative : Fact.Never;
         first[value] = isFirst;
     }

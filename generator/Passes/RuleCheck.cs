@@ -13,24 +13,25 @@ internal static class RuleCheck
     public static IEnumerable<DiagnosticInfo> Run(Graph graph, CompositeSpec composite, bool isModel)
     {
         var facts = new Facts(graph, isModel, analyseSigns: false);
-        foreach (var apply in Applications(graph.Body))
+        foreach (var known in Applications(graph.Body))
         {
-            if (apply.FoldedNorm is { Rule: { } lost } norm)
-                yield return new DiagnosticInfo(Descriptors.RuleDoesNotApply, norm.RuleLocation, lost.Name, "the folded batch norm", norm.Path, "none");
-            if (apply.Layer?.CompiledUnder is { } known && !known.Contains(composite.FullName))
-                yield return new DiagnosticInfo(Descriptors.NotCompiledUnder, apply.Location, apply.Layer.Type, composite.Name, known.Count == 0 ? "none" : string.Join(", ", known.Select(name => name.Replace("global::", ""))));
+            var apply = known.Dispatched is { } dispatched ? known with { Operation = dispatched } : known;
+            if (apply.Layer?.CompiledUnder is { } others && !others.Contains(composite.FullName))
+                yield return new DiagnosticInfo(Descriptors.NotCompiledUnder, apply.Location, apply.Layer.Type, composite.Name, others.Count == 0 ? "none" : string.Join(", ", others.Select(name => name.Replace("global::", ""))));
             var rule = RuleAssignment.Assign(apply, composite, facts.First(apply).IsAlways);
             var title = apply.Title;
             var isOwn = apply.Layer?.Rule is not null;
             var location = (isOwn ? apply.Layer!.RuleLocation : null) ?? apply.Location;
             if (rule is not null && RuleLimits.Error(rule.Name, rule.Settings) is { } error)
                 yield return new DiagnosticInfo(Descriptors.RuleParameterOutOfRange, location, rule.ToString(), isOwn ? title : composite.Name, error);
-            if (rule is null)
+            if (apply.Operation == Operation.BatchNorm && known.Dispatched is null && !isOwn)
             {
-                if (apply.Operation == Operation.BatchNorm)
-                    yield return new DiagnosticInfo(Descriptors.UnfoldedBatchNorm, apply.Location, title, composite.Name) { Subject = title };
+                yield return rule is null
+                    ? new DiagnosticInfo(Descriptors.UnfoldedBatchNorm, apply.Location, title, composite.Name) { Subject = title }
+                    : new DiagnosticInfo(Descriptors.KeptBatchNorm, apply.Location, title);
             }
-            else if (!apply.Operation.Takes(rule.Name))
+
+            if (rule is not null && !apply.Operation.Takes(rule.Name))
             {
                 var allowed = apply.Operation.Rules;
                 yield return new DiagnosticInfo(

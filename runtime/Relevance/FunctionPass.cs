@@ -24,7 +24,8 @@ internal sealed class FunctionPass(nn.Module<Tensor, Tensor> layer, KnownFunctio
     {
         Output = new LrpContext(
             Context.IsFirst,
-            function.Range is OutputRange.NonNegative or OutputRange.Gate || (function.Range is OutputRange.KeepsSign && Context.NonNegative));
+            function.Range is OutputRange.NonNegative or OutputRange.Gate || (function.Range is OutputRange.KeepsSign && Context.NonNegative),
+            Source: function.Operation == Operation.Identity ? Context.Source : null);
         if (Overwrites)
             return Activation.ReLU(x, overwrite: true);
         if (rule is BetaSmoothAttribute or StabilizedRuleAttribute)

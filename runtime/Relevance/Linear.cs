@@ -24,7 +24,7 @@ public static class LinearLayer
         using var scope = NewDisposeScope();
         try
         {
-            var output = Apply(layer, input, weight, bias is null ? null : InTypeOf(input, bias)).MoveToOuterDisposeScope();
+            var output = Apply(layer, input, weight, bias).MoveToOuterDisposeScope();
             PassObserver.Current?.See(layer, output);
             return output;
         }
@@ -34,7 +34,11 @@ public static class LinearLayer
         }
     }
 
-    private static Tensor Apply(nn.Module layer, Tensor input, Tensor weight, Tensor? bias) => layer switch
+    private static Tensor Apply(nn.Module layer, Tensor input, Tensor weight, Tensor? bias) => bias is null || bias.dim() == 1
+        ? ApplyByChannel(layer, input, weight, bias is null ? null : InTypeOf(input, bias))
+        : ApplyByChannel(layer, input, weight, null).add_(InTypeOf(input, bias), Number.One);
+
+    private static Tensor ApplyByChannel(nn.Module layer, Tensor input, Tensor weight, Tensor? bias) => layer switch
     {
         Linear => nn.functional.linear(input, weight, bias!),
         Conv1d conv => nn.functional.conv1d(PadEnd(conv, input), weight, bias!, conv.stride[0], Padding(conv)[0], conv.dilation[0], conv.groups),
@@ -93,6 +97,28 @@ public static class LinearLayer
         if (image.device_type != DeviceType.CPU || image.dim() != 4 || image.dtype == ScalarType.Float64)
             return image;
         return image.shape[2] * image.shape[3] <= fewPixels ? image.contiguous() : image.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+    }
+
+    /// <summary>What the layer gives for an input that is the same value all over a channel: for a dense layer a vector, for another one a sample.</summary>
+    internal static Tensor OfChannels(nn.Module layer, Tensor values, long[] inputShape, Tensor weight, Tensor? bias) => layer is Convolution
+        ? Apply(layer, values.reshape([1, -1, .. inputShape[2..].Select(_ => 1L)]).expand([1, -1, .. inputShape[2..]]), weight, bias)
+        : Apply(layer, values, weight, bias);
+
+    /// <summary>How many channels the layer gives.</summary>
+    internal static long Outputs(nn.Module layer) => layer is Convolution conv ? conv.out_channels : ((Linear)layer).weight!.shape[0];
+
+    /// <summary>The weight with each input channel multiplied by its scale.</summary>
+    internal static Tensor ScaleInputs(nn.Module layer, Tensor weight, Tensor scale)
+    {
+        if (layer is not Convolution conv)
+            return weight * scale;
+        long[] kernel = weight.shape[2..];
+        if (layer is ConvolutionTranspose)
+            return weight * scale.reshape([-1, 1, .. kernel.Select(_ => 1L)]);
+
+        // (outputs, inputs of a group, ...): the groups lie one after another along the outputs.
+        var inputs = weight.shape[1];
+        return (weight.reshape([conv.groups, -1, inputs, .. kernel]) * scale.reshape([conv.groups, 1, inputs, .. kernel.Select(_ => 1L)])).reshape(weight.shape);
     }
 
     /// <summary>The weight with each output channel multiplied by its scale, in another element type.</summary>

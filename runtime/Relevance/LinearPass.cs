@@ -9,6 +9,8 @@ namespace RelDrop.Relevance;
 internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute? attribute, LrpContext context) : LrpPass(context)
 {
     private readonly LinearRule? rule = Reduce(LrpDispatch.LinearRuleOf(attribute, layer), context.NonNegative);
+    private NormBase? before;
+    private NormBase? behind = norm;
     private Tensor? input;
     private Tensor? output;
     private Tensor? weight;
@@ -20,17 +22,37 @@ internal sealed class LinearPass(nn.Module layer, NormBase? norm, RuleAttribute?
 
     public override Tensor Record(Tensor x)
     {
-        (weight, bias) = norm is null ? (LinearLayer.Weight(layer, x), LinearLayer.Parameters(layer).Bias) : BatchNormFold.Fold(layer, norm, x);
-        inputShape = x.shape;
-        var result = LinearLayer.Forward(layer, x, weight, bias);
-        if (rule is { IsFlat: false })
-        {
-            input = x.alias();
-            output = result.alias();
-        }
-
+        (input, before) = BatchNormFold.Take(layer, Context.Source, x);
+        inputShape = input.shape;
+        FoldParameters();
+        var result = LinearLayer.Forward(layer, input, weight!, bias);
+        Output = new LrpContext(IsFirst: false, NonNegative: false, Source: this);
+        See(result);
+        if (output is null)
+            input = empty([0, .. inputShape[1..]], dtype: x.dtype, device: x.device); // Its kind is all that is asked for again.
         return result;
     }
+
+    /// <summary>Takes in the batch norm that alone reads the output; false if there is one already, or it has to do with other channels.</summary>
+    public bool Join(NormBase norm)
+    {
+        if (behind is not null || IsRectified || !BatchNormFold.SharesChannels(layer, input!))
+            return false;
+        behind = norm;
+        FoldParameters();
+        return true;
+    }
+
+    /// <summary>Keeps the output.</summary>
+    public void See(Tensor result)
+    {
+        if (rule is { IsFlat: false })
+            output = result.alias();
+    }
+
+    private void FoldParameters() => (weight, bias) = before is null && behind is null
+        ? (LinearLayer.Weight(layer, input!), LinearLayer.Parameters(layer).Bias)
+        : BatchNormFold.Fold(layer, before, behind, input!);
 
     public override Tensor Propagate(Tensor relevance)
     {

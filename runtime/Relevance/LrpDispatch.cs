@@ -89,12 +89,8 @@ public static class LrpDispatch
             return new LinearPass(module, norm, rule, context);
         if (rule is not null && !known.Operation.Takes(rule.Rule))
             throw new NotSupportedException($"{rule.Rule} of {composite.Name} does not apply to {module.GetType().Name} '{module.GetName()}'; it takes {string.Join(", ", known.Operation.Rules)}.");
-        if (known.Operation == Operation.BatchNorm && rule is null)
-        {
-            throw new NotSupportedException(
-                $"{module.GetType().Name} '{module.GetName()}' follows no linear layer that it could be folded into, and the composite has no rule for it. Add [Gradient] or [Pass] for Layers.BatchNorm to the composite.");
-        }
-
+        if (known.Operation == Operation.BatchNorm)
+            return new BatchNormPass((NormBase)module, known, rule, composite, context);
         return new FunctionPass((nn.Module<Tensor, Tensor>)module, known, rule, context);
     }
 
@@ -130,7 +126,7 @@ internal sealed class SequentialPass(string path, Sequential sequential, Type co
         for (var i = 0; i < layers.Length; i++)
         {
             var (name, layer) = layers[i];
-            var norm = layer is Linear or Convolution && i + 1 < layers.Length ? layers[i + 1].module as BatchNorm : null;
+            var norm = layer is Linear or Convolution && i + 1 < layers.Length && BatchNormFold.SharesChannels(layer, x) ? layers[i + 1].module as BatchNorm : null;
             var behind = LrpDispatch.GroundingOf(path, layers.Skip(i + (norm is null ? 1 : 2)), composite);
             var grounded = behind == Grounding.Always || (behind == Grounding.IfOutput && IsGrounded);
             var pass = norm is null ? Nest(name, layer, composite, grounded, current) : LrpDispatch.LayerPass(Prefix + name, layer, norm, composite, current);

@@ -8,7 +8,8 @@ namespace RelDrop.Relevance;
 /// <param name="IsFirst">Whether no linear layer lies between the model's input and it.</param>
 /// <param name="NonNegative">Whether it is known to have no negative element.</param>
 /// <param name="IsReadAgain">Of an input: whether its memory is read after the module has been called, so that a module that works in place would change what is read.</param>
-public readonly record struct LrpContext(bool IsFirst, bool NonNegative, bool IsReadAgain = false)
+/// <param name="Source">The pass that gave it, where that may have to do with a batch norm, and nothing else reads it: what a batch norm is folded into, or what is folded.</param>
+public readonly record struct LrpContext(bool IsFirst, bool NonNegative, bool IsReadAgain = false, LrpPass? Source = null)
 {
     /// <summary>The context of a whole model: its input comes first, and may have either sign.</summary>
     public static LrpContext Model { get; } = new(IsFirst: true, NonNegative: false);

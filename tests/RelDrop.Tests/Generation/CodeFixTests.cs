@@ -108,13 +108,13 @@ public class CodeFixTests
     [InlineData("    private readonly Module<Tensor, Tensor> bn = BatchNorm1d(3);\n", "this.bn")]
     [InlineData("    private BatchNorm1d? bn { get; } = BatchNorm1d(3);\n", "bn!")]
     public Task RDG007_passes_relevance_through_the_batch_norm(string member, string receiver) => Check(
-        new PassBatchNormFix(), "RDG007", Net(member, $"fc.forward({receiver}.forward(x))", Bare), 0, (member, "    [Pass]\n" + member));
+        new PassBatchNormFix(), "RDG007", Net(member, $"fc.forward({receiver}.forward(x).relu())", Bare), 0, (member, "    [Pass]\n" + member));
 
     [Theory]
     [InlineData("private readonly Sequential bn = Sequential(BatchNorm1d(3));", "bn")]
     [InlineData("private readonly BatchNorm1d bn = BatchNorm1d(3), other = BatchNorm1d(3);", "bn")]
     public async Task RDG007_offers_nothing_where_no_field_is_the_batch_norms_own(string member, string receiver) =>
-        Assert.Empty(await FixedProject.Of(Net(member + "\n", $"fc.forward({receiver}.forward(x))", Bare)).TitlesAsync(new PassBatchNormFix(), "RDG007"));
+        Assert.Empty(await FixedProject.Of(Net(member + "\n", $"fc.forward({receiver}.forward(x).relu())", Bare)).TitlesAsync(new PassBatchNormFix(), "RDG007"));
 
     [Fact]
     public Task RDG010_makes_the_class_a_model() => Check(

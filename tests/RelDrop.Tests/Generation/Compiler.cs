@@ -31,9 +31,12 @@ internal static class Compiler
     /// <summary>What a compilation came to.</summary>
     /// <param name="Compilation">The compilation with the generated files in it.</param>
     /// <param name="Files">The generated files' text by name.</param>
-    /// <param name="Reported">What the generator reported.</param>
-    internal sealed record Result(Compilation Compilation, IReadOnlyDictionary<string, string> Files, ImmutableArray<Diagnostic> Reported)
+    /// <param name="All">What the generator reported.</param>
+    internal sealed record Result(Compilation Compilation, IReadOnlyDictionary<string, string> Files, ImmutableArray<Diagnostic> All)
     {
+        /// <summary>What the generator reported that a build shows.</summary>
+        public ImmutableArray<Diagnostic> Reported => [.. All.Where(diagnostic => diagnostic.Severity > DiagnosticSeverity.Info)];
+
         /// <summary>Warnings and errors of the compiler, in generated code and in the user's.</summary>
         public IEnumerable<Diagnostic> Problems => Compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
     }

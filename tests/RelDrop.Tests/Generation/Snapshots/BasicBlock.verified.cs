@@ -275,7 +275,7 @@ partial class Net : ILrpModule, IAttributable
 
             // layer.1: BasicBlock
             pass2 = Nest("layer.1", ((global::Models.BasicBlock)module.layer[1]), typeof(global::RelDrop.EpsilonPlusFlat), grounded: true,
-                new LrpContext(IsFirst: pass1.Output.IsFirst, NonNegative: pass1.Output.NonNegative, IsReadAgain: Context.IsReadAgain));
+                new LrpContext(IsFirst: pass1.Output.IsFirst, NonNegative: pass1.Output.NonNegative, IsReadAgain: Context.IsReadAgain, Source: pass1.Output.Source));
             a2 = pass2.Record(a1);
             a1.Dispose();
 
