@@ -17,8 +17,8 @@ internal sealed class ModuleEmitter(Apply apply, Analysis analysis)
     /// <summary>Starts the module's own pass and records it.</summary>
     public IEnumerable<Step> Forward()
     {
-        var contexts = string.Concat(apply.Inputs.Select((input, i) => $", new LrpContext(IsFirst: {facts.First(input).Expression}, NonNegative: {facts.NonNegative(input).Expression}{ReadAgain(i)}{(facts.Source(input) is { } source ? ", Source: " + source : "")})"));
-        yield return Define.Other("LrpPass", "pass" + id, $"Nest({names.Path(apply, isRecord: true)}, {apply.Layer!.Access}, typeof({analysis.Composite.FullName}), grounded: {Grounded.Expression}{contexts})");
+        string[] arguments = ["grounded: " + Grounded.Expression, .. apply.Inputs.Select((input, i) => facts.Context(input, ReadAgain(i)))];
+        yield return Define.Other("LrpPass", "pass" + id, $"Nest({names.Path(apply, isRecord: true)}, {apply.Layer!.Access}, typeof({analysis.Composite.FullName}){string.Concat(arguments.Select(argument => $",{Define.Break}{argument}"))})");
         if (apply.Arguments.Count > 0)
             yield return new Do($"pass{id}.Arguments = [{string.Join(", ", apply.Arguments.Select(argument => names.Fill(new Fragment(argument))))}];");
         var results = apply.Results.Select(result => names[result]).ToArray();
@@ -37,9 +37,9 @@ internal sealed class ModuleEmitter(Apply apply, Analysis analysis)
     private string ReadAgain(int input)
     {
         if (analysis.Graph.ReadAgain.Contains((apply.Result, input)))
-            return ", IsReadAgain: true";
+            return "true";
         var parameters = analysis.Graph.PassedOn.Where(one => one.Apply == apply.Result && one.Input == input).Select(one => one.Parameter).ToArray();
-        return parameters.Length == 0 ? "" : $", IsReadAgain: {Facts.ContextOf(parameters[0])}.IsReadAgain";
+        return parameters.Length == 0 ? "false" : $"{Facts.ContextOf(parameters[0])}.IsReadAgain";
     }
 
     /// <summary>Whether the relevance that will arrive at a module's output is 0 wherever the output is.</summary>

@@ -57,7 +57,7 @@ internal sealed partial class PassBuilder
         if (outputs.Count == 1 && facts.NonNegative(outputs[0]).IsNever && facts.First(outputs[0]).IsNever && facts.Source(outputs[0]) is null)
             yield break;
         yield return new Comment("What the layers behind this block may rely on");
-        var contexts = outputs.Select(output => $"new LrpContext(IsFirst: {facts.First(output).Expression}, NonNegative: {facts.NonNegative(output).Expression}{(facts.Source(output) is { } source ? ", Source: " + source : "")})").ToArray();
+        var contexts = outputs.Select(output => facts.Context(output, isReadAgain: "false")).ToArray();
         yield return new Do(contexts.Length == 1 ? $"Output = {contexts[0]};" : $"Outputs = [{string.Join(", ", contexts)}];");
     }
 

@@ -152,14 +152,13 @@ internal sealed class PassEmitter
             return lastUse;
         }
 
-        /// <summary>Writes a definition; the contexts of a module's inputs have lines of their own where it would be long.</summary>
+        /// <summary>Writes a definition, on several lines where it would be long and says where to part it.</summary>
         private void EmitDefine(string line)
         {
             const int longest = 120;
-            const string context = ", new LrpContext(";
-            var parts = line.Length <= longest ? [line] : line.Split([context], System.StringSplitOptions.None);
+            var parts = line.Length <= longest ? [line.Replace(Define.Break, ' ')] : line.Split(Define.Break);
             for (var i = 0; i < parts.Length; i++)
-                writer.Line((i == 0 ? "" : "    " + context.Substring(2)) + parts[i] + (i < parts.Length - 1 ? "," : ""));
+                writer.Line((i == 0 ? "" : "    ") + parts[i]);
         }
 
         /// <summary>Whether a variable's type is written: plain values have the type that forward gave them.</summary>

@@ -59,6 +59,9 @@ internal sealed record Variable(string Type, string Name)
 /// <summary>Defines variables; several are a tuple. Tensors among them belong to the method.</summary>
 internal sealed record Define(string Expression, params Variable[] Variables) : Step
 {
+    /// <summary>A space of the expression that may be the end of a line.</summary>
+    public const char Break = '\uE002';
+
     /// <summary>Whether it is computed even if nothing reads it.</summary>
     public bool HasEffect { get; init; }
 

@@ -70,6 +70,18 @@ internal sealed class Facts
     /// <summary>The pass that gave a value which one place reads, as C#: a batch norm may be folded there. Null if there is none.</summary>
     public string? Source(int value) => readOnce.Contains(value) && sources.TryGetValue(value, out var source) ? source : null;
 
+    /// <summary>What the pass of a value's reader is told of it, as C#: what the pass that gave it has said, where nothing is to be added.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="isReadAgain">Whether its memory is read after that reader, as C#.</param>
+    public string Context(int value, string isReadAgain)
+    {
+        var (isFirst, isNonNegative, source) = (First(value).Expression, NonNegative(value).Expression, Source(value));
+        const string member = ".IsFirst";
+        if (isFirst.EndsWith(member, System.StringComparison.Ordinal) && isFirst.Substring(0, isFirst.Length - member.Length) is var said && isNonNegative == said + ".NonNegative" && source == said + ".Source")
+            return isReadAgain == (said.StartsWith("pass", System.StringComparison.Ordinal) ? "false" : said + ".IsReadAgain") ? said : $"{said} with {{ IsReadAgain = {isReadAgain} }}";
+        return $"new LrpContext(IsFirst: {isFirst}, NonNegative: {isNonNegative}{(isReadAgain == "false" ? "" : $", IsReadAgain: {isReadAgain}")}{(source is null ? "" : $", Source: {source}")})";
+    }
+
     /// <summary>Whether an operation's inputs are reached without a linear layer. What carries no relevance has no say in it.</summary>
     public Fact First(Apply apply) => apply.Inputs.Count == 0 ? Fact.Always : All(apply.Inputs, first);
 

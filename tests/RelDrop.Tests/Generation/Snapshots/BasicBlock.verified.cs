@@ -84,7 +84,8 @@ partial class BasicBlock : ILrpModule
             if (branch7)
             {
                 // downsample: Sequential
-                pass6 = Nest("downsample", module.downsample!, typeof(global::RelDrop.EpsilonPlusFlat), grounded: true,
+                pass6 = Nest("downsample", module.downsample!, typeof(global::RelDrop.EpsilonPlusFlat),
+                    grounded: true,
                     new LrpContext(IsFirst: Context.IsFirst, NonNegative: Context.NonNegative, IsReadAgain: Context.IsReadAgain));
                 a7 = pass6.Record(a0);
             }
@@ -268,14 +269,16 @@ partial class Net : ILrpModule, IAttributable
             var a0 = input.alias();
 
             // layer.0: BasicBlock
-            pass1 = Nest("layer.0", ((global::Models.BasicBlock)module.layer[0]), typeof(global::RelDrop.EpsilonPlusFlat), grounded: LrpDispatch.Grounds("layer.1", ((global::Models.BasicBlock)module.layer[1]), typeof(global::RelDrop.EpsilonPlusFlat)),
+            pass1 = Nest("layer.0", ((global::Models.BasicBlock)module.layer[0]), typeof(global::RelDrop.EpsilonPlusFlat),
+                grounded: LrpDispatch.Grounds("layer.1", ((global::Models.BasicBlock)module.layer[1]), typeof(global::RelDrop.EpsilonPlusFlat)),
                 new LrpContext(IsFirst: true, NonNegative: false, IsReadAgain: Context.IsReadAgain));
             var a1 = pass1.Record(a0);
             a0.Dispose();
 
             // layer.1: BasicBlock
-            pass2 = Nest("layer.1", ((global::Models.BasicBlock)module.layer[1]), typeof(global::RelDrop.EpsilonPlusFlat), grounded: true,
-                new LrpContext(IsFirst: pass1.Output.IsFirst, NonNegative: pass1.Output.NonNegative, IsReadAgain: Context.IsReadAgain, Source: pass1.Output.Source));
+            pass2 = Nest("layer.1", ((global::Models.BasicBlock)module.layer[1]), typeof(global::RelDrop.EpsilonPlusFlat),
+                grounded: true,
+                pass1.Output with { IsReadAgain = Context.IsReadAgain });
             a2 = pass2.Record(a1);
             a1.Dispose();
 

@@ -43,7 +43,8 @@ partial class Fork : ILrpModule
             a0 = inputs[0].alias();
 
             // left: Conv2d
-            pass1 = Nest("left", module.left, typeof(global::RelDrop.EpsilonGamma), grounded: IsGrounded,
+            pass1 = Nest("left", module.left, typeof(global::RelDrop.EpsilonGamma),
+                grounded: IsGrounded,
                 new LrpContext(IsFirst: Context.IsFirst, NonNegative: Context.NonNegative));
             var a1 = pass1.Record(a0);
 
@@ -59,7 +60,7 @@ partial class Fork : ILrpModule
             var a4 = z3.sigmoid();
 
             // What the layers behind this block may rely on
-            Outputs = [new LrpContext(IsFirst: pass1.Output.IsFirst, NonNegative: pass1.Output.NonNegative, Source: pass1.Output.Source), new LrpContext(IsFirst: false, NonNegative: true)];
+            Outputs = [pass1.Output, new LrpContext(IsFirst: false, NonNegative: true)];
             return [a1, a4];
         }
 
@@ -214,7 +215,8 @@ partial class Net : ILrpModule, IAttributable
             var a0 = input.alias();
 
             // fork: Fork
-            pass1 = Nest("fork", module.fork, typeof(global::RelDrop.EpsilonGamma), grounded: false,
+            pass1 = Nest("fork", module.fork, typeof(global::RelDrop.EpsilonGamma),
+                grounded: false,
                 new LrpContext(IsFirst: true, NonNegative: false, IsReadAgain: Context.IsReadAgain));
             var outputs1 = pass1.Record([a0]);
             a0.Dispose();
