@@ -47,11 +47,11 @@ internal sealed class LrpTape(string preset)
         return arriving.TryGetValue(input, out var sum) ? sum : zeros_like(input.Value);
     }
 
-    /// <summary>A linear layer and the batch norm that reads it.</summary>
-    public Node Linear(nn.Module layer, BatchNorm? norm, Node x, OracleRule? own = null)
+    /// <summary>A linear layer, the batch norm that reads it, and the one that it reads.</summary>
+    public Node Linear(nn.Module layer, BatchNorm? norm, Node x, OracleRule? own = null, BatchNorm? before = null)
     {
         var rule = own ?? OraclePresets.Rule(preset, layer is TorchSharp.Modules.Linear ? OracleKind.Dense : OracleKind.Convolution, x.IsFirst);
-        var (weight, bias) = Folded(layer, norm);
+        var (weight, bias) = Folded(layer, before, norm, x.Value);
         var output = new Node(OracleLayer.Forward(layer, x.Value, weight, bias), IsFirst: false);
         tape.Add(([x], output, relevance => [LinearRelevance(layer, x.Value, weight, bias, output.Value, rule, relevance)]));
         return output;
@@ -163,14 +163,25 @@ internal sealed class LrpTape(string preset)
         }
     }
 
-    private static (Tensor Weight, Tensor? Bias) Folded(nn.Module layer, BatchNorm? norm)
+    private static (Tensor Weight, Tensor? Bias) Folded(nn.Module layer, BatchNorm? before, BatchNorm? norm, Tensor x)
     {
         var (w, b) = OracleLayer.Parameters(layer);
+        if (before is not null)
+        {
+            // What all three give for 0 is the bias of the whole.
+            var of0 = OracleLayer.Forward(layer, Eval(before, zeros_like(x.narrow(0, 0, 1))), w, b);
+            return (OracleLayer.ScaleOutputs(layer, OracleLayer.ScaleInputs(layer, w, Scale(before)), norm is null ? ones(of0.shape[1], dtype: x.dtype) : Scale(norm)), (norm is null ? of0 : Eval(norm, of0)).detach());
+        }
+
         if (norm is null)
             return (w, b);
-        var scale = norm.weight!.detach() / norm.running_var!.add(Number.Of(norm.eps), Number.One).sqrt();
+        var scale = Scale(norm);
         return (OracleLayer.ScaleOutputs(layer, w, scale), norm.bias!.detach().add(((b ?? zeros_like(scale)) - norm.running_mean!) * scale, Number.One));
     }
+
+    private static Tensor Scale(BatchNorm norm) => norm.weight!.detach() / norm.running_var!.add(Number.Of(norm.eps), Number.One).sqrt();
+
+    private static Tensor Eval(BatchNorm norm, Tensor x) => nn.functional.batch_norm(x, norm.running_mean!, norm.running_var!, norm.weight!, norm.bias!, eps: norm.eps);
 
     /// <summary>z moved away from 0 by ε, in its own direction.</summary>
     private static Tensor Stable(Tensor z, double epsilon) => z.add(where(z.ge(Number.Zero), full_like(z, Number.Of(epsilon)), full_like(z, Number.Of(-epsilon))), Number.One);

@@ -72,7 +72,7 @@ internal sealed partial class ArchitectureGenerator
         }
     }
 
-    /// <summary>A linear layer for the shape, at random with a batch norm, a rule of its own, or unusual geometry.</summary>
+    /// <summary>A linear layer for the shape, at random with batch norms, a rule of its own, or unusual geometry.</summary>
     private Drawn Linear(ClassScribe owner, MethodScribe method, Drawn x, long outputs, bool keepsShape, bool plain = false)
     {
         var inputs = x.Shape[0];
@@ -82,14 +82,17 @@ internal sealed partial class ArchitectureGenerator
         var (type, construction, shape) = Geometry(x.Shape, outputs, keepsShape, bias);
         var field = owner.Field(prefix, type, construction, rule);
         var norm = !plain && x.Shape.Length > 1 && random.Next(2) == 0 ? owner.Field("bn", $"BatchNorm{x.Shape.Length - 1}d", $"BatchNorm{x.Shape.Length - 1}d({outputs})") : null;
-        var call = $"{field}.{Pick("forward", "call")}({x.Code})";
+        // Apart from any linear layer before it: behind an addition of nothing.
+        var before = !plain && x.Shape.Length > 1 && random.Next(4) == 0 ? owner.Field("bn", $"BatchNorm{x.Shape.Length - 1}d", $"BatchNorm{x.Shape.Length - 1}d({inputs})") : null;
+        var call = $"{field}.{Pick("forward", "call")}({(before is null ? x.Code : $"{before}.forward({x.Code} + 0.0)")})";
         if (norm is not null && random.Next(3) == 0)
             call = $"functional.dropout({call}, 0.5, training)";
         return method.Result(norm is null ? call : $"{norm}.forward({call})", shape, run => run.Tape.Linear(
             run.Field(field),
             norm is null ? null : (BatchNorm)run.Field(norm),
             x.Oracle(run),
-            own ?? (run.Composite == "Named" && prefix == "special" ? new OracleRule("Gamma", 0.5) : null)));
+            own ?? (run.Composite == "Named" && prefix == "special" ? new OracleRule("Gamma", 0.5) : null),
+            before is null ? null : (BatchNorm)run.Field(before)));
     }
 
     private (string Type, string Construction, long[] Shape) Geometry(long[] shape, long outputs, bool keepsShape, bool bias)
