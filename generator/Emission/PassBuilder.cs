@@ -193,7 +193,7 @@ internal sealed partial class PassBuilder
     private static bool IsGuard(Branch branch) => branch.Else.Nodes.Count + branch.Results.Count + branch.Plain.Count == 0;
 
     /// <summary>The facts about a value that only running code can know; each has a variable.</summary>
-    private IEnumerable<string> DynamicFacts(int value) => FactNames.Where(fact => FactOf(fact, value) == fact + Names.Text(value));
+    private IEnumerable<string> DynamicFacts(int value) => FactNames.Where(fact => (fact == "source" ? facts.SourceVariable(value) : FactOf(fact, value)) == fact + Names.Text(value));
 
     private string FactOf(string fact, int value) => fact switch
     {

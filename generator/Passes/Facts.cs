@@ -70,6 +70,9 @@ internal sealed class Facts
     /// <summary>The pass that gave a value which one place reads, as C#: a batch norm may be folded there. Null if there is none.</summary>
     public string? Source(int value) => readOnce.Contains(value) && sources.TryGetValue(value, out var source) ? source : null;
 
+    /// <summary>The variable that generated code keeps a value's source in; null if there is none, or another name for it.</summary>
+    public string? SourceVariable(int value) => sources.TryGetValue(value, out var source) && source == $"source{value}" ? source : null;
+
     /// <summary>What the pass of a value's reader is told of it, as C#: what the pass that gave it has said, where nothing is to be added.</summary>
     /// <param name="value">The value.</param>
     /// <param name="isReadAgain">Whether its memory is read after that reader, as C#.</param>

@@ -145,7 +145,7 @@ internal sealed class StandIns
     {
         var access = layer.Access.TrimEnd('!');
         if (enclosing.Count == 0)
-            return $"LrpDispatch.Grounds({Literal.Of(path)}, {access}, typeof({composite.FullName}))";
+            return Regex.Matches(access, "(?<![\\w.:@])[A-Za-z_]\\w*").Cast<Match>().All(name => name.Value is "module" or "global") ? $"LrpDispatch.Grounds({Literal.Of(path)}, {access}, typeof({composite.FullName}))" : null; // A local may be made after the question.
         var element = enclosing.Peek();
         var byIndex = Regex.Match(access, "^(?<list>.+)\\[(?<index>\\w+)\\]$");
         var list = element.Header.Collection is { } items && access == element.Header.VariableName ? items.Text
