@@ -66,7 +66,7 @@ public partial class ManualTests
     public void The_contents_name_every_page()
     {
         var contents = File.ReadAllText(Path.Combine(ManualPage.Root, "docs", "toc.yml"));
-        Assert.All(ManualPage.All.Skip(1), page => Assert.Contains($"href: {Path.GetFileName(page.Path)}", contents, StringComparison.Ordinal));
+        Assert.All(ManualPage.All.Skip(1).Where(page => Path.GetFileName(page.Path) != "package.md"), page => Assert.Contains($"href: {Path.GetFileName(page.Path)}", contents, StringComparison.Ordinal));
     }
 
     /// <summary>The reference of the API is written when the site is.</summary>
