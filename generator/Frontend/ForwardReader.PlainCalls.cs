@@ -76,7 +76,7 @@ internal sealed partial class ForwardReader
         if (IsTensors(owner.Type) && owner.Type.IsTensor())
         {
             return TensorProperties.Contains(member.Name)
-                ? PlainValue.Name($"{Plain(owner).Operand}.{member.Name}")
+                ? PlainValue.Name($"{AsPlain(Receiver(owner), owner).Operand}.{member.Name}")
                 : throw UnknownOperation(place, member.Name);
         }
 
@@ -134,6 +134,8 @@ internal sealed partial class ForwardReader
         IOperation? owner = call.Instance is IInstanceReferenceOperation ? null : call.Instance;
         var operands = Operands([.. owner is null ? [] : new[] { owner }, .. values.Where(value => value is not IDeclarationExpressionOperation)]);
         var index = owner is null ? 0 : 1;
+        if (owner is not null && operands[0].IsNull)
+            throw Unsupported(owner, "expression", "It is null here.");
         isFresh = (owner is not null || method.IsExtensionMethod) && operands.Length > 0 && (operands[0].IsFresh || Effects.IsImmutable((owner ?? values[0]).Type));
         var texts = new Dictionary<int, List<string>>();
         var isStable = true;

@@ -115,7 +115,10 @@ internal sealed class Scene
     }
 
     private bool Handles(MethodDeclarationSyntax method) =>
-        Model.GetDeclaredSymbol(method) is { } symbol && (symbol.Name == "forward" || symbol.Parameters.Any(parameter => IsTensor(parameter.Type)) && !symbol.GetAttributes().Any(attribute => attribute.AttributeClass?.Name.StartsWith("Lrp", StringComparison.Ordinal) == true)) && symbol.Name != "Propagate" && !symbol.Name.EndsWith("Relevance", StringComparison.Ordinal);
+        Model.GetDeclaredSymbol(method) is { } symbol && (symbol.Name == "forward" || symbol.Parameters.Any(parameter => IsTensor(parameter.Type)) && !symbol.GetAttributes().Any(IsOwnRelevance)) && !symbol.ContainingType.GetAttributes().Any(IsOwnRelevance) && symbol.Name != "Propagate" && !symbol.Name.EndsWith("Relevance", StringComparison.Ordinal);
+
+    /// <summary>Whether the user has written the relevance, which does not change with the code.</summary>
+    private static bool IsOwnRelevance(AttributeData attribute) => attribute.AttributeClass?.Name is "LrpLayerAttribute" or "LrpFunctionAttribute";
 
     /// <summary>Whether an expression stands where another one of its type may.</summary>
     private bool IsRead(ExpressionSyntax expression) =>
