@@ -270,6 +270,7 @@ internal sealed partial class ForwardReader
     {
         if (inputs.Count == 0 || isDetached || isWithoutGradient || function.Operation == Operation.Constant)
             return AddConstant(place, title, code);
+        TouchAll(code, place);
 
         // Of what depends on several tensors, element by element, only the gradient is known; a shape is asked of no tensor but the first.
         if (function.Operation.IsActivation && inputs.Distinct().Count() > 1)

@@ -87,7 +87,8 @@ internal sealed partial class ForwardReader
     private PlainValue MemberText(PlainValue owner, ISymbol member, IOperation place)
     {
         CheckAccess(member, place);
-        return new PlainValue($"{owner.Operand}.{EscapedName(member)}") { IsPrimary = true, IsStable = owner.IsStable && !owner.IsFresh, IsFresh = owner.IsFresh };
+        var name = EscapedName((member as IFieldSymbol)?.CorrespondingTupleField ?? member); // A tuple may have lost its names.
+        return new PlainValue($"{owner.Operand}.{name}") { IsPrimary = true, IsStable = owner.IsStable && !owner.IsFresh, IsFresh = owner.IsFresh };
     }
 
     private static bool IsModuleOrTensor(ITypeSymbol type) => type.IsModule() || type.DerivesFrom(KnownNames.Tensor);

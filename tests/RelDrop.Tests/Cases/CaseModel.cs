@@ -59,7 +59,7 @@ internal sealed class CaseModel
 
     /// <summary>
     /// The model's own output in eval mode, and autograd's gradient of what <see cref="Goal"/> selects; null where it cannot say, as where
-    /// forward writes to what autograd has kept.
+    /// forward writes to what autograd has kept, or takes the root of less than nothing.
     /// </summary>
     public (Tensor Output, Tensor? Gradient) Reference(ScalarType precision, object?[] given)
     {
@@ -95,7 +95,8 @@ internal sealed class CaseModel
         {
             // Of autograd.grad, TorchSharp does not catch what torch throws.
             value.backward();
-            return leaf.grad?.detach() ?? zeros_like(leaf).detach();
+            using var gradient = leaf.grad?.detach() ?? zeros_like(leaf).detach();
+            return gradient.isfinite().all().item<bool>() ? gradient.alias() : null;
         }
         catch (ExternalException)
         {

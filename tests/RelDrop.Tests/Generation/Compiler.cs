@@ -43,7 +43,7 @@ internal static class Compiler
     /// <summary>A compilation of source files as they are, named by their order.</summary>
     public static CSharpCompilation Parse(IEnumerable<string> sources, LanguageVersion language, ReportDiagnostic warnings) =>
         Empty.WithOptions(Empty.Options.WithGeneralDiagnosticOption(warnings))
-            .AddSyntaxTrees(sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(language), path: $"{i}.cs")));
+            .AddSyntaxTrees([.. sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(language), path: $"{i}.cs"))]);
 
     /// <summary>No source. What is derived from it shares the references as it has bound them.</summary>
     private static readonly CSharpCompilation Empty = Bound(CSharpCompilation.Create(
