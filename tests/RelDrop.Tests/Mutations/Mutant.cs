@@ -13,7 +13,7 @@ namespace RelDrop.Tests.Mutations;
 internal sealed record Mutant(int Number, string Origin, IReadOnlyList<string> Changes, string Text)
 {
     /// <summary>How many programs are tried for the first change, and how often another one is tried.</summary>
-    private const int Origins = 40;
+    private const int Origins = 100;
     private const int Tries = 6;
 
     /// <summary>The program without what the generator adds, if it is known.</summary>
