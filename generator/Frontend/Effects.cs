@@ -11,6 +11,9 @@ namespace RelDrop.Generator.Frontend;
 /// </summary>
 internal sealed class Effects(SemanticModels models)
 {
+    /// <summary>What a method does that is read in place, where the answer is no: a pass runs in either mode.</summary>
+    public const string AsksForTraining = "it asks for 'training', which is false in it";
+
     /// <summary>What methods of the library only read, whatever their owner.</summary>
     private static readonly HashSet<string> Readers =
     [
@@ -68,6 +71,7 @@ internal sealed class Effects(SemanticModels models)
             call.TargetMethod.Name.EndsWith("_", System.StringComparison.Ordinal) || RelDrop.Operations.OperationCatalog.IsRandom(call.TargetMethod.Name) ? $"it calls {call.TargetMethod.Name}" : null,
         IInvocationOperation call when call.TargetMethod.MethodKind == MethodKind.DelegateInvoke => null,
         IInvocationOperation call => Of(call.TargetMethod, call.Instance is not null && IsOwn(call.Instance)),
+        IPropertyReferenceOperation { Property: { Name: "training", ContainingType: var home } } when home.IsModule() => AsksForTraining,
         IPropertyReferenceOperation { Property.GetMethod: { } getter } => Of(getter, isFresh: false),
         IObjectCreationOperation { Constructor: { } constructor } => Of(constructor, isFresh: true),
         IDynamicInvocationOperation => "it is dynamic",

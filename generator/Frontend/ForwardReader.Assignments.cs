@@ -206,8 +206,6 @@ internal sealed partial class ForwardReader
     /// <summary>One of the tensors that a function gives at once; it may share the memory of what they are parts of.</summary>
     private TensorValue Part(PartsValue parts, string code, IOperation place)
     {
-        foreach (var input in parts.Inputs)
-            Touch(input, place);
         var result = AddFunction(place, parts.Title, parts.Function, code, parts.Inputs);
         if (parts.Source >= 0 && OperationCatalog.SharesMemory(parts.Title))
             memory.Share(result.Id, parts.Source);

@@ -16,7 +16,7 @@ internal sealed partial class ForwardReader
     {
         var method = call.TargetMethod;
         if (call.Instance is { } receiver && method.MethodKind == MethodKind.DelegateInvoke && Evaluate(receiver) is FunctionValue function)
-            return Call(function, ArgumentValues(call), call);
+            return Call(function, ArgumentValues(call.Arguments), call);
         if (!IsCompiled(call))
             return Nothing;
         if (method.MethodKind == MethodKind.LocalFunction)
@@ -34,10 +34,10 @@ internal sealed partial class ForwardReader
         if (ReadSelect(call) is { } selected)
             return selected;
         if (method.ContainingType is { Name: "Tuple", ContainingNamespace.Name: "System" } && method.Name == "Create" && IsInvolvedCall(call))
-            return new TupleValue(call.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => Evaluate(argument.Value)).ToEquatable(), default);
+            return new TupleValue(ArgumentValues(call.Arguments).ToEquatable(), default);
         if (method.ContainingType.FullName() == KnownNames.Functional && Weighted.TryGetValue(method.Name, out var layer))
             return ReadWeighted(call, layer);
-        if (IsInvolvedCall(call) && Source(Target(call)) is { } source)
+        if (Source(Target(call)) is { } source && (IsInvolvedCall(call) || effects.Of(source, isFresh: false) == Effects.AsksForTraining))
             return Inline(call, source);
         if (method.ContainingType.FullName() is KnownNames.Tensor or KnownNames.Torch or KnownNames.Functional && IsTensors(method.ReturnType))
             return ReadFunction(call);
@@ -68,13 +68,8 @@ internal sealed partial class ForwardReader
         || call.TargetMethod.Parameters.Any(parameter => IsTensors(parameter.Type));
 
     /// <summary>The arguments in the order of the parameters, evaluated in the order in which they are written.</summary>
-    private Value[] ArgumentValues(IInvocationOperation call)
-    {
-        var values = new Value[call.TargetMethod.Parameters.Length];
-        foreach (var argument in call.Arguments)
-            values[argument.Parameter!.Ordinal] = Evaluate(argument.Value);
-        return values;
-    }
+    private Value[] ArgumentValues(IEnumerable<IArgumentOperation> arguments) =>
+        [.. arguments.Select(argument => (argument.Parameter!.Ordinal, Value: Evaluate(argument.Value))).ToArray().OrderBy(pair => pair.Ordinal).Select(pair => pair.Value)];
 
     // ---- Dispose scopes ----
     private Value ReadScopeCall(IInvocationOperation call) => call.TargetMethod.Name switch
@@ -273,11 +268,11 @@ internal sealed partial class ForwardReader
         if (creation.Type.IsModule())
             return Made(creation);
         if (creation.Type is INamedTypeSymbol { Name: "Tuple" or "ValueTuple", ContainingNamespace.Name: "System" } && creation.Arguments.Any(argument => IsTensors(argument.Value.Type)))
-            return new TupleValue(creation.Arguments.Select(argument => Evaluate(argument.Value)).ToEquatable(), default);
+            return new TupleValue(ArgumentValues(creation.Arguments).ToEquatable(), default);
 
         // A record is a tuple with names.
         return IsHolder(creation.Type) && creation.Constructor is { } constructor && creation.Initializer is null && ((INamedTypeSymbol)creation.Type!).IsRecord && IsPrimary(constructor)
-            ? new TupleValue(creation.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => Evaluate(argument.Value)).ToEquatable(), constructor.Parameters.Select(parameter => parameter.Name).ToEquatable())
+            ? new TupleValue(ArgumentValues(creation.Arguments).ToEquatable(), constructor.Parameters.Select(parameter => parameter.Name).ToEquatable())
             : null;
     }
 

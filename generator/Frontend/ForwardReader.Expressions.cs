@@ -95,6 +95,9 @@ internal sealed partial class ForwardReader
             : Unsupported(place, $"use of '{symbol.Name}'", "Its value here is not known when the model is compiled.");
     }
 
+    /// <summary>A tensor of which something is asked.</summary>
+    private Value Receiver(IOperation owner) => Evaluate(owner) is var value && value is PlainValue { IsNull: true } ? throw Unsupported(owner, "expression", "It is null here.") : value;
+
     /// <summary>Whether what an expression gives is followed: tensors, and whatever holds or makes them.</summary>
     private bool IsInvolved(IOperation operation) => IsTensors(operation.Type) || operation.Type.IsModule();
 
@@ -267,6 +270,7 @@ internal sealed partial class ForwardReader
     {
         if (inputs.Count == 0 || isDetached || isWithoutGradient || function.Operation == Operation.Constant)
             return AddConstant(place, title, code);
+        TouchAll(code, place);
 
         // Of what depends on several tensors, element by element, only the gradient is known; a shape is asked of no tensor but the first.
         if (function.Operation.IsActivation && inputs.Distinct().Count() > 1)

@@ -34,7 +34,7 @@ internal sealed partial class ForwardReader
         var name = method.Name.Length > 1 ? method.Name.TrimEnd('_') : method.Name;
         CheckFunction(call, name);
         var inputs = new List<int>();
-        var receiver = isOfTensor ? Evaluate(call.Instance!) : null;
+        var receiver = isOfTensor ? Receiver(call.Instance!) : null;
         var owner = isOfTensor ? OperandText(receiver!, call.Instance!, inputs) : method.ContainingType.FullName() == KnownNames.Functional ? "functional" : method.ContainingType.FullName() == KnownNames.Tensor ? "Tensor" : "torch";
         var (given, firstCarries) = Arguments(call, inputs, isOfTensor);
         var subject = (isOfTensor ? receiver : given.Count > 0 ? given[0].Value : null) as TensorValue;
@@ -117,9 +117,8 @@ internal sealed partial class ForwardReader
                 first = inputs.Count;
         }
 
-        var given = texts.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value).Where(one => one.Name != "inplace").ToList();
-        while (given.Count > 0 && given[given.Count - 1].IsDefault)
-            given.RemoveAt(given.Count - 1);
+        // What follows one that is left out has its name.
+        var given = texts.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value).Where(one => one.Name != "inplace" && !one.IsDefault).ToList();
         return (given, isOfTensor ? before > 0 : first > 0);
     }
 
@@ -163,7 +162,7 @@ internal sealed partial class ForwardReader
     private TensorValue ReadTransposed(IOperation owner, string name, IOperation place)
     {
         var inputs = new List<int>();
-        var value = Evaluate(owner);
+        var value = Receiver(owner);
         var result = AddFunction(place, name, new KnownFunction(Operation.Rearrange, OutputRange.KeepsSign), $"{OperandText(value, owner, inputs)}.{name}", inputs.ToEquatable());
         if (value is TensorValue source)
             memory.Share(result.Id, source.Id);

@@ -21,7 +21,7 @@ internal sealed partial class ForwardReader
         var inputs = new List<int>();
         var x = OperandText(before, owner, inputs);
         var values = OperandText(value, place, inputs);
-        var code = $"Lrp.Elements.Replace({x}, {values}, {IndexText([.. element.Arguments.Select(argument => argument.Value)], inputs)})";
+        var code = $"Lrp.Elements.Replace({x}, {values}, {IndexText([.. element.Arguments.Select(argument => argument.Value)], inputs, "TensorIndex.Tensor({0})")})";
         var result = AddFunction(place, "assignment", new KnownFunction(Operation.Function, OutputRange.Any), code, inputs.ToEquatable());
         Overwrite(before, result, place);
         return value;
@@ -30,6 +30,8 @@ internal sealed partial class ForwardReader
     /// <summary>A tensor was changed in place: whatever is that tensor is the result now; what may share its memory must not be read again.</summary>
     private void Overwrite(TensorValue before, TensorValue result, IOperation place)
     {
+        if (isWithoutGradient && before.Carries)
+            throw Unsupported(place, "change in place", "Under no_grad autograd would not know of it; use the operation that returns a new tensor.");
         memory.Share(result.Id, before.Id);
         memory.Write(before.Id, result.Id, place);
         Value Current(Value value) => value is TensorValue tensor && tensor.Id == before.Id ? result

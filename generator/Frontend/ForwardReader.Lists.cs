@@ -90,6 +90,8 @@ internal sealed partial class ForwardReader
         if (value is not ListValue list)
             throw value is UnknownValue ? new NotCompiledException() : UnknownOperation(call);
         CheckConsumed(call);
+        if (!arguments.SequenceEqual(arguments.OrderBy(argument => argument.Parameter!.Ordinal)))
+            throw Unsupported(call, "call", "Give its arguments in the order of its parameters.");
         if (PackedOf(list) is { } packed)
             return ReadPackedCall(call, list, packed, arguments);
         var items = lists[list.Object];
@@ -171,7 +173,7 @@ internal sealed partial class ForwardReader
         {
             if (place.Type is { } type && Substitute(type).IsModule())
                 return owner is null ? null : new ModuleValue(layers.Read(member, MemberAccess(place, member)), member);
-            return member is IPropertySymbol property && IsTensors(property.Type) && Getter(property) is { } getter && BodyOf(getter) is var body && !IsAutomatic(property)
+            return member is IPropertySymbol property && Getter(property) is { } getter && IsOwn(property) && !IsAutomatic(property) && (IsTensors(property.Type) || effects.Of(getter, isFresh: false) == Effects.AsksForTraining)
                 ? Inline(getter, getter, null, [], place)
                 : null;
         }
@@ -207,6 +209,9 @@ internal sealed partial class ForwardReader
         }
     }
 
+    /// <summary>Whether no other class says what a member is.</summary>
+    private bool IsOwn(ISymbol member) => !(member.IsVirtual || member.IsOverride || member.IsAbstract) || SymbolEqualityComparer.Default.Equals(member.ContainingType, model);
+
     private static int IndexOf(TupleValue tuple, ISymbol member)
     {
         var name = (member as IFieldSymbol)?.CorrespondingTupleField?.Name ?? member.Name;
@@ -225,7 +230,7 @@ internal sealed partial class ForwardReader
         if (owner.Type.IsTensor())
         {
             var inputs = new List<int>();
-            var tensor = Evaluate(owner);
+            var tensor = Receiver(owner);
             var receiver = OperandText(tensor, owner, inputs);
             var result = AddFunction(place, "index", new KnownFunction(Operation.Rearrange, OutputRange.KeepsSign), $"{receiver}[{IndexText(indices, inputs)}]", inputs.ToEquatable());
             if (tensor is TensorValue source)
@@ -257,9 +262,9 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>The indexes of a tensor as C#, of which tensors may be inputs.</summary>
-    private string IndexText(IOperation[] indices, List<int> inputs) => string.Join(", ", indices
+    private string IndexText(IOperation[] indices, List<int> inputs, string ofTensor = "{0}") => string.Join(", ", indices
         .SelectMany(index => index is IArrayCreationOperation { IsImplicit: true, Initializer: { } several } ? several.ElementValues : [index])
-        .Select(index => Argument(index) is var value && IsTensors(value.Type) ? OperandText(Evaluate(value), value, inputs) : Plain(value).Text));
+        .Select(index => Argument(index) is var value && IsTensors(value.Type) ? string.Format(CultureInfo.InvariantCulture, ofTensor, OperandText(Evaluate(value), value, inputs)) : Plain(value).Text));
 
     private int? ConstantIndex(IOperation index, int count) => Uncast(index) is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } end
         ? Plain(end.Operand).Constant is { HasValue: true, Value: int fromEnd } ? count - fromEnd : null

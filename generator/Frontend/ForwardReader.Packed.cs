@@ -73,7 +73,6 @@ internal sealed partial class ForwardReader
     /// <summary>One of the tensors of a packed list.</summary>
     private TensorValue Unpack(PackedValue packed, string index, IOperation place)
     {
-        Touch(packed.Packed.Id, place);
         var result = AddFunction(place, "unpack", Packing, $"Lrp.Tensors.At({Fragment.Hole(packed.Packed.Id)}, {packed.Shapes.Text}, {index})", InputsOf(packed));
         memory.Share(result.Id, packed.Packed.Id);
         return result;
@@ -86,7 +85,6 @@ internal sealed partial class ForwardReader
     /// <summary>A packed list after a change; the tensor that comes into it, if one does, is read first.</summary>
     private PackedValue Change(PackedValue packed, string method, TensorValue? tensor, string place, IOperation at)
     {
-        Touch(packed.Packed.Id, at);
         var (own, shape) = tensor is null ? ("", "") : (Fragment.Hole(tensor.Id) + ", ", $", {Fragment.Hole(tensor.Id)}.shape");
         int[] inputs = [.. tensor is { Carries: true } ? [tensor.Id] : System.Array.Empty<int>(), .. InputsOf(packed)];
         var index = place.Length == 0 ? "" : ", " + place;

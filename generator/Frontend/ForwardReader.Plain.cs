@@ -33,7 +33,7 @@ internal sealed partial class ForwardReader
     private static bool LeavesValues(IOperation operation) => operation.DescendantsAndSelf().Any(part => part is IAssignmentOperation or IDeclarationExpressionOperation or IAnonymousFunctionOperation
         or IDeclarationPatternOperation { DeclaredSymbol: not null } or IRecursivePatternOperation { DeclaredSymbol: not null } or IListPatternOperation
         or IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out }
-        || part is IInvocationOperation { TargetMethod: var method } && (method.MethodKind == MethodKind.DelegateInvoke || Source(method) is not null));
+        || part is IInvocationOperation { TargetMethod: var method } && (method.MethodKind == MethodKind.DelegateInvoke || method.Name.EndsWith("_", System.StringComparison.Ordinal) || part.ChildOperations.Any(argument => argument is IArgumentOperation { Parameter.Name: "inplace" }) || Source(method) is not null));
 
     private PlainValue AsPlain(Value value, IOperation place)
     {

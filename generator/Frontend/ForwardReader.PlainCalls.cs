@@ -76,7 +76,7 @@ internal sealed partial class ForwardReader
         if (IsTensors(owner.Type) && owner.Type.IsTensor())
         {
             return TensorProperties.Contains(member.Name)
-                ? PlainValue.Name($"{Plain(owner).Operand}.{member.Name}")
+                ? PlainValue.Name($"{AsPlain(Receiver(owner), owner).Operand}.{member.Name}")
                 : throw UnknownOperation(place, member.Name);
         }
 
@@ -87,7 +87,8 @@ internal sealed partial class ForwardReader
     private PlainValue MemberText(PlainValue owner, ISymbol member, IOperation place)
     {
         CheckAccess(member, place);
-        return new PlainValue($"{owner.Operand}.{EscapedName(member)}") { IsPrimary = true, IsStable = owner.IsStable && !owner.IsFresh, IsFresh = owner.IsFresh };
+        var name = EscapedName((member as IFieldSymbol)?.CorrespondingTupleField ?? member); // A tuple may have lost its names.
+        return new PlainValue($"{owner.Operand}.{name}") { IsPrimary = true, IsStable = owner.IsStable && !owner.IsFresh, IsFresh = owner.IsFresh };
     }
 
     private static bool IsModuleOrTensor(ITypeSymbol type) => type.IsModule() || type.DerivesFrom(KnownNames.Tensor);
@@ -134,6 +135,8 @@ internal sealed partial class ForwardReader
         IOperation? owner = call.Instance is IInstanceReferenceOperation ? null : call.Instance;
         var operands = Operands([.. owner is null ? [] : new[] { owner }, .. values.Where(value => value is not IDeclarationExpressionOperation)]);
         var index = owner is null ? 0 : 1;
+        if (owner is not null && operands[0].IsNull)
+            throw Unsupported(owner, "expression", "It is null here.");
         isFresh = (owner is not null || method.IsExtensionMethod) && operands.Length > 0 && (operands[0].IsFresh || Effects.IsImmutable((owner ?? values[0]).Type));
         var texts = new Dictionary<int, List<string>>();
         var isStable = true;

@@ -194,6 +194,7 @@ internal sealed partial class ForwardReader
 
         var arguments = string.Join(", ", texts.SelectMany(text => text));
         var code = $"{Owner(call, method)}({arguments})";
+        TouchAll(code, call);
         int[] carried = [.. carrying.Where(input => input is not null).Select(input => input!.Value)];
         if (carried.Length == 0)
             return AddConstant(call, method.Name, code);

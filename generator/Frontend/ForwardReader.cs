@@ -153,8 +153,11 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     }
 
     // ---- Nodes ----
-    private TensorValue AddConstant(IOperation place, string title, string code) =>
-        Add(new Apply(nextValue++, RelDrop.Operations.Operation.Constant, default, title, new Fragment(code), LocationOf(place))) with { Carries = false };
+    private TensorValue AddConstant(IOperation place, string title, string code)
+    {
+        TouchAll(code, place);
+        return Add(new Apply(nextValue++, RelDrop.Operations.Operation.Constant, default, title, new Fragment(code), LocationOf(place))) with { Carries = false };
+    }
 
     private TensorValue Add(Apply apply)
     {
@@ -181,6 +184,13 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
             default:
                 throw Unsupported(place, "expression", "It must be one tensor.");
         }
+    }
+
+    /// <summary>Code is run: an operand may have been written while later ones were computed.</summary>
+    private void TouchAll(string code, IOperation place)
+    {
+        foreach (var read in new Fragment(code).ReadElements)
+            Touch(read, place);
     }
 
     /// <summary>A tensor's elements are read: forward would see what has been written to its memory.</summary>

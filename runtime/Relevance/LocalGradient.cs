@@ -12,13 +12,15 @@ namespace RelDrop.Relevance;
 public sealed class LocalGradient : IDisposable
 {
     private readonly string operation;
-    private readonly Func<Tensor[], Tensor> function;
     private readonly Tensor[] inputs;
     private readonly Tensor output;
     private readonly ScalarType[] types;
 
-    private LocalGradient(string operation, Func<Tensor[], Tensor> function, Tensor[] inputs, Tensor output, ScalarType[] types) =>
-        (this.operation, this.function, this.inputs, this.output, this.types) = (operation, function, inputs, output, types);
+    /// <summary>Of integers alone, the same in numbers, or why it cannot be had: what else the function reads may be gone when relevance comes back.</summary>
+    private readonly (Tensor[] Inputs, Tensor? Output, ExternalException? Failure)? numbers;
+
+    private LocalGradient(string operation, Tensor[] inputs, Tensor output, ScalarType[] types, (Tensor[] Inputs, Tensor? Output, ExternalException? Failure)? numbers) =>
+        (this.operation, this.inputs, this.output, this.types, this.numbers) = (operation, inputs, output, types, numbers);
 
     /// <summary>Runs a function of one tensor.</summary>
     /// <param name="input">Its argument.</param>
@@ -49,10 +51,11 @@ public sealed class LocalGradient : IDisposable
             throw new OperationException(operation, leaves, exception);
         }
 
-        foreach (var leaf in leaves)
-            leaf.MoveToOuterDisposeScope();
+        var numbers = output.requires_grad || leaves.Any(IsDifferentiable) ? default((Tensor[] Inputs, Tensor? Output, ExternalException? Failure)?) : InNumbers(leaves, function);
+        foreach (var tensor in leaves.Concat(numbers?.Inputs ?? []).Append(numbers?.Output).OfType<Tensor>())
+            tensor.MoveToOuterDisposeScope();
         var result = types[0] == ScalarType.BFloat16 && output.is_floating_point() ? output.detach().to(types[0]) : output.detach();
-        return (result.MoveToOuterDisposeScope(), new LocalGradient(operation, function, leaves, output.MoveToOuterDisposeScope(), types));
+        return (result.MoveToOuterDisposeScope(), new LocalGradient(operation, leaves, output.MoveToOuterDisposeScope(), types, numbers));
     }
 
     /// <summary>Jᵀ s for a function of one tensor, of the input's shape.</summary>
@@ -75,8 +78,8 @@ public sealed class LocalGradient : IDisposable
         using var recording = new Recording();
         using var scope = NewDisposeScope();
         var gradients = output.requires_grad ? Gradients(output, inputs, relevance)
-            : inputs.Any(IsDifferentiable) ? [.. inputs.Select(_ => (Tensor?)null)]
-            : GradientsOfNumbers(relevance);
+            : numbers is null ? [.. inputs.Select(_ => (Tensor?)null)]
+            : GradientsOfNumbers(numbers.Value, relevance);
         return
         [
             .. gradients.Select((gradient, i) => gradient is not null ? gradient.to(IsDifferentiable(inputs[i]) ? types[i] : relevance.dtype)
@@ -88,20 +91,33 @@ public sealed class LocalGradient : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var input in inputs)
-            input.Dispose();
+        foreach (var tensor in inputs.Concat(numbers?.Inputs ?? []).Append(numbers?.Output))
+            tensor?.Dispose();
         output.Dispose();
     }
 
     /// <summary>The gradients of the function on the same values as float64; where it makes integers of them again, an element's relevance is its own.</summary>
-    private Tensor?[] GradientsOfNumbers(Tensor relevance)
+    private Tensor?[] GradientsOfNumbers((Tensor[] Inputs, Tensor? Output, ExternalException? Failure) of, Tensor relevance)
     {
-        Tensor[] numbers = [.. inputs.Select(input => Leaf(input.to(ScalarType.Float64)))];
-        var result = Run(numbers, () => function(numbers));
-        if (result.requires_grad)
-            return Gradients(result, numbers, relevance);
+        if (of.Output is null)
+            throw new OperationException(operation, of.Inputs, of.Failure!);
+        if (of.Output.requires_grad)
+            return Gradients(of.Output, of.Inputs, relevance);
         return output.dtype == ScalarType.Bool ? [.. inputs.Select(_ => (Tensor?)null)]
             : [.. inputs.Select(input => input.shape.AsSpan().SequenceEqual(relevance.shape) ? relevance.alias() : null)];
+    }
+
+    private static (Tensor[] Inputs, Tensor? Output, ExternalException? Failure) InNumbers(Tensor[] inputs, Func<Tensor[], Tensor> function)
+    {
+        Tensor[] numbers = [.. inputs.Select(input => Leaf(input.to(ScalarType.Float64)))];
+        try
+        {
+            return (numbers, function(numbers), null);
+        }
+        catch (ExternalException exception)
+        {
+            return (numbers, null, exception);
+        }
     }
 
     /// <summary>

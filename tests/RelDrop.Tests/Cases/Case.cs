@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace RelDrop.Tests.Cases;
@@ -69,6 +70,9 @@ internal sealed class Case
         .. (Value("with")?.Split(',', StringSplitOptions.TrimEntries) ?? []).Select(sample => CaseFiles.Read($"Conformance/{sample}.cs")),
         .. Text.Split(Separator),
     ];
+
+    /// <summary>The sources as a compilation, without what the generator adds.</summary>
+    public CSharpCompilation Parse() => Generation.Compiler.Parse(Sources(), Language, ReportDiagnostic.Default);
 
     /// <summary>Why a result is not what this case must come to, or null if it is.</summary>
     public string? Objection(CaseResult result)

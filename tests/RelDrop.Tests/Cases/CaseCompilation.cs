@@ -35,10 +35,12 @@ internal sealed class CaseCompilation
     public IReadOnlyList<string> Generated { get; private set; } = [];
 
     /// <summary>Compiles a case.</summary>
-    public static CaseCompilation Of(Case source)
+    /// <param name="source">The case.</param>
+    /// <param name="parsed">Its sources as a compilation, if there is one already.</param>
+    public static CaseCompilation Of(Case source, CSharpCompilation? parsed = null)
     {
         _ = First.Value;
-        var compilation = new CaseCompilation(Compiler.Parse(source.Sources(), source.Language, ReportDiagnostic.Default));
+        var compilation = new CaseCompilation(parsed ?? source.Parse());
         compilation.Result = compilation.Compile(source.Language);
         return compilation;
     }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using RelDrop.Tests.Generation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -53,8 +54,27 @@ internal sealed class CaseModel
             : Value(parameter, i < inputs.Length ? inputs[i] : null))];
     }
 
-    /// <summary>The model's own output in eval mode, and autograd's gradient of what <see cref="Goal"/> selects.</summary>
-    public (Tensor Output, Tensor Gradient) Reference(ScalarType precision, object?[] given)
+    /// <summary>Told when the user's own code starts (true) and ends, for which nobody but the user is to blame.</summary>
+    public static Action<bool> RunsOwnCode { get; set; } = _ => { };
+
+    /// <summary>
+    /// The model's own output in eval mode, and autograd's gradient of what <see cref="Goal"/> selects; null where it cannot say, as where
+    /// forward writes to what autograd has kept, or takes the root of less than nothing.
+    /// </summary>
+    public (Tensor Output, Tensor? Gradient) Reference(ScalarType precision, object?[] given)
+    {
+        RunsOwnCode(true);
+        try
+        {
+            return OwnResult(precision, given);
+        }
+        finally
+        {
+            RunsOwnCode(false);
+        }
+    }
+
+    private (Tensor Output, Tensor? Gradient) OwnResult(ScalarType precision, object?[] given)
     {
         var model = Create(precision);
         model.eval();
@@ -65,16 +85,30 @@ internal sealed class CaseModel
         manual_seed(Seed);
         var output = First(Invoke(forward, model, copies)) ?? throw new NotSupportedException("forward gives no tensor");
         var (_, value) = Goal(output);
-        var gradient = value.requires_grad && checksGradient ? autograd.grad([value], [leaf], allow_unused: true)[0] : null;
-        return (output.detach(), gradient is null || gradient.IsInvalid ? zeros_like(leaf).detach() : gradient.detach());
+        var gradient = value.requires_grad && checksGradient ? Gradient(value, leaf) : zeros_like(leaf);
+        return (output.detach(), gradient);
     }
 
-    /// <summary>The compiled pass's attribution; the model is in training mode, which must not matter.</summary>
-    public Attribution Attribute(Type composite, ScalarType precision, object?[] given)
+    private static Tensor? Gradient(Tensor value, Tensor leaf)
+    {
+        try
+        {
+            // Of autograd.grad, TorchSharp does not catch what torch throws.
+            value.backward();
+            using var gradient = leaf.grad?.detach() ?? zeros_like(leaf).detach();
+            return gradient.isfinite().all().item<bool>() ? gradient.alias() : null;
+        }
+        catch (ExternalException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The compiled pass's attribution of an output; the model is in training mode, which must not matter.</summary>
+    public Attribution Attribute(Type composite, ScalarType precision, object?[] given, Tensor output)
     {
         var model = Create(precision);
         model.train();
-        using var output = Reference(precision, given).Output;
         var (target, _) = Goal(output);
         manual_seed(Seed);
         if (model is IAttributable attributable && given is [Tensor input])

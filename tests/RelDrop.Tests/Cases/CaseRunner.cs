@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
+using Microsoft.CodeAnalysis.CSharp;
 using RelDrop.Relevance;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,11 +20,13 @@ internal static class CaseRunner
     public static CaseResult Run(Case source) => Results.GetOrAdd(source.Id, _ => source.IsIsolated ? IsolatedCase.Run(source) : RunHere(source));
 
     /// <summary>Runs a case in this process.</summary>
-    public static CaseResult RunHere(Case source)
+    /// <param name="source">The case.</param>
+    /// <param name="parsed">Its sources as a compilation, if there is one already.</param>
+    public static CaseResult RunHere(Case source, CSharpCompilation? parsed = null)
     {
         try
         {
-            var compilation = CaseCompilation.Of(source);
+            var compilation = CaseCompilation.Of(source, parsed);
             return compilation.Result ?? RunModels(compilation.Assembly!, source);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -58,7 +61,7 @@ internal static class CaseRunner
         {
             using var scope = NewDisposeScope();
             var given = model.Inputs(precision);
-            List<(Tensor Output, Tensor Gradient)> references;
+            List<(Tensor Output, Tensor? Gradient)> references;
             try
             {
                 references = References(model, precision, given);
@@ -81,20 +84,20 @@ internal static class CaseRunner
     }
 
     /// <summary>All that forward may give: usually one thing.</summary>
-    private static List<(Tensor Output, Tensor Gradient)> References(CaseModel model, ScalarType precision, object?[] given)
+    private static List<(Tensor Output, Tensor? Gradient)> References(CaseModel model, ScalarType precision, object?[] given)
     {
-        var references = new List<(Tensor Output, Tensor Gradient)> { model.Reference(precision, given) };
+        var references = new List<(Tensor Output, Tensor? Gradient)> { model.Reference(precision, given) };
         for (var i = 1; i < (references.Count > 1 ? Draws : 4); i++)
         {
             var other = model.Reference(precision, given);
-            if (references.All(known => Difference(other.Output, known.Output, 0) is not null || Difference(other.Gradient, known.Gradient, 0) is not null))
+            if (references.All(known => Difference(other.Output, known.Output, 0) is not null || (other.Gradient is { } gradient && (known.Gradient is null || Difference(gradient, known.Gradient, 0) is not null))))
                 references.Add(other);
         }
 
         return references;
     }
 
-    private static CaseResult RunComposite(CaseModel model, Case source, Type composite, ScalarType precision, object?[] given, List<(Tensor Output, Tensor Gradient)> references)
+    private static CaseResult RunComposite(CaseModel model, Case source, Type composite, ScalarType precision, object?[] given, List<(Tensor Output, Tensor? Gradient)> references)
     {
         var tolerance = precision == ScalarType.Float64 ? 1e-6 : 1e-4;
         var copies = given.Select(value => (value as Tensor)?.clone()).ToArray();
@@ -103,11 +106,11 @@ internal static class CaseRunner
             // Where forward draws, one attribution may be right by chance.
             for (var i = 0; i < (references.Count > 1 ? Draws : 1); i++)
             {
-                using var attribution = model.Attribute(composite, precision, given);
+                using var attribution = model.Attribute(composite, precision, given, references[0].Output);
                 var compares = source.ChecksGradient && composite == typeof(Gradient);
                 var faults = references.Select(reference =>
                     Difference(attribution.Output, reference.Output, tolerance) is { } output ? $"output {output}"
-                    : compares && Difference(attribution.Relevance, reference.Gradient, tolerance) is { } relevance ? $"gradient {relevance}" : null).ToArray();
+                    : compares && reference.Gradient is { } gradient && Difference(attribution.Relevance, gradient, tolerance) is { } relevance ? $"gradient {relevance}" : null).ToArray();
                 if (faults.All(fault => fault is not null))
                     return new(Verdict.Wrong, $"{model.Name} under {composite.Name}: {faults[0]}");
             }

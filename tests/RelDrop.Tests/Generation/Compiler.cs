@@ -44,13 +44,24 @@ internal static class Compiler
     public static CSharpCompilation Parse(params string[] sources) => Parse(sources.Prepend(Usings), LanguageVersion.Preview, ReportDiagnostic.Error);
 
     /// <summary>A compilation of source files as they are, named by their order.</summary>
-    public static CSharpCompilation Parse(IEnumerable<string> sources, LanguageVersion language, ReportDiagnostic warnings) => CSharpCompilation.Create(
+    public static CSharpCompilation Parse(IEnumerable<string> sources, LanguageVersion language, ReportDiagnostic warnings) =>
+        Empty.WithOptions(Empty.Options.WithGeneralDiagnosticOption(warnings))
+            .AddSyntaxTrees([.. sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(language), path: $"{i}.cs"))]);
+
+    /// <summary>No source. What is derived from it shares the references as it has bound them.</summary>
+    private static readonly CSharpCompilation Empty = Bound(CSharpCompilation.Create(
         "Models",
-        [.. sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(language), path: $"{i}.cs"))],
+        [],
         References,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: warnings, warningLevel: 9999)
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999)
             // As the SDK does: TorchSharp was built against an older framework.
-            .WithSpecificDiagnosticOptions([new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)]));
+            .WithSpecificDiagnosticOptions([new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)])));
+
+    private static CSharpCompilation Bound(CSharpCompilation compilation)
+    {
+        _ = compilation.Assembly;
+        return compilation;
+    }
 
     public static CSharpGeneratorDriver Driver(string disabledPasses = "", bool trackSteps = false, LanguageVersion language = LanguageVersion.Preview) => CSharpGeneratorDriver.Create(
         [new RelDropGenerator().AsSourceGenerator()],

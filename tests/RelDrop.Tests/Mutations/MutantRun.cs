@@ -10,74 +10,70 @@ namespace RelDrop.Tests.Mutations;
 internal sealed class MutantRun(int seed, int count)
 {
     /// <summary>How many a process runs, since what it has loaded stays.</summary>
-    private const int Share = 400;
+    private const int Share = 1000;
     private const int Workers = 2;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
-    private readonly ConcurrentBag<MutantResult> results = [];
-
-    /// <summary>Runs all; a process that dies or hangs is a fault of the mutant that it was at.</summary>
+    /// <summary>Runs all; a process that dies or hangs is a fault of the mutant that it was at, unless the user's own code did it.</summary>
     public IReadOnlyList<MutantResult> Run()
     {
-        var ranges = new ConcurrentQueue<(int From, int To)>(Enumerable.Range(0, (count + Share - 1) / Share).SelectMany(i => Split(i * Share, Math.Min(count, (i + 1) * Share))));
+        var results = new ConcurrentBag<MutantResult>();
+        var next = -1;
         Parallel.For(0, Workers, new ParallelOptions { MaxDegreeOfParallelism = Workers }, _ =>
         {
-            while (ranges.TryDequeue(out var range))
+            Process? process = null;
+            for (int number, runs = 0; (number = Interlocked.Increment(ref next)) < count; runs++)
             {
-                for (var next = range.From; next < range.To;)
-                    next = RunProcess(next, range.To);
+                if (runs % Share == 0 || process?.HasExited == true)
+                    Replace(ref process);
+                results.Add(Run(process!, number));
             }
+
+            End(process);
         });
         return [.. results.OrderBy(result => result.Mutant.Number)];
     }
 
-    private static IEnumerable<(int From, int To)> Split(int from, int to) => [(from, (from + to) / 2), ((from + to) / 2, to)];
-
-    /// <summary>Runs mutants until the last or until the process ends.</summary>
-    /// <returns>The next one to be run.</returns>
-    private int RunProcess(int from, int to, bool checksGradient = true)
+    private void Replace(ref Process? process)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(MutantRun).Assembly.Location, MutantWorker.Command, .. new[] { seed, from, to, checksGradient ? 1 : 0 }.Select(number => number.ToString(CultureInfo.InvariantCulture))])
+        End(process);
+        process = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(MutantRun).Assembly.Location, MutantWorker.Command, seed.ToString(CultureInfo.InvariantCulture)])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var at = from;
-        while (true)
-        {
-            var line = process.StandardOutput.ReadLineAsync();
-            if (!line.Wait(Patience))
-            {
-                process.Kill(entireProcessTree: true);
-                return Lost(at, new(Verdict.Slow, $"not done after {Patience.TotalSeconds:0} s"));
-            }
 
-            if (line.Result is not { } text)
-                break;
-            if (text.StartsWith(MutantWorker.Start, StringComparison.Ordinal))
-                at = int.Parse(text[MutantWorker.Start.Length..], CultureInfo.InvariantCulture);
-            if (text.StartsWith(MutantWorker.Mark, StringComparison.Ordinal))
-            {
-                results.Add(JsonSerializer.Deserialize<MutantResult>(text[MutantWorker.Mark.Length..])!);
-                at++;
-            }
-        }
-
-        process.WaitForExit();
-        if (at >= to)
-            return to;
-
-        // TorchSharp does not catch what torch throws in autograd, which is of the user's own making where forward writes what autograd has kept.
-        return checksGradient && errors.Result.Contains("c10::Error", StringComparison.Ordinal)
-            ? RunProcess(at, at + 1, checksGradient: false)
-            : Lost(at, new(Verdict.Crash, $"the process died with {process.ExitCode}: {string.Join(' ', errors.Result.Split('\n').Take(3))}"));
+            // Most of the time goes into code that runs a few times only.
+            Environment = { ["DOTNET_TieredPGO"] = "0" },
+        })!;
     }
 
-    private int Lost(int number, CaseResult result)
+    private static void End(Process? process)
     {
-        results.Add(new(Mutant.Of(number, seed), result));
-        return number + 1;
+        if (process is { HasExited: false })
+            process.Kill(entireProcessTree: true);
+        process?.Dispose();
+    }
+
+    private MutantResult Run(Process process, int number)
+    {
+        process.StandardInput.WriteLine(number);
+        process.StandardInput.Flush();
+        for (var isOwn = false; ;)
+        {
+            var line = process.StandardOutput.ReadLineAsync();
+            var answers = line.Wait(Patience);
+            if (!answers)
+                process.Kill(entireProcessTree: true);
+            if (!answers || line.Result is null)
+            {
+                process.WaitForExit();
+                return new(Mutant.Of(number, seed), new(isOwn ? Verdict.Invalid : answers ? Verdict.Crash : Verdict.Slow, answers ? $"the process died with {process.ExitCode}" : $"not done after {Patience.TotalSeconds:0} s"));
+            }
+
+            if (line.Result.StartsWith(MutantWorker.OwnCode, StringComparison.Ordinal))
+                isOwn = bool.Parse(line.Result[MutantWorker.OwnCode.Length..]);
+            else if (line.Result.StartsWith(MutantWorker.Mark, StringComparison.Ordinal))
+                return JsonSerializer.Deserialize<MutantResult>(line.Result[MutantWorker.Mark.Length..])!;
+        }
     }
 }

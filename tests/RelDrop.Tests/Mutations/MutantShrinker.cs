@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RelDrop.Tests.Cases;
 
 namespace RelDrop.Tests.Mutations;
 
@@ -19,7 +20,7 @@ internal static class MutantShrinker
             // What could not be taken before is not tried again until the next round.
             for (var i = 0; Smaller(text).Skip(i).FirstOrDefault() is { } candidate; i++)
             {
-                if (candidate.Length >= text.Length || !Mutant.Compiles(candidate) || !holds(candidate))
+                if (candidate.Length >= text.Length || !Mutant.Compiles(new Case("", "", candidate).Parse()) || !holds(candidate))
                     continue;
                 (text, isSmaller) = (candidate, true);
                 i--;

@@ -9,13 +9,12 @@ namespace RelDrop.Tests.Mutations;
 /// MutantTests</c> runs more, <c>RELDROP_MUTANT_SEED=7</c> others, and <c>RELDROP_MUTANTS_FOLDER</c> receives the report and the faults.
 /// One alone is <c>dotnet RelDrop.Tests.dll mutant SEED NUMBER</c>.
 /// </summary>
-/// <remarks>Skipped unless <c>RELDROP_MUTANTS</c> says how many: it takes minutes.</remarks>
 public class MutantTests(ITestOutputHelper output)
 {
     private const int Seed = 1;
     private const int Count = 300;
 
-    [LongFact]
+    [Fact]
     public void Every_mutant_is_compiled_exactly_or_refused()
     {
         var (seed, count) = (Setting("RELDROP_MUTANT_SEED", Seed), Setting("RELDROP_MUTANTS", Count));
@@ -33,19 +32,15 @@ public class MutantTests(ITestOutputHelper output)
 
         Assert.True(faults.Length == 0, string.Join("\n\n", faults.Take(20).Select(fault => Described(fault, seed))));
         Assert.True(results.Count(result => result.Result.Verdict == Verdict.Equal) > count / 4, "Too few mutants are compiled.");
+        var absent = Mutation.All.Select(mutation => mutation.Name).Except(results.SelectMany(result => result.Mutant.Changes));
+        Assert.True(count < Mutation.All.Count || !absent.Any(), $"Changes without a mutant: {string.Join(", ", absent)}");
     }
 
-    [LongFact]
+    [Fact]
     public void Every_program_that_is_changed_is_equal()
     {
         var others = MutantSeeds.All.Select(program => (program.Id, Result: CaseRunner.Run(program))).Where(program => program.Result.Verdict != Verdict.Equal).ToArray();
         Assert.True(others.Length == 0, string.Join("\n", others.Select(program => $"{program.Id}: {program.Result.Verdict} {program.Result.Message}")));
-    }
-
-    /// <summary>A test that runs when it is asked for.</summary>
-    private sealed class LongFactAttribute : FactAttribute
-    {
-        public LongFactAttribute() => Skip = Environment.GetEnvironmentVariable("RELDROP_MUTANTS") is null ? "Set RELDROP_MUTANTS to the number of mutants." : null;
     }
 
     private static string Described(MutantResult fault, int seed) =>

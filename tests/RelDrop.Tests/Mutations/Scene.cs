@@ -1,8 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using RelDrop.Tests.Cases;
-using RelDrop.Tests.Generation;
 
 namespace RelDrop.Tests.Mutations;
 
@@ -15,16 +13,14 @@ internal sealed class Scene
     private readonly string files;
     private readonly Lazy<IReadOnlyList<ExpressionSyntax>> expressions;
 
-    public Scene(string text, Random random, int step)
+    public Scene(string text, Compilation compilation, Random random, int step)
     {
         (Random, Step) = (random, step);
         header = string.Concat(text.Split('\n').TakeWhile(line => line.StartsWith("// ", StringComparison.Ordinal)).Select(line => line + "\n"));
         var rest = text[header.Length..];
         var last = rest.LastIndexOf(Separator, StringComparison.Ordinal);
         (files, Text) = last < 0 ? ("", rest) : (rest[..(last + Separator.Length)] + "\n", rest[(last + Separator.Length)..].TrimStart('\n'));
-        var source = new Case("", "", text);
-        var compilation = Compiler.Parse(source.Sources(), source.Language, ReportDiagnostic.Default);
-        var tree = compilation.SyntaxTrees[^1];
+        var tree = compilation.SyntaxTrees.Last();
         (Root, Model) = (tree.GetCompilationUnitRoot(), compilation.GetSemanticModel(tree));
         Shift = tree.GetText().ToString().IndexOf(Text, StringComparison.Ordinal);
         Methods = [.. Root.DescendantNodes().Where(node => node is MethodDeclarationSyntax method && Handles(method))];
@@ -119,7 +115,10 @@ internal sealed class Scene
     }
 
     private bool Handles(MethodDeclarationSyntax method) =>
-        Model.GetDeclaredSymbol(method) is { } symbol && (symbol.Name == "forward" || symbol.Parameters.Any(parameter => IsTensor(parameter.Type)) && !symbol.GetAttributes().Any(attribute => attribute.AttributeClass?.Name.StartsWith("Lrp", StringComparison.Ordinal) == true)) && symbol.Name != "Propagate" && !symbol.Name.EndsWith("Relevance", StringComparison.Ordinal);
+        Model.GetDeclaredSymbol(method) is { } symbol && (symbol.Name == "forward" || symbol.Parameters.Any(parameter => IsTensor(parameter.Type)) && !symbol.GetAttributes().Any(IsOwnRelevance)) && !symbol.ContainingType.GetAttributes().Any(IsOwnRelevance) && symbol.Name != "Propagate" && !symbol.Name.EndsWith("Relevance", StringComparison.Ordinal);
+
+    /// <summary>Whether the user has written the relevance, which does not change with the code.</summary>
+    private static bool IsOwnRelevance(AttributeData attribute) => attribute.AttributeClass?.Name is "LrpLayerAttribute" or "LrpFunctionAttribute";
 
     /// <summary>Whether an expression stands where another one of its type may.</summary>
     private bool IsRead(ExpressionSyntax expression) =>

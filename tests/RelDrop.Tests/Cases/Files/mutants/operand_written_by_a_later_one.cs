@@ -1,0 +1,12 @@
+// refused: RDG004 at 10
+namespace Models;
+
+[LrpModel<Gradient>]
+public partial class Net : Module<Tensor, Tensor>
+{
+    public Net() : base(nameof(Net)) => RegisterComponents();
+    public override Tensor forward(Tensor x)
+    {
+        x = x * 1; return torch.maximum(x, x.pow_(2) - 1);
+    }
+}
