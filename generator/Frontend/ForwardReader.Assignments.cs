@@ -194,7 +194,7 @@ internal sealed partial class ForwardReader
     private Value Item(Value value, int index, IOperation place) => value switch
     {
         TupleValue tuple when index < tuple.Items.Count => tuple.Items[index],
-        ListValue list when index < lists[list.Object].Count => lists[list.Object][index],
+        ListValue list when index < lists[list].Count => lists[list][index],
         // The second of what max, topk and the like give are indexes.
         PartsValue { Code: var code } parts when index == 0 => Part(parts, $"{code}.Item1", place),
         PartsValue { Code: var code } parts => AddConstant(place, parts.Title, $"{code}.Item{(index + 1).ToString(CultureInfo.InvariantCulture)}"),

@@ -244,12 +244,12 @@ internal sealed partial class ForwardReader
                 return IsNumber(place) ? NumberText(plain, place.Type) : plain.Operand;
             case PackedValue optional:
                 return OperandText(Unpack(optional, "0", place), place, inputs);
-            case ListValue list when PackedOf(list) is { } packed:
+            case ListValue { IsDictionary: false } list when PackedOf(list) is { } packed:
                 Touch(packed.Packed.Id, place);
                 inputs.AddRange(InputsOf(packed));
                 return UnpackText(packed);
-            case ListValue list:
-                return $"[{string.Join(", ", lists[list.Object].Select(item => OperandText(item, place, inputs)))}]";
+            case ListValue { IsDictionary: false } list:
+                return $"[{string.Join(", ", lists[list].Select(item => OperandText(item, place, inputs)))}]";
             case PartsValue parts:
                 inputs.AddRange(parts.Inputs);
                 return parts.Code;
@@ -287,6 +287,8 @@ internal sealed partial class ForwardReader
     {
         IArrayTypeSymbol array => IsTensors(array.ElementType),
         INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.Any(element => IsTensors(element.Type)),
+        INamedTypeSymbol { Name: "ValueCollection", ContainingType: { } owner } => IsTensors(owner),
+        INamedTypeSymbol { TypeArguments: [{ SpecialType: SpecialType.System_String }, var element] } pairs when pairs.Name == "KeyValuePair" || Signature.IsDictionary(pairs) => element.IsTensor(),
         INamedTypeSymbol { TypeArguments: [var element], ContainingNamespace: var home } when home.ToDisplayString() is "System.Collections.Generic" or "System.Collections.ObjectModel" or "System" => element.IsTensor(),
         INamedTypeSymbol { Name: "Tuple", ContainingNamespace.Name: "System" } tuple => tuple.TypeArguments.Any(IsTensors),
         var other => other.IsTensor(),

@@ -100,10 +100,8 @@ internal sealed partial class ForwardReader
                 return result;
             case ITryOperation @try:
                 return ReadReturning(@try.Body, rest);
-            case IConditionalOperation or ISwitchOperation:
-                return ReadBranching(statement, rest);
             default:
-                return ReadStatement(statement) ?? rest();
+                return statement is IConditionalOperation or ISwitchOperation ? ReadBranching(statement, rest) : ReadStatement(statement) ?? rest();
         }
     }
 
@@ -135,10 +133,8 @@ internal sealed partial class ForwardReader
             case IVariableDeclarationGroupOperation group:
                 Declare(group);
                 return null;
-            case IExpressionStatementOperation { Operation: IThrowOperation @throw }:
-                return Throw(@throw);
-            case IThrowOperation @throw:
-                return Throw(@throw);
+            case IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation }:
+                return Throw(statement as IThrowOperation ?? (IThrowOperation)((IExpressionStatementOperation)statement).Operation);
             case IExpressionStatementOperation expression:
                 ReadExpressionStatement(expression.Operation);
                 return null;
@@ -291,6 +287,9 @@ internal sealed partial class ForwardReader
                     break;
                 case IConversionOperation { OperatorMethod: null, Conversion: { IsIdentity: true } or { IsReference: true, IsImplicit: true } } conversion:
                     operation = conversion.Operand;
+                    break;
+                case IConversionOperation { IsImplicit: true, OperatorMethod: null, Operand: IObjectCreationOperation made } conversion when SymbolEqualityComparer.Default.Equals(conversion.Type, made.Type):
+                    operation = made;
                     break;
                 default:
                     return operation;

@@ -24,7 +24,7 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     private readonly Stack<IMethodSymbol> inlining = new();
     private readonly Dictionary<ISymbol, ISymbol> references = new(SymbolEqualityComparer.Default);
     private Dictionary<ISymbol, Value> locals = new(SymbolEqualityComparer.Default);
-    private Dictionary<int, EquatableArray<Value>> lists = [];
+    private Dictionary<ListValue, EquatableArray<Value>> lists = [];
     private Dictionary<ITypeParameterSymbol, ITypeSymbol> typeArguments = new(SymbolEqualityComparer.Default);
     private List<Node> nodes = [];
     private int nextValue;
@@ -79,8 +79,11 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
                     place);
             }
 
+            var given = new Dictionary<ListValue, EquatableArray<Value>>(lists);
             var (outputs, results) = (new List<int>(), new List<string>());
             Send(ReadBody(forward, place), Substitute(forward.ReturnType), Signature.CanBeNull(forward.ReturnType), outputs, results, place);
+            if (given.Any(pair => !pair.Value.Equals(lists[pair.Key])))
+                throw Unsupported(place, "method", "It changes a list or dictionary that it is given, which its caller would see; change a copy: items.ToList(), new Dictionary<string, Tensor>(items).");
             if (results.Count > 0)
                 nodes.Add(new Effect(new Fragment($"Results = [{string.Join(", ", results)}];")));
             return hasFailed ? Refused(forward) : new Graph(inputs.ToEquatable(), receiving.ToEquatable(), new Region(nodes.ToEquatable()), outputs.ToEquatable())
@@ -115,7 +118,7 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     }
 
     // ---- State ----
-    private sealed record State(Dictionary<ISymbol, Value> Locals, Dictionary<int, EquatableArray<Value>> Lists, Dictionary<int, IOperation> Stale);
+    private sealed record State(Dictionary<ISymbol, Value> Locals, Dictionary<ListValue, EquatableArray<Value>> Lists, Dictionary<int, IOperation> Stale);
 
     private State Save() => new(new(locals, SymbolEqualityComparer.Default), new(lists), memory.Stale());
 

@@ -20,6 +20,9 @@ internal enum Passage
     /// <summary>A list of tensors: packed.</summary>
     List,
 
+    /// <summary>A dictionary of tensors: packed, with its keys.</summary>
+    Dictionary,
+
     /// <summary>A tuple or record with tensors: its parts, one by one.</summary>
     Several,
 
@@ -40,9 +43,14 @@ internal static class Signature
         _ when type.IsTensor() => canBeNull ? Passage.Optional : Passage.Tensor,
         IArrayTypeSymbol { Rank: 1 } array when array.ElementType.IsTensor() => Passage.List,
         INamedTypeSymbol { TypeArguments: [var element] } list when Lists.Contains(list.Name) && list.ContainingNamespace.ToDisplayString() == "System.Collections.Generic" && element.IsTensor() => Passage.List,
+        _ when IsDictionary(type) => Passage.Dictionary,
         INamedTypeSymbol named when Parts(named) is { Count: > 0 } parts && parts.Any(part => IsOfTensors(part.Type)) => parts.Any(part => Of(part.Type, part.CanBeNull) == Passage.None) ? Passage.None : Passage.Several,
         _ => MayHoldTensors(type) ? Passage.None : Passage.Plain,
     };
+
+    /// <summary>Whether a type is a dictionary of tensors by strings.</summary>
+    public static bool IsDictionary(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { Name: "Dictionary" or "IDictionary" or "IReadOnlyDictionary", TypeArguments: [{ SpecialType: SpecialType.System_String }, var element] } && element.IsTensor() && type.ContainingNamespace.ToDisplayString() == "System.Collections.Generic";
 
     public static bool CanBeNull(IParameterSymbol parameter) =>
         parameter.Type.NullableAnnotation == NullableAnnotation.Annotated || (parameter.HasExplicitDefaultValue && parameter.ExplicitDefaultValue is null)
@@ -72,7 +80,7 @@ internal static class Signature
     /// <summary>How many tensors a value is.</summary>
     public static int Tensors(ITypeSymbol type, bool canBeNull) => Of(type, canBeNull) switch
     {
-        Passage.Tensor or Passage.Optional or Passage.List => 1,
+        Passage.Tensor or Passage.Optional or Passage.List or Passage.Dictionary => 1,
         Passage.Several => Parts((INamedTypeSymbol)type).Sum(part => Tensors(part.Type, part.CanBeNull)),
         _ => 0,
     };
@@ -80,7 +88,7 @@ internal static class Signature
     /// <summary>Whether the first tensor of a value is a packed one.</summary>
     public static bool StartsPacked(ITypeSymbol type, bool canBeNull) => Of(type, canBeNull) switch
     {
-        Passage.Optional or Passage.List => true,
+        Passage.Optional or Passage.List or Passage.Dictionary => true,
         Passage.Several => Parts((INamedTypeSymbol)type).FirstOrDefault(part => Tensors(part.Type, part.CanBeNull) > 0) is { Type: { } first } one && StartsPacked(first, one.CanBeNull),
         _ => false,
     };
@@ -129,6 +137,11 @@ internal static class Signature
                 inputs.Add($"Lrp.Tensors.Pack([.. {access}])");
                 arguments.Add($"Lrp.Tensors.Shapes([.. {access}])");
                 break;
+            case Passage.Dictionary:
+                inputs.Add($"Lrp.Tensors.Pack([.. {access}.Values])");
+                arguments.Add($"Lrp.Tensors.Shapes([.. {access}.Values])");
+                arguments.Add($"Lrp.Tensors.Keys({access})");
+                break;
             case Passage.Several:
                 foreach (var part in Parts((INamedTypeSymbol)type))
                     Take(part.Type, part.CanBeNull, $"{access}.{ModelReader.Escaped(part.Name)}", inputs, arguments);
@@ -139,7 +152,7 @@ internal static class Signature
         }
     }
 
-    private static bool IsOfTensors(ITypeSymbol type) => Of(type, false) is Passage.Tensor or Passage.List or Passage.Several or Passage.None;
+    private static bool IsOfTensors(ITypeSymbol type) => Of(type, false) is Passage.Tensor or Passage.List or Passage.Dictionary or Passage.Several or Passage.None;
 
     /// <summary>Whether a value may have tensors in it that nobody sees.</summary>
     private static bool MayHoldTensors(ITypeSymbol type) => type switch
