@@ -30,6 +30,8 @@ internal static class ModelEmitter
         var bases = model.IsModel && model.TakesTensors && model.Parameters.Count == 1 ? " : ILrpModule, IAttributable" : " : ILrpModule";
         using (model.Class.Open(writer, bases, composites.Select(composite => $"[CompiledUnder(typeof({composite.FullName}))]")))
         {
+            foreach (var (type, name, parameter) in graph.Captured)
+                writer.Line($"private {type} {name} => {parameter};");
             if (model.IsModel)
                 EmitApi(writer, model);
             if (model.Mask is { } mask)

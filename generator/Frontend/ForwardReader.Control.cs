@@ -99,8 +99,8 @@ internal sealed partial class ForwardReader
         var join = new Join(this, place, thenNodes, elseNodes, afterThen.Lists);
         var result = (then, @else) switch
         {
-            (null, null) => null,
-            (null, _) or (_, null) => throw Unsupported(place, "branch", "Every path must end in a return."),
+            _ when (then is null || ReferenceEquals(then, Jumped)) && (@else is null || ReferenceEquals(@else, Jumped)) => then ?? @else,
+            (null, _) or (_, null) => throw Unsupported(place, "branch", "Every path must end in a return, and none inside of a loop: keep the result in a local, break, and return behind the loop."),
             var (x, y) => join.Of(x, y, type ?? (inlining.Count > 0 ? inlining.Peek().ReturnType : null)),
         };
         Merge(before, afterThen, join);
@@ -132,10 +132,11 @@ internal sealed partial class ForwardReader
         }
     }
 
-    private static ITypeSymbol? TypeOf(ISymbol local) => local switch
+    private ITypeSymbol? TypeOf(ISymbol local) => local switch
     {
         ILocalSymbol one => one.Type,
         IParameterSymbol parameter => parameter.Type,
+        ILabelSymbol => Compilation.GetSpecialType(SpecialType.System_Boolean),
         _ => null,
     };
 
@@ -213,7 +214,7 @@ internal sealed partial class ForwardReader
         }
 
         private static ITypeSymbol? ItemType(ITypeSymbol? type, int index) =>
-            type is INamedTypeSymbol { IsTupleType: true } tuple && index < tuple.TupleElements.Length ? tuple.TupleElements[index].Type : null;
+            type is INamedTypeSymbol named && Signature.Parts(named) is var parts && index < parts.Count ? parts[index].Type : null;
 
         private static bool HasSameKey(Value x, Value y) => Equals(KeyOf(x), KeyOf(y));
 

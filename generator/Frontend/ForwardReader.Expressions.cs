@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
@@ -46,9 +47,13 @@ internal sealed partial class ForwardReader
             case IDelegateCreationOperation creation:
                 return Evaluate(creation.Target);
             case IAnonymousFunctionOperation lambda:
-                return new FunctionValue(lambda.Symbol, lambda.Body);
+                return new FunctionValue(lambda.Symbol, lambda.Body, Self);
             case IMethodReferenceOperation { Method: var method } reference when (reference.Instance is null or IInstanceReferenceOperation or { Type: null }) && method.DeclaringSyntaxReferences.Length == 1:
-                return new FunctionValue(method, null);
+                return new FunctionValue(method, null, method.IsStatic ? null : Self);
+            case IMethodReferenceOperation { Instance: { Type: { } owner } instance, Method: { Name: "forward" or "call" } method } when owner.IsModule() && !IsModel(instance):
+                return new FunctionValue(Declared(method, Substitute(owner)), null, AsModule(instance) ?? throw UnknownOperation(instance));
+            case IInstanceReferenceOperation when Self is { } self:
+                return self;
             case IConditionalOperation conditional when IsInvolved(conditional):
                 return ReadConditional(conditional);
             case ISwitchExpressionOperation choice:
@@ -90,13 +95,27 @@ internal sealed partial class ForwardReader
             return value is UnknownValue ? throw new NotCompiledException() : value;
         if (symbol is ILocalSymbol { HasConstantValue: true } constant)
             return PlainValue.Name(TypedLiteral.Of(constant.ConstantValue, constant.Type, type => TypeName(type, place)));
+        if (symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType: var owner }, RefKind: RefKind.None } parameter && SymbolEqualityComparer.Default.Equals(owner, model) && IsOfClass(parameter))
+            return Captured(parameter, place);
         throw symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } }
             ? Unsupported(place, $"use of '{symbol.Name}'", "It is a parameter of the constructor, which the compiled pass cannot read; keep it in a field.")
             : Unsupported(place, $"use of '{symbol.Name}'", "Its value here is not known when the model is compiled.");
     }
 
+    private static bool IsOfClass(IParameterSymbol parameter) => parameter.ContainingSymbol.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax);
+
+    /// <summary>A parameter of the model's class, which the pass reads by a property that is added to the class.</summary>
+    private Value Captured(IParameterSymbol parameter, IOperation place)
+    {
+        var (name, type) = ($"parameter_{parameter.Name}", TypeName(parameter.Type, place));
+        captured.Add((type, name, EscapedName(parameter)));
+        return parameter.Type.IsModule()
+            ? new ModuleValue(layers.Refer(parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated), $"module.{name}{(parameter.Type.NullableAnnotation == NullableAnnotation.Annotated ? "!" : "")}", parameter.Name, isKept: false), null)
+            : PlainValue.Name("module." + name);
+    }
+
     /// <summary>Whether what an expression gives is followed: tensors, and whatever holds or makes them.</summary>
-    private bool IsInvolved(IOperation operation) => IsTensors(operation.Type) || operation.Type.IsModule();
+    private bool IsInvolved(IOperation operation) => IsTensors(operation.Type) || operation.Type.IsModule() || IsHolder(operation.Type);
 
     private bool IsOfTensors(ITupleOperation tuple) => tuple.Type is INamedTypeSymbol { IsTupleType: true } && tuple.Elements.Any(element => IsTensors(element.Type) || element.Type.IsModule());
 
@@ -124,49 +143,6 @@ internal sealed partial class ForwardReader
             return value;
         return target.IsAbstract ? module : module with { Layer = layers.Refer(target, $"(({TypeName(target, place)}){module.Layer.Access})", module.Layer.Path, module.Layer.IsKept) with { Rule = module.Layer.Rule, RuleLocation = module.Layer.RuleLocation, Index = module.Layer.Index } };
     }
-
-    // ---- null ----
-    private Value ReadCoalesce(ICoalesceOperation coalesce)
-    {
-        if (Uncast(coalesce.Value) is IConditionalAccessOperation access)
-        {
-            var owner = Evaluate(access.Operation);
-            return Branching(coalesce, IsNull(owner, coalesce), () => Evaluate(coalesce.WhenNull), () => Access(owner, access), coalesce.Type)!;
-        }
-
-        var value = Evaluate(coalesce.Value);
-        return Branching(coalesce, IsNull(value, coalesce), () => Evaluate(coalesce.WhenNull), () => value, coalesce.Type)!;
-    }
-
-    private Value ReadConditionalAccess(IConditionalAccessOperation access)
-    {
-        var value = Evaluate(access.Operation);
-        return Branching(
-            access,
-            IsNull(value, access),
-            () => Null,
-            () => Access(value, access),
-            access.Type)!;
-    }
-
-    private Value Access(Value owner, IConditionalAccessOperation access)
-    {
-        receivers.Push(owner);
-        var result = Evaluate(access.WhenNotNull);
-        receivers.Pop();
-        return result;
-    }
-
-    /// <summary>Whether a value is null; what the graph computes never is.</summary>
-    private static PlainValue IsNull(Value value, IOperation place) => value switch
-    {
-        PlainValue { Constant.HasValue: true } plain => Known(plain.IsNull),
-        PlainValue plain => new PlainValue($"{plain.Operand} is null") { IsStable = plain.IsStable },
-        ModuleValue { Layer.Access: var access } => new PlainValue($"{access.TrimEnd('!')} is null") { IsStable = true },
-        PackedValue packed => new PlainValue($"{packed.Shapes.Text}.Length == 0") { IsStable = true },
-        UnknownValue => throw new NotCompiledException(),
-        _ => Known(false),
-    };
 
     // ---- Operators ----
     private Value ReadBinary(IOperation place, BinaryOperatorKind kind, IOperation left, IOperation right)

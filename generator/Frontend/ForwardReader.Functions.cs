@@ -35,6 +35,8 @@ internal sealed partial class ForwardReader
         CheckFunction(call, name);
         var inputs = new List<int>();
         var receiver = isOfTensor ? Evaluate(call.Instance!) : null;
+        if (receiver is PlainValue { IsNull: true })
+            throw Unsupported(call, "call", "Its tensor is null here; give it a value first.");
         var owner = isOfTensor ? OperandText(receiver!, call.Instance!, inputs) : method.ContainingType.FullName() == KnownNames.Functional ? "functional" : method.ContainingType.FullName() == KnownNames.Tensor ? "Tensor" : "torch";
         var (given, firstCarries) = Arguments(call, inputs, isOfTensor);
         var subject = (isOfTensor ? receiver : given.Count > 0 ? given[0].Value : null) as TensorValue;

@@ -172,10 +172,12 @@ internal sealed partial class ForwardReader
 
     private Value? ReadMember(IOperation? owner, ISymbol member, IOperation place)
     {
-        if (owner is null or IInstanceReferenceOperation)
+        if (owner is null || IsModel(owner))
         {
             if (place.Type is { } type && Substitute(type).IsModule())
                 return owner is null ? null : new ModuleValue(layers.Read(member, MemberAccess(place, member)), member);
+            if (place.Type is INamedTypeSymbol { DelegateInvokeMethod: { } called } && (IsTensors(called.ReturnType) || called.Parameters.Any(parameter => IsTensors(parameter.Type))) && layers.ReadLambda(member) is { } lambda)
+                return new FunctionValue(lambda.Symbol, lambda.Body, null);
             return member is IPropertySymbol property && IsTensors(property.Type) && Getter(property) is { } getter && BodyOf(getter) is var body && !IsAutomatic(property)
                 ? Inline(getter, getter, null, [], place)
                 : null;
@@ -194,7 +196,9 @@ internal sealed partial class ForwardReader
         {
             case TupleValue tuple:
                 var index = IndexOf(tuple, member);
-                return index >= 0 ? tuple.Items[index] : throw UnknownOperation(place, member.Name);
+                return index >= 0 ? tuple.Items[index]
+                    : member is IPropertySymbol computed && Getter(computed) is { } get ? Inline(get, get, tuple, [], place)
+                    : throw UnknownOperation(place, member.Name);
             case PartsValue parts when IndexOf(owner.Type, member) is >= 0 and var index1:
                 return Item(parts, index1, place);
             case ListValue { IsDictionary: true } dictionary when member.Name is "Keys" or "Values":

@@ -13,7 +13,13 @@ namespace RelDrop.Generator.Frontend;
 /// <summary>Loops. What a round leaves to the next is found by reading the body until nothing more changes in it.</summary>
 internal sealed partial class ForwardReader
 {
-    private const string LoopAdvice = "Let it end by its condition alone: no break, continue, goto or return inside.";
+    private const string LoopAdvice = "Let it end by its condition, break or continue: no goto inside, and no return: keep the result in a local, break, and return behind the loop.";
+
+    /// <summary>What a path gives that ends the round.</summary>
+    private static readonly Value Jumped = new ScopeValue();
+
+    /// <summary>The labels that break and continue of the loops around mean. The one of break stands among the locals, for whether it has been taken.</summary>
+    private readonly HashSet<ISymbol> jumps = new(SymbolEqualityComparer.Default);
 
     /// <summary>The first value of the innermost round that is being read: what is older is read again by the next round.</summary>
     private int roundStart;
@@ -58,7 +64,7 @@ internal sealed partial class ForwardReader
         {
             locals[variable] = Element(type, name, items, collection);
             return new LoopHeader(text, null, TypeName(type, loop), name) { IsConverted = !info.ElementConversion.IsIdentity };
-        }, () => ReadRound(loop.Body), [loop.Body]);
+        }, () => ReadRound(loop), [loop.Body]);
 
         void Bound(Value item, PlainValue index)
         {
@@ -96,7 +102,7 @@ internal sealed partial class ForwardReader
 
                 return new LoopHeader(text, null, TypeName(tuple, loop), name) { IsConverted = false };
             },
-            () => ReadRound(loop.Body),
+            () => ReadRound(loop),
             [loop.Body]);
     }
 
@@ -123,14 +129,14 @@ internal sealed partial class ForwardReader
             ReadElements(loop, packed, (item, index) =>
             {
                 bind(item, index);
-                ReadRound(loop.Body);
+                ReadRound(loop);
             });
         }
 
-        for (var i = 0; i < count && packed is null && lists[list].Count == count && PackedOf(list) is null; i++)
+        for (var i = 0; i < count && packed is null && lists[list].Count == count && PackedOf(list) is null && !IsOver(loop); i++)
         {
             bind(lists[list][i], Known(i));
-            ReadRound(loop.Body);
+            ReadRound(loop);
         }
 
         if (PackedOf(list) != packed || lists[list].Count != count)
@@ -141,16 +147,9 @@ internal sealed partial class ForwardReader
     {
         foreach (var statement in loop.Before)
             ReadStatement(statement);
-        if (loop.Condition is not { } condition)
-            throw Unsupported(loop, "loop", LoopAdvice);
-        if (IsNever(condition) || UnrollFor(loop, condition))
+        if (loop.Condition is { } condition && (IsNever(condition) || UnrollFor(loop, condition)))
             return;
-        ReadLoop(loop, () => new LoopHeader(null, new Fragment(Plain(condition).Text), "", ""), () =>
-        {
-            ReadRound(loop.Body);
-            foreach (var statement in loop.AtLoopBottom)
-                ReadStatement(statement);
-        }, [loop.Body, .. loop.AtLoopBottom, condition]);
+        ReadLoop(loop, () => Header(loop, loop.Condition), () => ReadRound(loop, () => ReadBottom(loop)), [loop.Body, .. loop.AtLoopBottom, .. loop.Condition is null ? [] : new[] { loop.Condition }]);
     }
 
     /// <summary>A loop with a counter over lists of tensors that are all known is written out, if the compiler can count.</summary>
@@ -164,29 +163,86 @@ internal sealed partial class ForwardReader
                 return round == 0 ? false : throw Unsupported(loop, "loop", "It is over a list of tensors, and how often it runs is not known when the model is compiled.");
             if (!goesOn)
                 return true;
-            ReadRound(loop.Body);
-            foreach (var statement in loop.AtLoopBottom)
-                ReadStatement(statement);
+            ReadRound(loop, () => ReadBottom(loop));
+            if (IsOver(loop))
+                return true;
         }
-    }
-
-    private void ReadWhile(IWhileLoopOperation loop)
-    {
-        if (loop.Condition is not { } condition)
-            throw Unsupported(loop, "loop", LoopAdvice);
-        if (!IsNever(condition))
-            ReadLoop(loop, () => new LoopHeader(null, new Fragment(Plain(condition).Text), "", ""), () => ReadRound(loop.Body), [loop.Body, condition]);
     }
 
     /// <summary>Whether a loop is known not to run at all, whatever its rounds would change.</summary>
     private static bool IsNever(IOperation condition) => Uncast(condition) is ILiteralOperation { ConstantValue: { HasValue: true, Value: false } } or IPropertyReferenceOperation { Property.Name: "training" };
 
-    private void ReadRound(IOperation body)
+    /// <summary>A loop of any kind.</summary>
+    private void ReadLoop(ILoopOperation loop)
     {
-        if (body.DescendantsAndSelf().OfType<IBranchOperation>().FirstOrDefault(branch => branch.BranchKind != BranchKind.Break || !branch.Syntax.Ancestors().TakeWhile(node => node != body.Syntax.Parent).Any(node => node is SwitchStatementSyntax)) is { } jump)
-            throw Unsupported(jump, "jump", LoopAdvice);
-        if (ReadStatement(body) is { } result)
-            throw result is UnknownValue ? new NotCompiledException() : Unsupported(body, "loop", LoopAdvice);
+        jumps.UnionWith([loop.ExitLabel, loop.ContinueLabel]);
+        if (loop.Body.DescendantsAndSelf().Any(part => part is IBranchOperation { Target: var target } && SymbolEqualityComparer.Default.Equals(target, loop.ExitLabel)))
+            locals[loop.ExitLabel] = Known(false);
+        switch (loop)
+        {
+            case IForEachLoopOperation forEach:
+                ReadForEach(forEach);
+                break;
+            case IForLoopOperation @for:
+                ReadFor(@for);
+                break;
+            case IWhileLoopOperation { ConditionIsTop: true, Condition: { } condition }:
+                if (!IsNever(condition))
+                    ReadLoop(loop, () => Header(loop, condition), () => ReadRound(loop), [loop.Body, condition]);
+                break;
+            case IWhileLoopOperation { Condition: { } condition }:
+                locals[loop.ExitLabel] = Known(false);
+                ReadLoop(loop, () => Header(loop, null), () => ReadRound(loop, () => locals[loop.ExitLabel] = Kept("left", TypeOf(loop.ExitLabel)!, Not(Plain(condition)), loop)), [loop.Body, condition]);
+                break;
+            default:
+                throw Unsupported(loop, "loop", LoopAdvice);
+        }
+
+        locals.Remove(loop.ExitLabel);
+    }
+
+    /// <summary>Whether a loop has been left by break.</summary>
+    private PlainValue Left(ILoopOperation loop) => locals.TryGetValue(loop.ExitLabel, out var left) ? AsPlain(left, loop) : Known(false);
+
+    private bool IsOver(ILoopOperation loop) => Left(loop).Constant is { HasValue: true, Value: true };
+
+    private LoopHeader Header(ILoopOperation loop, IOperation? condition) =>
+        new(null, new Fragment((condition is null ? Not(Left(loop)) : Combine(Not(Left(loop)), condition, isAnd: true, loop)).Text), "", "");
+
+    private void ReadBottom(IForLoopOperation loop)
+    {
+        foreach (var statement in loop.AtLoopBottom)
+            ReadStatement(statement);
+    }
+
+    private void ReadRound(ILoopOperation loop, System.Action? bottom = null)
+    {
+        UntilLeft(() =>
+        {
+            if (ReadStatement(loop.Body) is { } result && !ReferenceEquals(result, Jumped))
+                throw result is UnknownValue ? new NotCompiledException() : Unsupported(loop.Body, "loop", LoopAdvice);
+        });
+        if (bottom is not null)
+            UntilLeft(bottom);
+
+        void UntilLeft(System.Action read) => Branching(
+            loop,
+            Left(loop),
+            () => null,
+            () =>
+            {
+                read();
+                return null;
+            });
+    }
+
+    private Value Jump(IBranchOperation jump)
+    {
+        if (!jumps.Contains(jump.Target))
+            throw Unsupported(jump, "jump", jump.BranchKind == BranchKind.Break ? "A break ends a section of a switch only as its last statement; use else." : LoopAdvice);
+        if (jump.BranchKind == BranchKind.Break)
+            locals[jump.Target] = Known(true);
+        return Jumped;
     }
 
     private void ReadLoop(IOperation loop, System.Func<LoopHeader> readHeader, System.Action readBody, IReadOnlyList<IOperation> parts)

@@ -36,7 +36,7 @@ internal sealed partial class ForwardReader
 
             foreach (var list in grown)
                 CarryPacked(reader.Pack(list, loop), one => reader.SetPacked(list, one), () => list);
-            var initial = before.Where(one => !optional.Contains(one.local)).Select(one => (one.local, one.Item2, one.Item2 is PlainValue { IsNull: false } && reader.IsTensors(TypeOf(one.local)) ? reader.AsTensor(one.Item2, loop) : null)).ToArray();
+            var initial = before.Where(one => !optional.Contains(one.local)).Select(one => (one.local, one.Item2, one.Item2 is PlainValue { IsNull: false } && reader.IsTensors(reader.TypeOf(one.local)) ? reader.AsTensor(one.Item2, loop) : null)).ToArray();
             FirstValue = reader.nextValue;
             foreach (var one in packed)
                 Share(one.Parameter.Packed, one.Initial.Packed);
@@ -44,7 +44,7 @@ internal sealed partial class ForwardReader
                 Carry(local, tensor ?? value);
         }
 
-        private bool IsOptional(ISymbol local, Value value) => value is PackedValue or ListValue || value is PlainValue { IsNull: true } && reader.IsTensors(TypeOf(local));
+        private bool IsOptional(ISymbol local, Value value) => value is PackedValue or ListValue || value is PlainValue { IsNull: true } && reader.IsTensors(reader.TypeOf(local));
 
         private void CarryPacked(PackedValue initial, System.Action<PackedValue> set, System.Func<Value> get)
         {
@@ -66,7 +66,7 @@ internal sealed partial class ForwardReader
 
         private void Carry(ISymbol local, Value value)
         {
-            var type = TypeOf(local)!;
+            var type = reader.TypeOf(local)!;
             if (value is UnknownValue)
                 throw new NotCompiledException();
             if (value is PlainValue known && !reader.IsTensors(type))

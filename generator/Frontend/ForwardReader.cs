@@ -26,6 +26,7 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     private Dictionary<ISymbol, Value> locals = new(SymbolEqualityComparer.Default);
     private Dictionary<ListValue, EquatableArray<Value>> lists = [];
     private Dictionary<ITypeParameterSymbol, ITypeSymbol> typeArguments = new(SymbolEqualityComparer.Default);
+    private readonly SortedSet<(string Type, string Name, string Parameter)> captured = [];
     private List<Node> nodes = [];
     private int nextValue;
     private int names;
@@ -81,9 +82,10 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
 
             var given = new Dictionary<ListValue, EquatableArray<Value>>(lists);
             var (outputs, results) = (new List<int>(), new List<string>());
-            Send(ReadBody(forward, place), Substitute(forward.ReturnType), Signature.CanBeNull(forward.ReturnType), outputs, results, place);
-            if (given.Any(pair => !pair.Value.Equals(lists[pair.Key])))
-                throw Unsupported(place, "method", "It changes a list or dictionary that it is given, which its caller would see; change a copy: items.ToList(), new Dictionary<string, Tensor>(items).");
+            var result = ReadBody(forward, place);
+            Send(result, Substitute(forward.ReturnType), Signature.CanBeNull(forward.ReturnType), outputs, results, place);
+            if (given.Any(pair => !pair.Value.Equals(lists[pair.Key])) || (explained < 0 && ListsIn(result).Any(given.ContainsKey)))
+                throw Unsupported(place, "method", "It changes or returns a list or dictionary that it is given, which its caller would see; do so with a copy: items.ToList(), new Dictionary<string, Tensor>(items).");
             if (results.Count > 0)
                 nodes.Add(new Effect(new Fragment($"Results = [{string.Join(", ", results)}];")));
             return hasFailed ? Refused(forward) : new Graph(inputs.ToEquatable(), receiving.ToEquatable(), new Region(nodes.ToEquatable()), outputs.ToEquatable())
@@ -92,6 +94,7 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
                 ReadAgain = memory.ReadAgain.ToEquatable(),
                 PassedOn = memory.PassedOn.ToEquatable(),
                 Arguments = arguments,
+                Captured = captured.ToEquatable(),
             };
         }
         catch (NotCompiledException)
@@ -99,6 +102,13 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
             return Refused(forward);
         }
     }
+
+    private static IEnumerable<ListValue> ListsIn(Value value) => value switch
+    {
+        ListValue list => [list],
+        TupleValue tuple => tuple.Items.SelectMany(ListsIn),
+        _ => [],
+    };
 
     /// <summary>What is refused has a reason: the compiler's own errors, or a diagnostic.</summary>
     private Graph? Refused(IMethodSymbol forward)

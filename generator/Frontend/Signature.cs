@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -67,15 +68,37 @@ internal static class Signature
 
     public static bool CanBeNull(ITypeSymbol type) => type.NullableAnnotation == NullableAnnotation.Annotated;
 
-    /// <summary>What a tuple or a record consists of.</summary>
-    public static IReadOnlyList<(ITypeSymbol Type, string Name, bool CanBeNull)> Parts(INamedTypeSymbol type)
+    private static readonly ConditionalWeakTable<INamedTypeSymbol, IReadOnlyList<(ITypeSymbol Type, string Name, bool CanBeNull)>> Known = new();
+
+    /// <summary>What a tuple, a record or a class that only holds values consists of; nothing if it is no such type.</summary>
+    public static IReadOnlyList<(ITypeSymbol Type, string Name, bool CanBeNull)> Parts(INamedTypeSymbol type) => type.IsTupleType
+        ? [.. type.TupleElements.Select(element => (element.Type, element.Name, CanBeNull(element.Type)))]
+        : type.DeclaringSyntaxReferences.Length == 0 || type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || type.IsModule() ? []
+        : Known.GetValue(type, PartsOf);
+
+    private static IReadOnlyList<(ITypeSymbol Type, string Name, bool CanBeNull)> PartsOf(INamedTypeSymbol type)
     {
-        if (type.IsTupleType)
-            return [.. type.TupleElements.Select(element => (element.Type, element.Name, CanBeNull(element.Type)))];
-        return type.IsRecord && type.InstanceConstructors.FirstOrDefault(constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is RecordDeclarationSyntax)) is { } primary
-            ? [.. primary.Parameters.Select(parameter => (parameter.Type, parameter.Name, CanBeNull(parameter)))]
-            : [];
+        var primary = !type.IsRecord ? null : type.InstanceConstructors.FirstOrDefault(constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is RecordDeclarationSyntax));
+        var state = State(type).ToArray();
+        if (Reaches(type, type, 0) || (primary is null && (type.IsAbstract || type.BaseType?.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType) || state.Any(IsHidden))))
+            return [];
+        return
+        [
+            .. (primary?.Parameters ?? []).Select(parameter => (parameter.Type, parameter.Name, CanBeNull(parameter))),
+            .. state.Where(member => !IsHidden(member) && primary?.Parameters.Any(parameter => parameter.Name == member.Name) != true).Select(member => TypeOf(member) is var held ? (held, member.Name, CanBeNull(held)) : default),
+        ];
     }
+
+    /// <summary>The fields and automatic properties of an object.</summary>
+    private static IEnumerable<ISymbol> State(INamedTypeSymbol type) => type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic && !field.IsConst).Select(field => field.AssociatedSymbol ?? field);
+
+    private static ITypeSymbol TypeOf(ISymbol member) => (member as IPropertySymbol)?.Type ?? ((IFieldSymbol)member).Type;
+
+    private static bool IsHidden(ISymbol member) => member.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal) || member.IsVirtual || member.IsOverride;
+
+    /// <summary>Whether a type holds values of another one, to some depth.</summary>
+    private static bool Reaches(INamedTypeSymbol type, INamedTypeSymbol sought, int depth) => depth < 6
+        && State(type).Select(TypeOf).OfType<INamedTypeSymbol>().Any(held => SymbolEqualityComparer.Default.Equals(held, sought) || (held.DeclaringSyntaxReferences.Length > 0 && Reaches(held, sought, depth + 1)));
 
     /// <summary>How many tensors a value is.</summary>
     public static int Tensors(ITypeSymbol type, bool canBeNull) => Of(type, canBeNull) switch

@@ -65,7 +65,10 @@ internal sealed record PackedValue(TensorValue Packed, PlainValue Shapes) : Valu
 }
 
 /// <summary>A lambda, a local function or a method as a value, which is evaluated in place where it is called.</summary>
-internal sealed record FunctionValue(IMethodSymbol Method, IOperation? Body) : Value;
+/// <param name="Method">The method.</param>
+/// <param name="Body">The body of a lambda.</param>
+/// <param name="Self">What <c>this</c> is in it; null for the model.</param>
+internal sealed record FunctionValue(IMethodSymbol Method, IOperation? Body, Value? Self) : Value;
 
 /// <summary>A dispose scope: freeing memory is the compiled pass's own business.</summary>
 internal sealed record ScopeValue : Value;
