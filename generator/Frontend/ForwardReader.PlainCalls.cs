@@ -87,6 +87,8 @@ internal sealed partial class ForwardReader
     private PlainValue MemberText(PlainValue owner, ISymbol member, IOperation place)
     {
         CheckAccess(member, place);
+        if (member is IPropertySymbol { GetMethod: { } getter } property && !IsAutomatic(property))
+            CheckEffects(getter, owner.IsFresh, place);
         return new PlainValue($"{owner.Operand}.{EscapedName(member)}") { IsPrimary = true, IsStable = owner.IsStable && !owner.IsFresh, IsFresh = owner.IsFresh };
     }
 

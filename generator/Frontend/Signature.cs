@@ -45,7 +45,7 @@ internal static class Signature
         IArrayTypeSymbol { Rank: 1 } array when array.ElementType.IsTensor() => Passage.List,
         INamedTypeSymbol { TypeArguments: [var element] } list when Lists.Contains(list.Name) && list.ContainingNamespace.ToDisplayString() == "System.Collections.Generic" && element.IsTensor() => Passage.List,
         _ when IsDictionary(type) => Passage.Dictionary,
-        INamedTypeSymbol named when Parts(named) is { Count: > 0 } parts && parts.Any(part => IsOfTensors(part.Type)) => parts.Any(part => Of(part.Type, part.CanBeNull) == Passage.None) ? Passage.None : Passage.Several,
+        INamedTypeSymbol named when Parts(named) is { Count: > 0 } parts && parts.Any(part => IsOfTensors(part.Type, named.IsRecord || named.IsTupleType)) => parts.Any(part => Of(part.Type, part.CanBeNull) == Passage.None) ? Passage.None : Passage.Several,
         _ => MayHoldTensors(type) ? Passage.None : Passage.Plain,
     };
 
@@ -175,7 +175,8 @@ internal static class Signature
         }
     }
 
-    private static bool IsOfTensors(ITypeSymbol type) => Of(type, false) is Passage.Tensor or Passage.List or Passage.Dictionary or Passage.Several or Passage.None;
+    /// <summary>Whether a part holds tensors; of a class that may be anything's, what may hold some does not count.</summary>
+    private static bool IsOfTensors(ITypeSymbol type, bool orUnknown) => Of(type, false) is Passage.Tensor or Passage.List or Passage.Dictionary or Passage.Several || (orUnknown && Of(type, false) == Passage.None);
 
     /// <summary>Whether a value may have tensors in it that nobody sees.</summary>
     private static bool MayHoldTensors(ITypeSymbol type) => type switch
