@@ -30,6 +30,8 @@ internal static class ModelEmitter
         var bases = model.IsModel && model.TakesTensors && model.Parameters.Count == 1 ? " : ILrpModule, IAttributable" : " : ILrpModule";
         using (model.Class.Open(writer, bases, composites.Select(composite => $"[CompiledUnder(typeof({composite.FullName}))]")))
         {
+            foreach (var (type, name, parameter) in graph.Captured)
+                writer.Line($"private {type} {name} => {parameter};");
             if (model.IsModel)
                 EmitApi(writer, model);
             if (model.Mask is { } mask)
@@ -83,8 +85,9 @@ internal static class ModelEmitter
         var arguments = string.Join(", ", names);
         var inputs = string.Join(", ", model.Parameters.SelectMany(parameter => parameter.Inputs));
         var index = model.Parameters.Take(model.Explained).Sum(parameter => parameter.Inputs.Count);
-        var beside = model.TakesTensors ? "" : $", plain: [{string.Join(", ", model.Parameters.SelectMany(parameter => parameter.Arguments))}], given: [{arguments}]";
+        var beside = model is { TakesTensors: true, GivesList: false } ? "" : $", plain: [{string.Join(", ", model.Parameters.SelectMany(parameter => parameter.Arguments))}], given: [{arguments}]";
         beside += model.GivesList ? ", givesList: true" : "";
+        var ofList = model.GivesList ? ", plain: [], given: [input], givesList: true" : "";
         var access = model.Class.Names.Modifier("Attribute");
         writer.Line($"/// <summary>Attributes the model's output to its input under {Reference(first.FullName)}.</summary>");
         foreach (var parameter in model.Parameters)
@@ -108,7 +111,7 @@ internal static class ModelEmitter
 
         if (model.Parameters.Count > 1 || !model.TakesTensors)
             return;
-        writer.Line("Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);");
+        writer.Line($"Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target{ofList});");
         writer.Line();
     }
 

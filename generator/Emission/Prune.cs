@@ -8,7 +8,7 @@ internal static class Prune
 {
     public static (List<Step> Record, List<Step> Propagate) Run(List<Step> record, List<Step> propagate)
     {
-        var plain = new HashSet<string>(Step.Flatten(record).SelectMany(step => step is Define define ? define.Variables : step is Choice choice ? choice.Exports : []).Where(variable => !variable.IsTensor).Select(variable => variable.Name));
+        var plain = new HashSet<string>(Step.Flatten(record).SelectMany(step => step is Define define ? define.Variables : (step as Choice)?.Exports ?? []).Where(variable => !variable.IsTensor).Select(variable => variable.Name));
         var definitions = Step.Flatten(record).Where(step => IsPlain(step, plain)).ToArray();
         var live = new HashSet<string>(Step.Flatten(record).Concat(Step.Flatten(propagate)).Where(step => !IsPlain(step, plain)).SelectMany(OwnMentions));
         int before;

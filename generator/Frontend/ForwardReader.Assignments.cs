@@ -45,6 +45,12 @@ internal sealed partial class ForwardReader
                 return AssignElement(own, element.Indices[0], value, place);
             case IArrayElementReferenceOperation { Indices: [var index] } element when IsTensors(element.ArrayReference.Type) && Evaluate(element.ArrayReference) is ListValue list:
                 return AssignElement(list, index, value, place);
+            case IMemberReferenceOperation { Instance: IInstanceReferenceOperation, Member: var part } when Self is TupleValue made && inlining.Peek().MethodKind == MethodKind.Constructor:
+                selves.Pop();
+                selves.Push(With(made, part, Kept(part.Name, target.Type!, value, place), place));
+                return value;
+            case IMemberReferenceOperation { Instance: { } holder } when IsHolder(holder.Type):
+                throw Unsupported(place, "assignment", "Set it where the object is made: new Output { Logits = logits }; or make it at the end, of locals.");
             case IArrayElementReferenceOperation or IPropertyReferenceOperation or IFieldReferenceOperation when value is PlainValue plain:
                 var (text, owned) = Target(target);
                 if (!owned)
@@ -74,7 +80,7 @@ internal sealed partial class ForwardReader
         if (assignment.Target.Type.IsTensor())
         {
             var sum = ReadBinary(assignment, assignment.OperatorKind, assignment.Target, assignment.Value);
-            return Uncast(assignment.Target) is ILocalReferenceOperation or IParameterReferenceOperation
+            return Uncast(assignment.Target) is ILocalReferenceOperation or IParameterReferenceOperation || Uncast(assignment.Target) is IPropertyReferenceOperation { Instance: { } owner, Arguments: [{ Value.ConstantValue.HasValue: true }] } && !owner.Type.IsTensor()
                 ? Assign(assignment.Target, sum, assignment)
                 : throw Unsupported(assignment, "assignment", "Write it as y[...] = y[...] + z, or assign to a local.");
         }
@@ -120,14 +126,7 @@ internal sealed partial class ForwardReader
     {
         if (Evaluate(with.Operand) is not TupleValue record)
             throw Unsupported(with, "expression", "Make the object anew, by its constructor.");
-        var items = record.Items.ToArray();
-        foreach (var change in with.Initializer.Initializers)
-        {
-            var index = change is ISimpleAssignmentOperation { Target: IMemberReferenceOperation member } ? IndexOf(record, member.Member) : -1;
-            items[index >= 0 && index < items.Length ? index : throw UnknownOperation(change)] = Evaluate(((ISimpleAssignmentOperation)change).Value);
-        }
-
-        return record with { Items = items.ToEquatable() };
+        return Initialized(record, with.Initializer);
     }
 
     private Value Deconstruct(IOperation target, Value value, IOperation place)
@@ -173,7 +172,7 @@ internal sealed partial class ForwardReader
             var own = source.Parameters.ToArray();
             var arguments = own.Select((_, i) => i == 0 && method.IsStatic ? value : (Value?)null).ToArray();
             var kept = new Value[count];
-            Inline(source, method, null, arguments!, place, [.. own.Skip(method.IsStatic ? 1 : 0)], kept);
+            Inline(source, method, method.IsStatic ? null : value, arguments!, place, [.. own.Skip(method.IsStatic ? 1 : 0)], kept);
             return kept;
         }
 
@@ -194,7 +193,7 @@ internal sealed partial class ForwardReader
     private Value Item(Value value, int index, IOperation place) => value switch
     {
         TupleValue tuple when index < tuple.Items.Count => tuple.Items[index],
-        ListValue list when index < lists[list.Object].Count => lists[list.Object][index],
+        ListValue list when index < lists[list].Count => lists[list][index],
         // The second of what max, topk and the like give are indexes.
         PartsValue { Code: var code } parts when index == 0 => Part(parts, $"{code}.Item1", place),
         PartsValue { Code: var code } parts => AddConstant(place, parts.Title, $"{code}.Item{(index + 1).ToString(CultureInfo.InvariantCulture)}"),

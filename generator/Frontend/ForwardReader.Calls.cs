@@ -25,14 +25,14 @@ internal sealed partial class ForwardReader
             return ReadConstantCall(call, method);
         if (method.AttributesOf(KnownNames.LrpFunction).FirstOrDefault() is { ConstructorArguments.Length: 1 } written)
             return ReadCustomCall(call, method, written);
-        if (method.Name is "forward" or "call" && call.Instance is { } owner && owner is not IInstanceReferenceOperation && owner.Type.IsModule())
+        if (method.Name is "forward" or "call" && call.Instance is { } owner && !IsModel(owner) && owner.Type.IsModule())
             return ReadModuleCall(call, owner);
         if (IsScopeType(method.ContainingType) || (method.ContainingType.FullName() == KnownNames.Torch && method.Name == "NewDisposeScope"))
             return ReadScopeCall(call);
         if (ReadListCall(call) is { } ofList)
             return ofList;
-        if (ReadSelect(call) is { } selected)
-            return selected;
+        if ((ReadSelect(call) ?? ReadAggregate(call)) is { } queried)
+            return queried;
         if (method.ContainingType is { Name: "Tuple", ContainingNamespace.Name: "System" } && method.Name == "Create" && IsInvolvedCall(call))
             return new TupleValue(ArgumentValues(call.Arguments).ToEquatable(), default);
         if (method.ContainingType.FullName() == KnownNames.Functional && Weighted.TryGetValue(method.Name, out var layer))
@@ -42,7 +42,7 @@ internal sealed partial class ForwardReader
         if (method.ContainingType.FullName() is KnownNames.Tensor or KnownNames.Torch or KnownNames.Functional && IsTensors(method.ReturnType))
             return ReadFunction(call);
         if (method.MethodKind == MethodKind.DelegateInvoke && (IsTensors(call.Type) || call.Arguments.Any(argument => IsTensors(argument.Value.Type))))
-            throw Unsupported(call, "call of a delegate", "What it does is not known when the model is compiled; call a method, or choose among methods by a condition.");
+            throw Unsupported(call, "call of a delegate", "What it does is not known when the model is compiled; call a method or a module, or make it a lambda here or in a readonly field: t => torch.sin(t).");
         return IsFactory(call) ? Made(call)
             : (IsTensors(call.Type) || call.Type.IsModule()) && !IsOwnTensor(method) ? throw UnknownOperation(call)
             : PlainCall(call);
@@ -64,7 +64,7 @@ internal sealed partial class ForwardReader
     private bool IsInvolvedCall(IInvocationOperation call) =>
         IsTensors(call.Type) || IsHolder(call.Type) || call.Arguments.Any(argument => IsTensors(argument.Value.Type) || IsHolder(argument.Value.Type) || argument.Value.Type.IsModule() || (Uncast(argument.Value) is IDelegateCreationOperation && IsTensors(argument.Parameter!.Type))
             || argument.Value is ILocalReferenceOperation { Local: var local } && locals.TryGetValue(Resolve(local), out var value) && value is FunctionValue or TupleValue or ListValue)
-        || (call.Instance is { } owner && owner is not IInstanceReferenceOperation && (IsTensors(owner.Type) || IsHolder(owner.Type)))
+        || (call.Instance is { } owner && !IsModel(owner) && (IsTensors(owner.Type) || IsHolder(owner.Type)))
         || call.TargetMethod.Parameters.Any(parameter => IsTensors(parameter.Type));
 
     /// <summary>The arguments in the order of the parameters, evaluated in the order in which they are written.</summary>
@@ -87,25 +87,33 @@ internal sealed partial class ForwardReader
     // ---- Modules ----
     private Value ReadModuleCall(IInvocationOperation call, IOperation owner)
     {
-        var value = Evaluate(owner);
-        if (value is PlainValue { IsNull: false } held)
-        {
-            held = held.IsStable ? held : Name(owner.Type!.Name, Substitute(owner.Type), held, owner);
-            value = new ModuleValue(layers.Refer(Substitute(owner.Type!), held.Operand, CollectionPath(held, owner), isKept: false), null);
-        }
+        var module = AsModule(owner) ?? throw UnknownOperation(call);
+        var given = new (Value Value, IOperation Place)[call.TargetMethod.Parameters.Length];
+        foreach (var argument in call.Arguments)
+            given[argument.Parameter!.Ordinal] = (Evaluate(argument.Value), argument.Value);
+        return CallModule(module, Declared(call.TargetMethod, Substitute(owner.Type!)), given, call);
+    }
 
-        if (value is not ModuleValue module)
-            throw value is UnknownValue ? new NotCompiledException() : UnknownOperation(call);
+    /// <summary>The module that an expression gives.</summary>
+    private ModuleValue? AsModule(IOperation owner)
+    {
+        var value = Evaluate(owner);
+        if (value is UnknownValue)
+            throw new NotCompiledException();
+        if (value is not PlainValue { IsNull: false } held)
+            return value as ModuleValue;
+        held = held.IsStable ? held : Name(owner.Type!.Name, Substitute(owner.Type), held, owner);
+        return new ModuleValue(layers.Refer(Substitute(owner.Type!), held.Operand, CollectionPath(held, owner), isKept: false), null);
+    }
+
+    private Value CallModule(ModuleValue module, IMethodSymbol forward, (Value Value, IOperation Place)[] given, IOperation call)
+    {
         if (isWithoutGradient)
             throw Unsupported(call, "call", "Under no_grad nothing of a layer would reach the relevance; leave no_grad to the caller of forward.");
         if (module.Layer.IsUncompiled || OperationOf(module.Layer) is null)
             throw UnknownModule(call, module.Layer);
-        var forward = Declared(call.TargetMethod, Substitute(owner.Type!));
-        var given = new (Value Value, IOperation Place)[forward.Parameters.Length];
-        foreach (var argument in call.Arguments)
-            given[argument.Parameter!.Ordinal] = (Evaluate(argument.Value), argument.Value);
         var (inputs, plain) = (new List<int>(), new List<string>());
-        for (var i = 0; i < given.Length; i++)
+        for (var i = 0; i < forward.Parameters.Length; i++)
             Send(given[i].Value, Substitute(forward.Parameters[i].Type), Signature.CanBeNull(forward.Parameters[i]), inputs, plain, given[i].Place);
         return ApplyModule(call, module, [.. inputs], plain, forward);
     }
@@ -217,67 +225,50 @@ internal sealed partial class ForwardReader
     // ---- Functions with weights ----
 
     /// <summary>The layers whose functions take the weights as arguments.</summary>
-    private static readonly Dictionary<string, string> Weighted = new() { ["linear"] = "Linear", ["conv1d"] = "Conv1d", ["conv2d"] = "Conv2d" };
+    private static readonly Dictionary<string, string> Weighted = new()
+    {
+        ["linear"] = "Linear",
+        ["conv1d"] = "Conv1d",
+        ["conv2d"] = "Conv2d",
+        ["conv3d"] = "Conv3d",
+        ["conv_transpose1d"] = "ConvTranspose1d",
+        ["conv_transpose2d"] = "ConvTranspose2d",
+        ["conv_transpose3d"] = "ConvTranspose3d",
+        ["batch_norm"] = "BatchNorm1d",
+    };
 
     /// <summary>A layer's function with weights that it is given, as that layer: so rules know what it is.</summary>
     private Value ReadWeighted(IInvocationOperation call, string layer)
     {
         var input = default(TensorValue);
         var given = new List<string>();
-        foreach (var argument in call.Arguments)
+        var isOwn = true;
+        foreach (var argument in call.Arguments.Where(argument => argument.Parameter!.Name != "momentum"))
         {
             var value = Evaluate(argument.Value);
+            if (argument.Parameter!.Name == "training")
+            {
+                if (value is not PlainValue { Constant: { HasValue: true, Value: false } })
+                    throw Unsupported(argument, "argument", "It would normalize by the statistics of each batch in eval mode too; pass training: training.");
+                continue;
+            }
+
+            isOwn &= argument.Parameter.Ordinal == 0 || value is PlainValue plain && (plain.Constant.HasValue || plain.Text.StartsWith("module.", System.StringComparison.Ordinal));
             if (argument.Parameter!.Ordinal == 0)
                 input = AsTensor(value, argument.Value);
             else if (value is TensorValue { Carries: true })
-                throw Unsupported(argument, "weight", "It depends on the input, so that no rule knows what is weight and what is input; write the product with matmul.");
+                throw Unsupported(argument, "weight", "It depends on the input, so that no rule knows what is weight and what is input; write it with operators and matmul.");
             else if (argument.ArgumentKind != ArgumentKind.DefaultValue)
-                given.Add($"{EscapedName(argument.Parameter) switch { "weights" => "weight", "stride" => "stride", var name => name }}: {(value is TensorValue tensor ? Fragment.Hole(AsTensor(tensor, argument.Value).Id) : AsPlain(value, argument.Value).Text)}");
+                given.Add($"{EscapedName(argument.Parameter) switch { "weights" => "weight", var name => name }}: {(value is TensorValue tensor ? Fragment.Hole(AsTensor(tensor, argument.Value).Id) : AsPlain(value, argument.Value).Text)}");
         }
 
         var type = Compilation.GetTypeByMetadataName(KnownNames.Modules + layer) ?? throw UnknownOperation(call);
-        var made = Name(layer, type, new PlainValue($"Lrp.Weighted.{layer}({string.Join(", ", given)})"), call, hasEffect: true);
-        return ApplyLayer(call, layers.Refer(type, made.Text, call.TargetMethod.Name, isKept: false), [input!.Id], [], call.TargetMethod);
+        var code = $"Lrp.Weighted.{layer}({string.Join(", ", given)})";
+
+        // A batch norm is folded into what stands before it, where nothing that is computed in between is known yet.
+        if (layer == "BatchNorm1d" && !isOwn)
+            throw Unsupported(call, "call", "The statistics and weights of a batch norm must be parameters and buffers of the model; what is computed multiplies: (x - mean) * scale + shift.");
+        var access = layer == "BatchNorm1d" ? code : Name(layer, type, new PlainValue(code), call, hasEffect: true).Text;
+        return ApplyLayer(call, layers.Refer(type, access, call.TargetMethod.Name, isKept: false), [input!.Id], [], call.TargetMethod);
     }
-
-    // ---- Modules that forward makes itself ----
-
-    /// <summary>Whether a call makes a layer of TorchSharp's.</summary>
-    private static bool IsFactory(IInvocationOperation call) => call.TargetMethod is { IsStatic: true } method && method.ReturnType.IsModule() && method.ContainingType.FullName() is "TorchSharp.torch.nn";
-
-    /// <summary>A layer that forward makes at every call: it must have nothing that is drawn at random.</summary>
-    private ModuleValue Made(IOperation creation)
-    {
-        var type = creation.Type!;
-        var name = type.FullName().StartsWith(KnownNames.Modules, System.StringComparison.Ordinal) ? type.FullName().Substring(KnownNames.Modules.Length) : null;
-        if (name is not null && (OperationCatalog.ForModule(name)?.Operation is not { } known || known.IsLinear || known == Operation.Embedding || known == Operation.Module || known == Operation.BatchNorm || name.Contains("Dropout")))
-            throw Unsupported(creation, "layer", "It is made anew at every call, always in training mode; make it in the constructor and keep it in a field.");
-        var made = creation switch
-        {
-            IInvocationOperation call => CallText(call),
-            IObjectCreationOperation one => CreationText(one),
-            _ => throw UnknownOperation(creation),
-        };
-        var held = Name(type.Name, type, made with { IsFresh = true }, creation, hasEffect: true);
-        var writes = creation is IInvocationOperation { Arguments: var arguments } && arguments.FirstOrDefault(argument => argument.Parameter?.Name == "inplace") is { Value.ConstantValue: { HasValue: true, Value: bool inPlace } } && inPlace;
-        return new ModuleValue(layers.Refer(type, held.Text, type.Name, isKept: false) with { WritesInput = writes }, null);
-    }
-
-    private Value? ReadCreation(IObjectCreationOperation creation)
-    {
-        if (creation.Type.IsModule())
-            return Made(creation);
-        if (creation.Type is INamedTypeSymbol { Name: "Tuple" or "ValueTuple", ContainingNamespace.Name: "System" } && creation.Arguments.Any(argument => IsTensors(argument.Value.Type)))
-            return new TupleValue(ArgumentValues(creation.Arguments).ToEquatable(), default);
-
-        // A record is a tuple with names.
-        return IsHolder(creation.Type) && creation.Constructor is { } constructor && creation.Initializer is null && ((INamedTypeSymbol)creation.Type!).IsRecord && IsPrimary(constructor)
-            ? new TupleValue(ArgumentValues(creation.Arguments).ToEquatable(), constructor.Parameters.Select(parameter => parameter.Name).ToEquatable())
-            : null;
-    }
-
-    /// <summary>Whether a type is a record of the user's that holds tensors.</summary>
-    private bool IsHolder(ITypeSymbol? type) => type is INamedTypeSymbol { IsRecord: true } record && record.GetMembers().OfType<IPropertySymbol>().Any(property => IsTensors(property.Type));
-
-    private static bool IsPrimary(IMethodSymbol constructor) => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.RecordDeclarationSyntax);
 }

@@ -8,7 +8,7 @@ using RelDrop.Generator.Support;
 
 namespace RelDrop.Generator.Frontend;
 
-/// <summary>Choices of plain C#: conditional expressions, and what tests for null.</summary>
+/// <summary>Conditional expressions of plain C#, and what tests for null.</summary>
 internal sealed partial class ForwardReader
 {
     private PlainValue ConditionalText(IConditionalOperation conditional)
@@ -56,4 +56,47 @@ internal sealed partial class ForwardReader
             throw Unsupported(access, "expression", "Write it with a test for null: a is null ? ... : ...");
         return result with { IsStable = owner.IsStable && result.IsStable };
     }
+
+    // ---- Tensors and modules that may be null ----
+    private Value ReadCoalesce(ICoalesceOperation coalesce)
+    {
+        if (Uncast(coalesce.Value) is IConditionalAccessOperation access)
+        {
+            var owner = Evaluate(access.Operation);
+            return Branching(coalesce, IsNull(owner, coalesce), () => Evaluate(coalesce.WhenNull), () => Access(owner, access), coalesce.Type)!;
+        }
+
+        var value = Evaluate(coalesce.Value);
+        return Branching(coalesce, IsNull(value, coalesce), () => Evaluate(coalesce.WhenNull), () => value, coalesce.Type)!;
+    }
+
+    private Value ReadConditionalAccess(IConditionalAccessOperation access)
+    {
+        var value = Evaluate(access.Operation);
+        return Branching(
+            access,
+            IsNull(value, access),
+            () => Null,
+            () => Access(value, access),
+            access.Type)!;
+    }
+
+    private Value Access(Value owner, IConditionalAccessOperation access)
+    {
+        receivers.Push(owner);
+        var result = Evaluate(access.WhenNotNull);
+        receivers.Pop();
+        return result;
+    }
+
+    /// <summary>Whether a value is null; what the graph computes never is.</summary>
+    private static PlainValue IsNull(Value value, IOperation place) => value switch
+    {
+        PlainValue { Constant.HasValue: true } plain => Known(plain.IsNull),
+        PlainValue plain => new PlainValue($"{plain.Operand} is null") { IsStable = plain.IsStable },
+        ModuleValue { Layer.Access: var access } => new PlainValue($"{access.TrimEnd('!')} is null") { IsStable = true },
+        PackedValue packed => new PlainValue($"{packed.Shapes.Text}.Length == 0") { IsStable = true },
+        UnknownValue => throw new NotCompiledException(),
+        _ => Known(false),
+    };
 }

@@ -99,8 +99,8 @@ internal sealed partial class ForwardReader
         var join = new Join(this, place, thenNodes, elseNodes, afterThen.Lists);
         var result = (then, @else) switch
         {
-            (null, null) => null,
-            (null, _) or (_, null) => throw Unsupported(place, "branch", "Every path must end in a return."),
+            _ when (then is null || ReferenceEquals(then, Jumped)) && (@else is null || ReferenceEquals(@else, Jumped)) => then ?? @else,
+            (null, _) or (_, null) => throw Unsupported(place, "branch", "Every path must end in a return, and none inside of a loop: keep the result in a local, break, and return behind the loop."),
             var (x, y) => join.Of(x, y, type ?? (inlining.Count > 0 ? inlining.Peek().ReturnType : null)),
         };
         Merge(before, afterThen, join);
@@ -128,14 +128,15 @@ internal sealed partial class ForwardReader
         {
             var (x, y) = (afterThen.Lists[list], lists[list]);
             if (!x.Equals(y))
-                lists[list] = join.Lists(x, y);
+                lists[list] = join.Lists(x, y, list.IsDictionary);
         }
     }
 
-    private static ITypeSymbol? TypeOf(ISymbol local) => local switch
+    private ITypeSymbol? TypeOf(ISymbol local) => local switch
     {
         ILocalSymbol one => one.Type,
         IParameterSymbol parameter => parameter.Type,
+        ILabelSymbol => Compilation.GetSpecialType(SpecialType.System_Boolean),
         _ => null,
     };
 
@@ -155,7 +156,7 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>What comes out of a branch, pair by pair.</summary>
-    private sealed class Join(ForwardReader reader, IOperation place, List<Node> thenNodes, List<Node> elseNodes, Dictionary<int, EquatableArray<Value>> thenLists)
+    private sealed class Join(ForwardReader reader, IOperation place, List<Node> thenNodes, List<Node> elseNodes, Dictionary<ListValue, EquatableArray<Value>> thenLists)
     {
         private readonly List<(TensorValue Result, TensorValue Then, TensorValue Else)> tensors = [];
         private readonly List<PlainResult> plain = [];
@@ -170,8 +171,8 @@ internal sealed partial class ForwardReader
                     return new UnknownValue();
                 case (TupleValue x, TupleValue y) when x.Items.Count == y.Items.Count:
                     return x with { Items = x.Items.Select((item, i) => Of(item, y.Items[i], ItemType(type, i))).ToEquatable() };
-                case (ListValue x, ListValue y):
-                    return reader.NewList(Lists(thenLists.TryGetValue(x.Object, out var first) ? first : reader.lists[x.Object], reader.lists[y.Object]));
+                case (ListValue x, ListValue y) when x.IsDictionary == y.IsDictionary:
+                    return reader.NewList(Lists(thenLists.TryGetValue(x, out var first) ? first : reader.lists[x], reader.lists[y], x.IsDictionary), x.IsDictionary);
                 case (PackedValue, _) or (_, PackedValue) or (PlainValue { IsNull: true }, TensorValue) or (TensorValue, PlainValue { IsNull: true }) when type is null || reader.IsTensors(type):
                     return Packed(() => reader.Pack(then, place), () => reader.Pack(@else, place));
                 case (PlainValue x, PlainValue y) when type is not null && !reader.IsTensors(type):
@@ -183,18 +184,17 @@ internal sealed partial class ForwardReader
             }
         }
 
-        public EquatableArray<Value> Lists(EquatableArray<Value> then, EquatableArray<Value> @else)
+        public EquatableArray<Value> Lists(EquatableArray<Value> then, EquatableArray<Value> @else, bool isDictionary)
         {
-            if (then.Count == @else.Count && (then is [PackedValue]) == (@else is [PackedValue]))
+            if (then.Count == @else.Count && (then is [PackedValue]) == (@else is [PackedValue]) && (!isDictionary || then.Zip(@else, HasSameKey).All(same => same)))
                 return then.Zip(@else, (x, y) => Of(x, y, null)).ToEquatable();
-            PackedValue All(EquatableArray<Value> items) => items is [PackedValue packed] ? packed : reader.Pack([.. items.Select(item => item as TensorValue ?? reader.AsTensor(item, place))], place);
-            return Only(Packed(() => All(then), () => All(@else)));
+            return Only(Packed(() => reader.Pack(then, isDictionary, place), () => reader.Pack(@else, isDictionary, place)));
         }
 
         private PackedValue Packed(System.Func<PackedValue> then, System.Func<PackedValue> @else)
         {
             var (x, y) = (In(thenNodes, then), In(elseNodes, @else));
-            return new PackedValue((TensorValue)Of(x.Packed, y.Packed, null), Equals(x.Shapes, y.Shapes) ? x.Shapes : Plain(x.Shapes, y.Shapes, ShapesType));
+            return new PackedValue((TensorValue)Of(x.Packed, y.Packed, null), Chosen(x.Shapes, y.Shapes, ShapesType)) { Keys = x.Keys is { } keys && y.Keys is { } others ? Chosen(keys, others, KeysType) : null };
         }
 
         /// <summary>Adds the branch, unless nothing happens in it.</summary>
@@ -214,7 +214,11 @@ internal sealed partial class ForwardReader
         }
 
         private static ITypeSymbol? ItemType(ITypeSymbol? type, int index) =>
-            type is INamedTypeSymbol { IsTupleType: true } tuple && index < tuple.TupleElements.Length ? tuple.TupleElements[index].Type : null;
+            type is INamedTypeSymbol named && Signature.Parts(named) is var parts && index < parts.Count ? parts[index].Type : null;
+
+        private static bool HasSameKey(Value x, Value y) => Equals(KeyOf(x), KeyOf(y));
+
+        private PlainValue Chosen(PlainValue then, PlainValue @else, string type) => Equals(then, @else) ? then : Plain(then, @else, type);
 
         private PlainValue Plain(PlainValue then, PlainValue @else, string type)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
@@ -46,9 +47,13 @@ internal sealed partial class ForwardReader
             case IDelegateCreationOperation creation:
                 return Evaluate(creation.Target);
             case IAnonymousFunctionOperation lambda:
-                return new FunctionValue(lambda.Symbol, lambda.Body);
+                return new FunctionValue(lambda.Symbol, lambda.Body, Self);
             case IMethodReferenceOperation { Method: var method } reference when (reference.Instance is null or IInstanceReferenceOperation or { Type: null }) && method.DeclaringSyntaxReferences.Length == 1:
-                return new FunctionValue(method, null);
+                return new FunctionValue(method, null, method.IsStatic ? null : Self);
+            case IMethodReferenceOperation { Instance: { Type: { } owner } instance, Method: { Name: "forward" or "call" } method } when owner.IsModule() && !IsModel(instance):
+                return new FunctionValue(Declared(method, Substitute(owner)), null, AsModule(instance) ?? throw UnknownOperation(instance));
+            case IInstanceReferenceOperation when Self is { } self:
+                return self;
             case IConditionalOperation conditional when IsInvolved(conditional):
                 return ReadConditional(conditional);
             case ISwitchExpressionOperation choice:
@@ -90,6 +95,8 @@ internal sealed partial class ForwardReader
             return value is UnknownValue ? throw new NotCompiledException() : value;
         if (symbol is ILocalSymbol { HasConstantValue: true } constant)
             return PlainValue.Name(TypedLiteral.Of(constant.ConstantValue, constant.Type, type => TypeName(type, place)));
+        if (symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor, ContainingType: var owner }, RefKind: RefKind.None } parameter && SymbolEqualityComparer.Default.Equals(owner, model) && IsOfClass(parameter))
+            return Captured(parameter, place);
         throw symbol is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } }
             ? Unsupported(place, $"use of '{symbol.Name}'", "It is a parameter of the constructor, which the compiled pass cannot read; keep it in a field.")
             : Unsupported(place, $"use of '{symbol.Name}'", "Its value here is not known when the model is compiled.");
@@ -97,9 +104,20 @@ internal sealed partial class ForwardReader
 
     /// <summary>A tensor of which something is asked.</summary>
     private Value Receiver(IOperation owner) => Evaluate(owner) is var value && value is PlainValue { IsNull: true } ? throw Unsupported(owner, "expression", "It is null here.") : value;
+    private static bool IsOfClass(IParameterSymbol parameter) => parameter.ContainingSymbol.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax);
+
+    /// <summary>A parameter of the model's class, which the pass reads by a property that is added to the class.</summary>
+    private Value Captured(IParameterSymbol parameter, IOperation place)
+    {
+        var (name, type) = ($"parameter_{parameter.Name}", TypeName(parameter.Type, place));
+        captured.Add((type, name, EscapedName(parameter)));
+        return parameter.Type.IsModule()
+            ? new ModuleValue(layers.Refer(parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated), $"module.{name}{(parameter.Type.NullableAnnotation == NullableAnnotation.Annotated ? "!" : "")}", parameter.Name, isKept: false), null)
+            : PlainValue.Name("module." + name);
+    }
 
     /// <summary>Whether what an expression gives is followed: tensors, and whatever holds or makes them.</summary>
-    private bool IsInvolved(IOperation operation) => IsTensors(operation.Type) || operation.Type.IsModule();
+    private bool IsInvolved(IOperation operation) => IsTensors(operation.Type) || operation.Type.IsModule() || IsHolder(operation.Type);
 
     private bool IsOfTensors(ITupleOperation tuple) => tuple.Type is INamedTypeSymbol { IsTupleType: true } && tuple.Elements.Any(element => IsTensors(element.Type) || element.Type.IsModule());
 
@@ -127,49 +145,6 @@ internal sealed partial class ForwardReader
             return value;
         return target.IsAbstract ? module : module with { Layer = layers.Refer(target, $"(({TypeName(target, place)}){module.Layer.Access})", module.Layer.Path, module.Layer.IsKept) with { Rule = module.Layer.Rule, RuleLocation = module.Layer.RuleLocation, Index = module.Layer.Index } };
     }
-
-    // ---- null ----
-    private Value ReadCoalesce(ICoalesceOperation coalesce)
-    {
-        if (Uncast(coalesce.Value) is IConditionalAccessOperation access)
-        {
-            var owner = Evaluate(access.Operation);
-            return Branching(coalesce, IsNull(owner, coalesce), () => Evaluate(coalesce.WhenNull), () => Access(owner, access), coalesce.Type)!;
-        }
-
-        var value = Evaluate(coalesce.Value);
-        return Branching(coalesce, IsNull(value, coalesce), () => Evaluate(coalesce.WhenNull), () => value, coalesce.Type)!;
-    }
-
-    private Value ReadConditionalAccess(IConditionalAccessOperation access)
-    {
-        var value = Evaluate(access.Operation);
-        return Branching(
-            access,
-            IsNull(value, access),
-            () => Null,
-            () => Access(value, access),
-            access.Type)!;
-    }
-
-    private Value Access(Value owner, IConditionalAccessOperation access)
-    {
-        receivers.Push(owner);
-        var result = Evaluate(access.WhenNotNull);
-        receivers.Pop();
-        return result;
-    }
-
-    /// <summary>Whether a value is null; what the graph computes never is.</summary>
-    private static PlainValue IsNull(Value value, IOperation place) => value switch
-    {
-        PlainValue { Constant.HasValue: true } plain => Known(plain.IsNull),
-        PlainValue plain => new PlainValue($"{plain.Operand} is null") { IsStable = plain.IsStable },
-        ModuleValue { Layer.Access: var access } => new PlainValue($"{access.TrimEnd('!')} is null") { IsStable = true },
-        PackedValue packed => new PlainValue($"{packed.Shapes.Text}.Length == 0") { IsStable = true },
-        UnknownValue => throw new NotCompiledException(),
-        _ => Known(false),
-    };
 
     // ---- Operators ----
     private Value ReadBinary(IOperation place, BinaryOperatorKind kind, IOperation left, IOperation right)
@@ -247,12 +222,12 @@ internal sealed partial class ForwardReader
                 return IsNumber(place) ? NumberText(plain, place.Type) : plain.Operand;
             case PackedValue optional:
                 return OperandText(Unpack(optional, "0", place), place, inputs);
-            case ListValue list when PackedOf(list) is { } packed:
+            case ListValue { IsDictionary: false } list when PackedOf(list) is { } packed:
                 Touch(packed.Packed.Id, place);
                 inputs.AddRange(InputsOf(packed));
                 return UnpackText(packed);
-            case ListValue list:
-                return $"[{string.Join(", ", lists[list.Object].Select(item => OperandText(item, place, inputs)))}]";
+            case ListValue { IsDictionary: false } list:
+                return $"[{string.Join(", ", lists[list].Select(item => OperandText(item, place, inputs)))}]";
             case PartsValue parts:
                 inputs.AddRange(parts.Inputs);
                 return parts.Code;
@@ -291,6 +266,8 @@ internal sealed partial class ForwardReader
     {
         IArrayTypeSymbol array => IsTensors(array.ElementType),
         INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.Any(element => IsTensors(element.Type)),
+        INamedTypeSymbol { Name: "ValueCollection", ContainingType: { } owner } => IsTensors(owner),
+        INamedTypeSymbol { TypeArguments: [{ SpecialType: SpecialType.System_String }, var element] } pairs when pairs.Name == "KeyValuePair" || Signature.IsDictionary(pairs) => element.IsTensor(),
         INamedTypeSymbol { TypeArguments: [var element], ContainingNamespace: var home } when home.ToDisplayString() is "System.Collections.Generic" or "System.Collections.ObjectModel" or "System" => element.IsTensor(),
         INamedTypeSymbol { Name: "Tuple", ContainingNamespace.Name: "System" } tuple => tuple.TypeArguments.Any(IsTensors),
         var other => other.IsTensor(),

@@ -43,7 +43,8 @@ internal sealed partial class ForwardReader
         if (function.Body is not null || function.Method.MethodKind == MethodKind.LocalFunction)
             throw Unsupported(place, "lambda", "Write it as one expression.");
         CheckEffects(function.Method, isFresh: false, place);
-        return function.Method.IsStatic ? PlainValue.Name(MethodName(function.Method, place)) : PlainValue.Name(MemberAccess(place, function.Method));
+        return function.Method.IsStatic ? PlainValue.Name(MethodName(function.Method, place))
+            : PlainValue.Name(function.Self is { } self ? $"{AsPlain(self, place).Operand}.{EscapedName(Accessible(function.Method, place))}" : MemberAccess(place, function.Method));
     }
 
     /// <summary>Whether a local is assigned anywhere but where it is declared.</summary>

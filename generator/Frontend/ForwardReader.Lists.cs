@@ -14,12 +14,12 @@ internal sealed partial class ForwardReader
 {
     private const string ListAdvice = "A list of tensors can be added to, indexed by constants, looped over and concatenated.";
 
-    private ListValue NewList(IEnumerable<Value> items)
+    private ListValue NewList(IEnumerable<Value> items, bool isDictionary = false)
     {
         // What is read on the way may leave another state behind.
         var all = items.ToEquatable();
-        var list = new ListValue(++names);
-        lists[list.Object] = all;
+        var list = new ListValue(++names, isDictionary);
+        lists[list] = all;
         return list;
     }
 
@@ -34,10 +34,11 @@ internal sealed partial class ForwardReader
             IArrayCreationOperation { Initializer: { } initializer } => NewList(initializer.ElementValues.Select(element => Held(Evaluate(element), element))),
             IArrayCreationOperation { DimensionSizes: [{ ConstantValue: { HasValue: true, Value: int count } }] } => NewList(Enumerable.Repeat<Value>(Null, count)),
             IArrayCreationOperation { DimensionSizes: [var size] } => NewList([new PackedValue(AddConstant(operation, "pack", "Lrp.Tensors.Pack()"), NameShapes($"new long[{Plain(size).Text}][]"))]),
+            IObjectCreationOperation creation when Signature.IsDictionary(creation.Type) => ReadDictionary(creation),
             IObjectCreationOperation { Type: INamedTypeSymbol { Name: "Stack" or "Queue" }, Arguments: [] or [{ Parameter.Name: "capacity" }], Initializer: null } => NewList([]),
             IObjectCreationOperation { Type: INamedTypeSymbol { Name: "List" }, Arguments: [] or [{ Parameter.Name: "capacity" }] } creation =>
                 NewList(creation.Initializer is null ? [] : creation.Initializer.Initializers.Select(one => one is IInvocationOperation { Arguments: [var item] } ? Held(Evaluate(item.Value), item) : throw Unsupported(one, "initializer", ListAdvice))),
-            IObjectCreationOperation { Type: INamedTypeSymbol { Name: "List" }, Arguments: [{ Parameter.Name: "collection" } items] } => NewList(Items(Evaluate(items.Value), items)),
+            IObjectCreationOperation { Type: INamedTypeSymbol { Name: "List" }, Arguments: [{ Parameter.Name: "collection" } items] } => NewList(Evaluate(items.Value) switch { ListValue { IsDictionary: false } copied => lists[copied], var other => Items(other, items) }),
             _ => null,
         };
     }
@@ -52,9 +53,9 @@ internal sealed partial class ForwardReader
             else if (Evaluate(spread.Operand) is not ListValue more)
                 throw Unsupported(spread, "spread", ListAdvice);
             else if (PackedOf(more) is not { } packed)
-                lists[list.Object] = PackedOf(list) is { } all ? Only(Extended(all, lists[more.Object], spread)) : lists[list.Object].Concat(lists[more.Object]).ToEquatable();
-            else if (lists[list.Object].Count == 0)
-                SetPacked(list.Object, packed);
+                lists[list] = PackedOf(list) is { } all ? Only(Extended(all, lists[more], spread)) : lists[list].Concat(lists[more]).ToEquatable();
+            else if (lists[list].Count == 0)
+                SetPacked(list, packed);
             else
                 throw Unsupported(spread, "spread", "Of lists whose length only running tells, one can come first.");
         }
@@ -70,7 +71,7 @@ internal sealed partial class ForwardReader
     /// <summary>The elements of a list that are all known.</summary>
     private EquatableArray<Value> Items(Value value, IOperation place) => value switch
     {
-        ListValue list when PackedOf(list) is null => lists[list.Object],
+        ListValue list when PackedOf(list) is null => lists[list],
         UnknownValue => throw new NotCompiledException(),
         _ => throw Unsupported(place, "list of tensors", "How many tensors it has is not known when the model is compiled; take them out one by one."),
     };
@@ -78,7 +79,7 @@ internal sealed partial class ForwardReader
     /// <summary>What a method of a list gives; null if it is not one that is followed.</summary>
     private Value? ReadListCall(IInvocationOperation call)
     {
-        var owner = call.Instance ?? (call.TargetMethod is { IsExtensionMethod: true, ContainingType: var home } && home.FullName() == "System.Linq.Enumerable" ? call.Arguments[0].Value : null);
+        var owner = call.Instance ?? (call.TargetMethod is { IsExtensionMethod: true, ContainingType: var home } && home.FullName() is "System.Linq.Enumerable" or "System.Collections.Generic.CollectionExtensions" ? call.Arguments[0].Value : null);
         if (owner is null || !IsTensors(owner.Type) || owner.Type is INamedTypeSymbol { IsTupleType: true } or { Name: "Tuple" } || owner.Type.IsTensor())
             return null;
         IArgumentOperation[] arguments = [.. call.Arguments.Skip(call.Instance is null ? 1 : 0)];
@@ -87,19 +88,23 @@ internal sealed partial class ForwardReader
             return ReadStackCall(call, value as ListValue ?? throw UnknownOperation(call), stack.Name == "Stack", arguments);
         if (value is PartsValue { IsArray: true } parts)
             value = NewList([Pack(parts, owner)]);
+        if (value is PlainValue && Signature.IsDictionary(owner.Type))
+            return null;
         if (value is not ListValue list)
             throw value is UnknownValue ? new NotCompiledException() : UnknownOperation(call);
         CheckConsumed(call);
         if (!arguments.SequenceEqual(arguments.OrderBy(argument => argument.Parameter!.Ordinal)))
             throw Unsupported(call, "call", "Give its arguments in the order of its parameters.");
+        if (list.IsDictionary && ReadDictionaryCall(call, list, arguments) is { } ofDictionary)
+            return ofDictionary;
         if (PackedOf(list) is { } packed)
             return ReadPackedCall(call, list, packed, arguments);
-        var items = lists[list.Object];
+        var items = lists[list];
         int Index(IArgumentOperation argument) => Plain(argument.Value).Constant is { HasValue: true, Value: int index } && index >= 0 && index <= items.Count
             ? index : throw Unsupported(argument, "index", ListAdvice);
         Value Set(IEnumerable<Value> changed)
         {
-            lists[list.Object] = changed.ToEquatable();
+            lists[list] = changed.ToEquatable();
             return Nothing;
         }
 
@@ -107,12 +112,12 @@ internal sealed partial class ForwardReader
         {
             case "Add" when arguments is [var item]:
                 var added = Held(Evaluate(item.Value), item);
-                return Set(lists[list.Object].Append(added));
+                return Set(lists[list].Append(added));
             case "AddRange" when arguments is [var range] && AppendEach(list, range):
                 return Nothing;
             case "AddRange" when arguments is [var range]:
                 var more = Items(Evaluate(range.Value), range);
-                return Set(lists[list.Object].Concat(more));
+                return Set(lists[list].Concat(more));
             case "Insert" when arguments is [var at, var item]:
                 return Set([.. items.Take(Index(at)), Held(Evaluate(item.Value), item), .. items.Skip(Index(at))]);
             case "RemoveAt" when arguments is [var at]:
@@ -144,7 +149,7 @@ internal sealed partial class ForwardReader
             case "Count" when arguments is []:
                 return Known(items.Count);
             case "Select" when arguments is [var select] && Evaluate(select.Value) is FunctionValue function:
-                var made = items.Select((item, i) => Call(function, function.Method.Parameters.Length == 2 ? [item, Known(i)] : [item], call)).ToArray();
+                var made = items.Select((item, i) => Call(function, [item, Known(i)], call)).ToArray();
                 return made.All(one => one is TensorValue or PlainValue) && IsTensors(call.Type) ? NewList(made) : throw UnknownOperation(call);
             case "Aggregate" when arguments is [var step] && items.Count > 0 && Evaluate(step.Value) is FunctionValue function:
                 return items.Skip(1).Aggregate(items[0], (all, item) => Call(function, [all, item], call));
@@ -154,76 +159,6 @@ internal sealed partial class ForwardReader
                 throw Unsupported(call, "call", ListAdvice);
         }
     }
-
-    // ---- Members and elements ----
-    private Value? ReadMember(IOperation operation) => operation switch
-    {
-        IPropertyReferenceOperation { Property: { Name: "training", ContainingType: var home } } when home.IsModule() => Known(false),
-        IPropertyReferenceOperation { Arguments.Length: > 0, Instance: { } owner } element => ReadElement(owner, [.. element.Arguments.Select(argument => argument.Value)], element),
-        IArrayElementReferenceOperation element => ReadElement(element.ArrayReference, [.. element.Indices], element),
-        IImplicitIndexerReferenceOperation element => ReadElement(element.Instance, [element.Argument], element),
-        IPropertyReferenceOperation property => ReadMember(property.Instance, property.Property, property),
-        IFieldReferenceOperation field => ReadMember(field.Instance, field.Field, field),
-        _ => null,
-    };
-
-    private Value? ReadMember(IOperation? owner, ISymbol member, IOperation place)
-    {
-        if (owner is null or IInstanceReferenceOperation)
-        {
-            if (place.Type is { } type && Substitute(type).IsModule())
-                return owner is null ? null : new ModuleValue(layers.Read(member, MemberAccess(place, member)), member);
-            return member is IPropertySymbol property && Getter(property) is { } getter && IsOwn(property) && !IsAutomatic(property) && (IsTensors(property.Type) || effects.Of(getter, isFresh: false) == Effects.AsksForTraining)
-                ? Inline(getter, getter, null, [], place)
-                : null;
-        }
-
-        if (owner.Type.IsTensor())
-        {
-            if (member.Name is "T" or "mT" or "H" or "mH")
-                return ReadTransposed(owner, member.Name, place);
-            return place.Type.IsTensor() ? throw UnknownOperation(place, member.Name) : null;
-        }
-
-        if (!IsTensors(owner.Type) && owner.Type is not INamedTypeSymbol { IsTupleType: true } && !IsHolder(owner.Type))
-            return null;
-        switch (Evaluate(owner))
-        {
-            case TupleValue tuple:
-                var index = IndexOf(tuple, member);
-                return index >= 0 ? tuple.Items[index] : throw UnknownOperation(place, member.Name);
-            case PartsValue parts when IndexOf(owner.Type, member) is >= 0 and var index1:
-                return Item(parts, index1, place);
-            case ListValue list when member.Name is "Count" or "Length" && PackedOf(list) is { } packed:
-                return CountOf(packed);
-            case PartsValue { IsArray: true } parts when member.Name is "Length":
-                return CountOf(Pack(parts, place));
-            case ListValue list when member.Name is "Count" or "Length":
-                return Known(lists[list.Object].Count);
-            case UnknownValue:
-                throw new NotCompiledException();
-            case PlainValue plain:
-                return MemberText(plain, member, place);
-            default:
-                throw UnknownOperation(place, member.Name);
-        }
-    }
-
-    /// <summary>Whether no other class says what a member is.</summary>
-    private bool IsOwn(ISymbol member) => !(member.IsVirtual || member.IsOverride || member.IsAbstract) || SymbolEqualityComparer.Default.Equals(member.ContainingType, model);
-
-    private static int IndexOf(TupleValue tuple, ISymbol member)
-    {
-        var name = (member as IFieldSymbol)?.CorrespondingTupleField?.Name ?? member.Name;
-        var index = tuple.Names.ToList().FindIndex(one => one == name || one == member.Name);
-        return index >= 0 ? index : ItemIndex(name);
-    }
-
-    private static int IndexOf(ITypeSymbol? type, ISymbol member) => type is INamedTypeSymbol { IsTupleType: true } tuple
-        ? tuple.TupleElements.ToList().FindIndex(element => element.Name == member.Name || element.CorrespondingTupleField?.Name == member.Name)
-        : ItemIndex(member.Name);
-
-    private static int ItemIndex(string name) => name.StartsWith("Item", System.StringComparison.Ordinal) && int.TryParse(name.Substring(4), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number - 1 : -1;
 
     private Value? ReadElement(IOperation owner, IOperation[] indices, IOperation place)
     {
@@ -246,10 +181,12 @@ internal sealed partial class ForwardReader
         {
             case PartsValue parts:
                 return Part(parts, $"{parts.Code}[{Plain(indices[0]).Text}]", place);
+            case ListValue { IsDictionary: true } dictionary:
+                return Lookup(dictionary, Key(indices[0]), place);
             case ListValue list when PackedOf(list) is { } packed:
                 return Unpack(packed, EndText(indices[0]), place);
-            case ListValue list when ConstantIndex(indices[0], lists[list.Object].Count) is { } index && index >= 0 && index < lists[list.Object].Count:
-                return lists[list.Object][index];
+            case ListValue list when ConstantIndex(indices[0], lists[list].Count) is { } index && index >= 0 && index < lists[list].Count:
+                return lists[list][index];
             case ListValue:
                 throw Unsupported(place, "index", "Index a list of tensors by constants within its length.");
             case PlainValue plain:
@@ -272,17 +209,19 @@ internal sealed partial class ForwardReader
 
     private Value AssignElement(ListValue list, IOperation at, Value value, IOperation place)
     {
+        if (list.IsDictionary)
+            return Put(list, Key(at), Held(value, place), isNew: false, place);
         if (PackedOf(list) is { } packed)
         {
             var tensor = AsTensor(Held(value, place), place);
-            SetPacked(list.Object, Change(packed, "Replace", tensor, EndText(at), place));
+            SetPacked(list, Change(packed, "Replace", tensor, EndText(at), place));
             return tensor;
         }
 
-        if (ConstantIndex(at, lists[list.Object].Count) is not { } index || index < 0 || index >= lists[list.Object].Count)
+        if (ConstantIndex(at, lists[list].Count) is not { } index || index < 0 || index >= lists[list].Count)
             throw Unsupported(place, "index", "Index a list of tensors by constants within its length.");
         var held = Held(value, place);
-        lists[list.Object] = lists[list.Object].Select((item, i) => i == index ? held : item).ToEquatable();
+        lists[list] = lists[list].Select((item, i) => i == index ? held : item).ToEquatable();
         return held;
     }
 }

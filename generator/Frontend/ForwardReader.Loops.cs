@@ -13,7 +13,13 @@ namespace RelDrop.Generator.Frontend;
 /// <summary>Loops. What a round leaves to the next is found by reading the body until nothing more changes in it.</summary>
 internal sealed partial class ForwardReader
 {
-    private const string LoopAdvice = "Let it end by its condition alone: no break, continue, goto or return inside.";
+    private const string LoopAdvice = "Let it end by its condition, break or continue: no goto inside, and no return: keep the result in a local, break, and return behind the loop.";
+
+    /// <summary>What a path gives that ends the round.</summary>
+    private static readonly Value Jumped = new ScopeValue();
+
+    /// <summary>The labels that break and continue of the loops around mean. The one of break stands among the locals, for whether it has been taken.</summary>
+    private readonly HashSet<ISymbol> jumps = new(SymbolEqualityComparer.Default);
 
     /// <summary>The first value of the innermost round that is being read: what is older is read again by the next round.</summary>
     private int roundStart;
@@ -21,21 +27,35 @@ internal sealed partial class ForwardReader
     private void ReadForEach(IForEachLoopOperation loop)
     {
         var collection = Uncast(loop.Collection);
-        if (loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol: var variable })
+        var variable = (loop.LoopControlVariable as IVariableDeclaratorOperation)?.Symbol;
+        if (loop.IsAsynchronous || variable is { IsRef: true })
+            throw Unsupported(loop, "loop", "Use an ordinary foreach.");
+        if (collection is IInvocationOperation { TargetMethod: { Name: "Select", IsExtensionMethod: true }, Arguments: [var source, var select] } && IsTensors(source.Value.Type) && Evaluate(select.Value) is FunctionValue function)
+        {
+            // A query is computed element by element, as the loop goes.
+            ReadTensors(loop, source.Value, (item, index) => Bound(Call(function, [item, index], loop), index));
+            return;
+        }
+
+        if (IsTensors(collection.Type) || (variable is not null && IsTensors(variable.Type)))
+        {
+            ReadTensors(loop, collection, Bound);
+            return;
+        }
+
+        if (collection is IPropertyReferenceOperation { Property.Name: "Keys", Instance: { } owner } && Signature.IsDictionary(owner.Type) && Evaluate(owner) is ListValue dictionary && PackedOf(dictionary) is null)
+        {
+            ReadTensors(loop, owner, (pair, index) => Bound(Item(pair, 0, loop), index));
+            return;
+        }
+
+        if (variable is null)
         {
             ReadPairs(loop, collection);
             return;
         }
 
-        if (loop.IsAsynchronous || variable.IsRef)
-            throw Unsupported(loop, "loop", "Use an ordinary foreach.");
         var items = Evaluate(collection);
-        if (IsTensors(collection.Type) || IsTensors(variable.Type))
-        {
-            ReadTensors(loop, items, variable);
-            return;
-        }
-
         var name = NewName(variable.Name);
         var type = Substitute(variable.Type) is var declared && declared.IsModule() ? declared.WithNullableAnnotation(NullableAnnotation.NotAnnotated) : Substitute(variable.Type);
         var info = ((CommonForEachStatementSyntax)loop.Syntax) is ForEachStatementSyntax syntax ? models.Of(syntax).GetForEachStatementInfo(syntax) : default;
@@ -44,14 +64,22 @@ internal sealed partial class ForwardReader
         {
             locals[variable] = Element(type, name, items, collection);
             return new LoopHeader(text, null, TypeName(type, loop), name) { IsConverted = !info.ElementConversion.IsIdentity };
-        }, () => ReadRound(loop.Body), [loop.Body]);
+        }, () => ReadRound(loop), [loop.Body]);
+
+        void Bound(Value item, PlainValue index)
+        {
+            if (variable is null)
+                Deconstruct(loop.LoopControlVariable, item, loop.LoopControlVariable);
+            else
+                Bind(variable, variable.Type, item, loop);
+        }
     }
 
     /// <summary>A loop that takes the elements of a collection apart: modules and plain values, such as their numbers.</summary>
     private void ReadPairs(IForEachLoopOperation loop, IOperation collection)
     {
         var targets = Parts(loop.LoopControlVariable);
-        if (loop.IsAsynchronous || targets.Length == 0 || targets.Any(target => target is not (ILocalReferenceOperation or IDiscardOperation or IDeclarationExpressionOperation { Expression: ILocalReferenceOperation })))
+        if (targets.Length == 0 || targets.Any(target => target is not (ILocalReferenceOperation or IDiscardOperation or IDeclarationExpressionOperation { Expression: ILocalReferenceOperation })))
             throw Unsupported(loop, "loop", "Declare the variable, or those of a tuple: foreach (var (item, number) in items).");
         var element = ((CommonForEachStatementSyntax)loop.Syntax) is ForEachVariableStatementSyntax syntax ? models.Of(syntax).GetForEachStatementInfo(syntax).ElementType : null;
         if (element is not INamedTypeSymbol { IsTupleType: true } tuple || tuple.TupleElements.Length != targets.Length || tuple.TupleElements.Any(part => IsTensors(part.Type)))
@@ -74,44 +102,54 @@ internal sealed partial class ForwardReader
 
                 return new LoopHeader(text, null, TypeName(tuple, loop), name) { IsConverted = false };
             },
-            () => ReadRound(loop.Body),
+            () => ReadRound(loop),
             [loop.Body]);
     }
 
-    /// <summary>A loop over tensors that are all known is written out.</summary>
-    private void ReadTensors(IForEachLoopOperation loop, Value items, ILocalSymbol variable)
+    /// <summary>A loop over tensors that are all known is written out. It sees what its rounds change in an array or a dictionary.</summary>
+    private void ReadTensors(IForEachLoopOperation loop, IOperation collection, System.Action<Value, PlainValue> bind)
     {
-        if (items is PartsValue { IsArray: true } || items is ListValue list && PackedOf(list) is not null)
+        if (collection is IPropertyReferenceOperation { Property.Name: "Values", Instance: { } owner } && Signature.IsDictionary(owner.Type))
         {
-            ReadElements(loop, items is ListValue packed ? PackedOf(packed)! : Pack(items, loop.Collection), item =>
-            {
-                locals[variable] = item;
-                ReadRound(loop.Body);
-            });
+            ReadTensors(loop, owner, (pair, index) => bind(Item(pair, 1, loop), index));
             return;
         }
 
-        foreach (var item in Items(items, loop.Collection))
+        var list = Evaluate(collection) switch
         {
-            locals[variable] = item;
-            ReadRound(loop.Body);
+            ListValue known => known,
+            PartsValue { IsArray: true } parts => NewList([Pack(parts, collection)]),
+            PlainValue { IsNull: false } own => NewList([PackOwn(own.IsStable ? own : Name("items", Substitute(collection.Type!), own, collection), Signature.IsDictionary(collection.Type), collection)], Signature.IsDictionary(collection.Type)),
+            UnknownValue => throw new NotCompiledException(),
+            _ => throw Unsupported(collection, "list of tensors", "How many tensors it has is not known when the model is compiled; take them out one by one."),
+        };
+        var (packed, count) = (PackedOf(list), lists[list].Count);
+        if (packed is not null)
+        {
+            ReadElements(loop, packed, (item, index) =>
+            {
+                bind(item, index);
+                ReadRound(loop);
+            });
         }
+
+        for (var i = 0; i < count && packed is null && lists[list].Count == count && PackedOf(list) is null && !IsOver(loop); i++)
+        {
+            bind(lists[list][i], Known(i));
+            ReadRound(loop);
+        }
+
+        if (PackedOf(list) != packed || lists[list].Count != count)
+            throw Unsupported(loop, "loop", "What it is over changes in it; put what it gives into another one.");
     }
 
     private void ReadFor(IForLoopOperation loop)
     {
         foreach (var statement in loop.Before)
             ReadStatement(statement);
-        if (loop.Condition is not { } condition)
-            throw Unsupported(loop, "loop", LoopAdvice);
-        if (IsNever(condition) || UnrollFor(loop, condition))
+        if (loop.Condition is { } condition && (IsNever(condition) || UnrollFor(loop, condition)))
             return;
-        ReadLoop(loop, () => new LoopHeader(null, new Fragment(Plain(condition).Text), "", ""), () =>
-        {
-            ReadRound(loop.Body);
-            foreach (var statement in loop.AtLoopBottom)
-                ReadStatement(statement);
-        }, [loop.Body, .. loop.AtLoopBottom, condition]);
+        ReadLoop(loop, () => Header(loop, loop.Condition), () => ReadRound(loop, () => ReadBottom(loop)), [loop.Body, .. loop.AtLoopBottom, .. loop.Condition is null ? [] : new[] { loop.Condition }]);
     }
 
     /// <summary>A loop with a counter over lists of tensors that are all known is written out, if the compiler can count.</summary>
@@ -125,35 +163,92 @@ internal sealed partial class ForwardReader
                 return round == 0 ? false : throw Unsupported(loop, "loop", "It is over a list of tensors, and how often it runs is not known when the model is compiled.");
             if (!goesOn)
                 return true;
-            ReadRound(loop.Body);
-            foreach (var statement in loop.AtLoopBottom)
-                ReadStatement(statement);
+            ReadRound(loop, () => ReadBottom(loop));
+            if (IsOver(loop))
+                return true;
         }
-    }
-
-    private void ReadWhile(IWhileLoopOperation loop)
-    {
-        if (loop.Condition is not { } condition)
-            throw Unsupported(loop, "loop", LoopAdvice);
-        if (!IsNever(condition))
-            ReadLoop(loop, () => new LoopHeader(null, new Fragment(Plain(condition).Text), "", ""), () => ReadRound(loop.Body), [loop.Body, condition]);
     }
 
     /// <summary>Whether a loop is known not to run at all, whatever its rounds would change.</summary>
     private static bool IsNever(IOperation condition) => Uncast(condition) is ILiteralOperation { ConstantValue: { HasValue: true, Value: false } } or IPropertyReferenceOperation { Property.Name: "training" };
 
-    private void ReadRound(IOperation body)
+    /// <summary>A loop of any kind.</summary>
+    private void ReadLoop(ILoopOperation loop)
     {
-        if (body.DescendantsAndSelf().OfType<IBranchOperation>().FirstOrDefault(branch => branch.BranchKind != BranchKind.Break || !branch.Syntax.Ancestors().TakeWhile(node => node != body.Syntax.Parent).Any(node => node is SwitchStatementSyntax)) is { } jump)
-            throw Unsupported(jump, "jump", LoopAdvice);
-        if (ReadStatement(body) is { } result)
-            throw result is UnknownValue ? new NotCompiledException() : Unsupported(body, "loop", LoopAdvice);
+        jumps.UnionWith([loop.ExitLabel, loop.ContinueLabel]);
+        if (loop.Body.DescendantsAndSelf().Any(part => part is IBranchOperation { Target: var target } && SymbolEqualityComparer.Default.Equals(target, loop.ExitLabel)))
+            locals[loop.ExitLabel] = Known(false);
+        switch (loop)
+        {
+            case IForEachLoopOperation forEach:
+                ReadForEach(forEach);
+                break;
+            case IForLoopOperation @for:
+                ReadFor(@for);
+                break;
+            case IWhileLoopOperation { ConditionIsTop: true, Condition: { } condition }:
+                if (!IsNever(condition))
+                    ReadLoop(loop, () => Header(loop, condition), () => ReadRound(loop), [loop.Body, condition]);
+                break;
+            case IWhileLoopOperation { Condition: { } condition }:
+                locals[loop.ExitLabel] = Known(false);
+                ReadLoop(loop, () => Header(loop, null), () => ReadRound(loop, () => locals[loop.ExitLabel] = Kept("left", TypeOf(loop.ExitLabel)!, Not(Plain(condition)), loop)), [loop.Body, condition]);
+                break;
+            default:
+                throw Unsupported(loop, "loop", LoopAdvice);
+        }
+
+        locals.Remove(loop.ExitLabel);
+    }
+
+    /// <summary>Whether a loop has been left by break.</summary>
+    private PlainValue Left(ILoopOperation loop) => locals.TryGetValue(loop.ExitLabel, out var left) ? AsPlain(left, loop) : Known(false);
+
+    private bool IsOver(ILoopOperation loop) => Left(loop).Constant is { HasValue: true, Value: true };
+
+    private LoopHeader Header(ILoopOperation loop, IOperation? condition) =>
+        new(null, new Fragment((condition is null ? Not(Left(loop)) : Combine(Not(Left(loop)), condition, isAnd: true, loop)).Text), "", "");
+
+    private void ReadBottom(IForLoopOperation loop)
+    {
+        foreach (var statement in loop.AtLoopBottom)
+            ReadStatement(statement);
+    }
+
+    private void ReadRound(ILoopOperation loop, System.Action? bottom = null)
+    {
+        UntilLeft(() =>
+        {
+            if (ReadStatement(loop.Body) is { } result && !ReferenceEquals(result, Jumped))
+                throw result is UnknownValue ? new NotCompiledException() : Unsupported(loop.Body, "loop", LoopAdvice);
+        });
+        if (bottom is not null)
+            UntilLeft(bottom);
+
+        void UntilLeft(System.Action read) => Branching(
+            loop,
+            Left(loop),
+            () => null,
+            () =>
+            {
+                read();
+                return null;
+            });
+    }
+
+    private Value Jump(IBranchOperation jump)
+    {
+        if (!jumps.Contains(jump.Target))
+            throw Unsupported(jump, "jump", jump.BranchKind == BranchKind.Break ? "A break ends a section of a switch only as its last statement; use else." : LoopAdvice);
+        if (jump.BranchKind == BranchKind.Break)
+            locals[jump.Target] = Known(true);
+        return Jumped;
     }
 
     private void ReadLoop(IOperation loop, System.Func<LoopHeader> readHeader, System.Action readBody, IReadOnlyList<IOperation> parts)
     {
         var carried = AssignedIn(parts).Where(locals.ContainsKey).ToList();
-        var grown = new List<int>();
+        var grown = new List<ListValue>();
         while (true)
         {
             var before = Save();

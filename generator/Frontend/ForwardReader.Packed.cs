@@ -20,12 +20,12 @@ internal sealed partial class ForwardReader
     private const string ShapesType = "long[][]";
 
     /// <summary>The packed form of a list, or null if its tensors are known one by one.</summary>
-    private PackedValue? PackedOf(ListValue list) => lists[list.Object] is [PackedValue packed] ? packed : null;
+    private PackedValue? PackedOf(ListValue list) => lists[list] is [PackedValue packed] ? packed : null;
 
     /// <summary>What stands for a packed list among the lists.</summary>
     private static EquatableArray<Value> Only(PackedValue packed) => new Value[] { packed }.ToEquatable();
 
-    private void SetPacked(int list, PackedValue packed) => lists[list] = Only(packed);
+    private void SetPacked(ListValue list, PackedValue packed) => lists[list] = Only(packed);
 
     /// <summary>A packed list with more tensors at its end.</summary>
     private PackedValue Extended(PackedValue packed, EquatableArray<Value> more, IOperation place) =>
@@ -39,7 +39,7 @@ internal sealed partial class ForwardReader
             case PackedValue packed:
                 return packed;
             case ListValue list:
-                return PackedOf(list) ?? Pack([.. lists[list.Object].Select(item => AsTensor(item, place))], place);
+                return Pack(lists[list], list.IsDictionary, place);
             case PartsValue { IsArray: true } parts:
                 var all = AddFunction(place, parts.Title, Packing, $"Lrp.Tensors.Pack({parts.Code})", parts.Inputs);
                 if (parts.Source >= 0)
@@ -54,6 +54,15 @@ internal sealed partial class ForwardReader
         }
     }
 
+    /// <summary>The items of a list or of a dictionary, packed.</summary>
+    private PackedValue Pack(EquatableArray<Value> items, bool isDictionary, IOperation place)
+    {
+        if (items is [PackedValue packed])
+            return packed;
+        var all = Pack([.. items.Select(item => AsTensor(isDictionary ? Item(item, 1, place) : item, place))], place);
+        return isDictionary ? all with { Keys = Named("keys", KeysType, KeysText(items)) } : all;
+    }
+
     private PackedValue Pack(TensorValue[] tensors, IOperation place)
     {
         var holes = string.Join(", ", tensors.Select(tensor => Fragment.Hole(tensor.Id)));
@@ -63,10 +72,12 @@ internal sealed partial class ForwardReader
         return new PackedValue(packed, NameShapes($"Lrp.Tensors.Shapes({holes})"));
     }
 
-    private PlainValue NameShapes(string code)
+    private PlainValue NameShapes(string code) => Named("shapes", ShapesType, code);
+
+    private PlainValue Named(string hint, string type, string code)
     {
-        var name = NewName("shapes");
-        nodes.Add(new Compute(ShapesType, name, new Fragment(code), HasEffect: false));
+        var name = NewName(hint);
+        nodes.Add(new Compute(type, name, new Fragment(code), HasEffect: false));
         return PlainValue.Name(name);
     }
 
@@ -102,7 +113,7 @@ internal sealed partial class ForwardReader
         TensorValue Tensor(IArgumentOperation argument) => AsTensor(Held(Evaluate(argument.Value), argument), argument);
         Value Set(PackedValue changed)
         {
-            SetPacked(list.Object, changed);
+            SetPacked(list, changed);
             return Nothing;
         }
 
@@ -114,7 +125,7 @@ internal sealed partial class ForwardReader
                 return Nothing;
             case "AddRange" when arguments is [var range]:
                 return Set(Evaluate(range.Value) is ListValue more && PackedOf(more) is null
-                    ? Extended(packed, lists[more.Object], range)
+                    ? Extended(packed, lists[more], range)
                     : throw Unsupported(call, "call", "Add the tensors one by one, in a loop."));
             case "Insert" when arguments is [var at, var item]:
                 return Set(Change(packed, "Insert", Tensor(item), Index(at), call));
@@ -125,7 +136,7 @@ internal sealed partial class ForwardReader
             case "Reverse" when arguments is []:
                 return NewList([Change(packed, "Reverse", null, "", call)]);
             case "Clear":
-                lists[list.Object] = default;
+                lists[list] = default;
                 return Nothing;
             case "ToList" or "ToArray" or "AsEnumerable":
                 return NewList([packed]);
@@ -137,9 +148,9 @@ internal sealed partial class ForwardReader
                 return Unpack(packed, Index(at), call);
             case "Count" when arguments is []:
                 return CountOf(packed);
-            case "Select" when arguments is [var select] && Evaluate(select.Value) is FunctionValue { Method.Parameters.Length: 1 } function && IsTensors(call.Type):
+            case "Select" when arguments is [var select] && Evaluate(select.Value) is FunctionValue function && IsTensors(call.Type):
                 var made = NewList([]);
-                ReadElements(call, packed, item => Append(made, Call(function, [item], call), call));
+                ReadElements(call, packed, (item, index) => Append(made, Call(function, [item, index], call), call));
                 return made;
             default:
                 throw Unsupported(call, "call", ListAdvice);
@@ -150,7 +161,7 @@ internal sealed partial class ForwardReader
     private Value ReadStackCall(IInvocationOperation call, ListValue list, bool isStack, IArgumentOperation[] arguments)
     {
         var packed = PackedOf(list);
-        var items = lists[list.Object];
+        var items = lists[list];
         switch (call.TargetMethod.Name)
         {
             case "Push" or "Enqueue" when arguments is [var item]:
@@ -159,7 +170,7 @@ internal sealed partial class ForwardReader
             case "Pop" or "Dequeue" or "Peek" when arguments is [] && (packed is not null || items.Count > 0):
                 var top = packed is not null ? Unpack(packed, isStack ? "^1" : "0", call) : items[isStack ? items.Count - 1 : 0];
                 if (call.TargetMethod.Name != "Peek")
-                    lists[list.Object] = packed is not null ? Only(Change(packed, "RemoveAt", null, isStack ? "^1" : "0", call)) : (isStack ? items.Take(items.Count - 1) : items.Skip(1)).ToEquatable();
+                    lists[list] = packed is not null ? Only(Change(packed, "RemoveAt", null, isStack ? "^1" : "0", call)) : (isStack ? items.Take(items.Count - 1) : items.Skip(1)).ToEquatable();
                 return top;
             default:
                 throw Unsupported(call, "call", "A stack or a queue of tensors can be added to and taken from.");
@@ -171,69 +182,19 @@ internal sealed partial class ForwardReader
     private void Append(ListValue list, Value item, IOperation place)
     {
         var tensor = AsTensor(Held(item, place), place);
-        lists[list.Object] = PackedOf(list) is { } packed
+        lists[list] = PackedOf(list) is { } packed
             ? Only(Change(packed, "Insert", tensor, "^0", place))
-            : lists[list.Object].Append(tensor).ToEquatable();
+            : lists[list].Append(tensor).ToEquatable();
     }
 
     /// <summary>A loop over the tensors of a packed list.</summary>
-    private void ReadElements(IOperation loop, PackedValue packed, System.Action<Value> body)
+    private void ReadElements(IOperation loop, PackedValue packed, System.Action<Value, PlainValue> body)
     {
         var name = NewName("index");
         ReadLoop(
             loop,
             () => new LoopHeader(new Fragment($"global::System.Linq.Enumerable.Range(0, {packed.Shapes.Text}.Length)"), null, "int", name),
-            () => body(Unpack(packed, name, loop)),
+            () => body(packed.Keys is { } keys ? Pair(PlainValue.Name($"{keys.Text}[{name}]"), Unpack(packed, name, loop)) : Unpack(packed, name, loop), PlainValue.Name(name)),
             loop is IForEachLoopOperation forEach ? [forEach.Body] : []);
     }
-
-    /// <summary>What a LINQ query gives for each element of a collection that is no list of tensors, such as modules; null if it is another call.</summary>
-    private ListValue? ReadSelect(IInvocationOperation call)
-    {
-        if (call.TargetMethod is not { Name: "Select", IsExtensionMethod: true } || !IsTensors(call.Type) || call.Arguments is not [var source, var select] || IsTensors(source.Value.Type)
-            || Evaluate(select.Value) is not FunctionValue { Method.Parameters.Length: 1 } function)
-            return null;
-        CheckConsumed(call);
-        var list = NewList([]);
-        AppendEach(list, source.Value, function, call);
-        return list;
-    }
-
-    /// <summary>Adds what a query gives for each element of a collection, element by element: so a query sees what has been added before.</summary>
-    private bool AppendEach(ListValue list, IArgumentOperation range)
-    {
-        if (Uncast(range.Value) is not IInvocationOperation { TargetMethod: { Name: "Select", IsExtensionMethod: true }, Arguments: [var source, var select] } call || IsTensors(source.Value.Type)
-            || Evaluate(select.Value) is not FunctionValue { Method.Parameters.Length: 1 } function)
-            return false;
-        AppendEach(list, source.Value, function, call);
-        return true;
-    }
-
-    /// <summary>What comes from a query is computed when it is asked for: it must be asked for at once, before anything changes.</summary>
-    private void CheckConsumed(IInvocationOperation query)
-    {
-        var parent = query.Parent;
-        while (parent is IConversionOperation or IArgumentOperation or ITranslatedQueryOperation or IParenthesizedOperation)
-            parent = parent.Parent;
-        if (query.Type is INamedTypeSymbol { Name: "IEnumerable" or "IOrderedEnumerable" } && parent is not (IInvocationOperation or IForEachLoopOperation or ICollectionExpressionOperation or ISpreadOperation))
-            throw Unsupported(query, "query", "It is only computed when it is read; end it with ToList().");
-    }
-
-    private void AppendEach(ListValue list, IOperation source, FunctionValue function, IInvocationOperation call)
-    {
-        var parameter = function.Method.Parameters[0];
-        var collection = Uncast(source);
-        var items = Evaluate(collection);
-        var (name, type, text) = (NewName(parameter.Name), Substitute(parameter.Type).WithNullableAnnotation(NullableAnnotation.NotAnnotated), new Fragment(Hold(items, collection).Text));
-        ReadLoop(
-            call,
-            () => new LoopHeader(text, null, TypeName(type, call), name) { IsConverted = true },
-            () => Append(list, Call(function, [Element(type, name, items, collection)], call), call),
-            []);
-    }
-
-    /// <summary>An element of a collection that a loop takes.</summary>
-    private Value Element(ITypeSymbol type, string name, Value items, IOperation collection) => type.IsModule()
-        ? new ModuleValue(layers.Refer(type, name, CollectionPath(items, collection) + "[]", Member(items)?.IsKept() == true), null)
-        : PlainValue.Name(name);
 }

@@ -48,10 +48,10 @@ internal sealed partial class ForwardReader
                 return AsPlain(Unpack(optional, "0", place), place);
             case ModuleValue module:
                 return PlainValue.Name(module.Layer.Access);
-            case ListValue list when PackedOf(list) is { } packed:
+            case ListValue { IsDictionary: false } list when PackedOf(list) is { } packed:
                 return new PlainValue(UnpackText(packed)) { IsPrimary = true };
-            case ListValue list:
-                return new PlainValue($"[{string.Join(", ", lists[list.Object].Select(item => AsPlain(item, place).Text))}]");
+            case ListValue { IsDictionary: false } list:
+                return new PlainValue($"[{string.Join(", ", lists[list].Select(item => AsPlain(item, place).Text))}]");
             case TupleValue { Items.Count: > 1 } tuple when place.Type is INamedTypeSymbol { IsTupleType: true }:
                 return new PlainValue($"({string.Join(", ", tuple.Items.Select(item => AsPlain(item, place).Text))})") { IsPrimary = true };
             case FunctionValue function:

@@ -66,7 +66,7 @@ internal sealed partial class ForwardReader
             return PlainValue.Name($"{TypeName(member.ContainingType, place)}.{EscapedName(member)}") with { IsStable = member is IFieldSymbol || IsTorch(member.ContainingType) };
         }
 
-        if (owner is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance })
+        if (IsModel(owner))
         {
             if (owner.Syntax is BaseExpressionSyntax && (member.IsVirtual || member.IsOverride || member.IsAbstract))
                 throw Unsupported(place, $"use of 'base.{member.Name}'", "The compiled pass cannot ask the base class; give it another name there.");
@@ -87,6 +87,8 @@ internal sealed partial class ForwardReader
     private PlainValue MemberText(PlainValue owner, ISymbol member, IOperation place)
     {
         CheckAccess(member, place);
+        if (member is IPropertySymbol { GetMethod: { } getter } property && !IsAutomatic(property))
+            CheckEffects(getter, owner.IsFresh, place);
         var name = EscapedName((member as IFieldSymbol)?.CorrespondingTupleField ?? member); // A tuple may have lost its names.
         return new PlainValue($"{owner.Operand}.{name}") { IsPrimary = true, IsStable = owner.IsStable && !owner.IsFresh, IsFresh = owner.IsFresh };
     }
@@ -132,7 +134,7 @@ internal sealed partial class ForwardReader
         var ordered = call.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).ToArray();
         var isInOrder = ordered.SequenceEqual(call.Arguments);
         IOperation[] values = [.. call.Arguments.SelectMany(ElementsOf).Select(Argument)];
-        IOperation? owner = call.Instance is IInstanceReferenceOperation ? null : call.Instance;
+        IOperation? owner = IsModel(call.Instance) ? null : call.Instance;
         var operands = Operands([.. owner is null ? [] : new[] { owner }, .. values.Where(value => value is not IDeclarationExpressionOperation)]);
         var index = owner is null ? 0 : 1;
         if (owner is not null && operands[0].IsNull)
@@ -166,7 +168,7 @@ internal sealed partial class ForwardReader
             throw Unsupported(call, $"call of 'base.{method.Name}'", "The compiled pass cannot call the base class's method; give it another name there.");
         var name = method.MethodKind == MethodKind.DelegateInvoke ? operands[0].Operand
             : method.IsStatic ? MethodName(method, call)
-            : call.Instance is IInstanceReferenceOperation ? MemberAccess(call, method) + TypeArgumentsText(method, call)
+            : IsModel(call.Instance) ? MemberAccess(call, method) + TypeArgumentsText(method, call)
             : $"{operands[0].Operand}.{EscapedName(Accessible(method, call))}{TypeArgumentsText(method, call)}";
         return new PlainValue($"{name}({arguments})") { IsPrimary = true, IsStable = isStable && Effects.IsPure(method), IsFresh = Effects.MakesItsResult(method) };
     }
@@ -203,7 +205,7 @@ internal sealed partial class ForwardReader
         var method = reference.Method;
         CheckEffects(method, isFresh: false, reference);
         return method.IsStatic ? PlainValue.Name(MethodName(method, reference))
-            : reference.Instance is IInstanceReferenceOperation ? PlainValue.Name(MemberAccess(reference, method))
+            : IsModel(reference.Instance) ? PlainValue.Name(MemberAccess(reference, method))
             : PlainValue.Name($"{Plain(reference.Instance!).Operand}.{EscapedName(method)}");
     }
 
@@ -214,7 +216,7 @@ internal sealed partial class ForwardReader
             CheckEffects(constructor, isFresh: true, creation);
         var arguments = creation.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).ToArray();
         if (arguments.FirstOrDefault(argument => IsTensors(argument.Value.Type)) is { } kept)
-            throw Unsupported(kept, "argument", "What an object does with a tensor cannot be followed; use a tuple or a positional record.");
+            throw Unsupported(kept, "argument", "What an object does with a tensor cannot be followed; use a tuple, a record, or a class whose fields and properties are all public.");
         if (!arguments.SequenceEqual(creation.Arguments))
             throw Unsupported(creation, "expression", "Give the constructor its arguments in the order of its parameters.");
         var last = arguments.Length;
@@ -232,7 +234,7 @@ internal sealed partial class ForwardReader
         foreach (var one in initializer.Initializers)
         {
             if (one is ISimpleAssignmentOperation { Value: var kept } && IsTensors(kept.Type) || one is IInvocationOperation { Arguments: var added } && added.Any(argument => IsTensors(argument.Value.Type)))
-                throw Unsupported(one, "initializer", "What an object does with a tensor cannot be followed; use a tuple or a positional record.");
+                throw Unsupported(one, "initializer", "What an object does with a tensor cannot be followed; use a tuple, a record, or a class whose fields and properties are all public.");
             parts.Add(one switch
             {
                 ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: not IPropertySymbol { IsIndexer: true } } target, Value: var value } => $"{EscapedName(target.Member)} = {Plain(value).Text}",

@@ -23,7 +23,7 @@ internal sealed partial class ForwardReader
         private readonly List<(System.Action<PackedValue> Set, System.Func<Value> Get, PackedValue Initial, PackedValue Parameter)> packed = [];
         private readonly HashSet<ISymbol> optional = new(SymbolEqualityComparer.Default);
 
-        public Round(ForwardReader reader, IOperation loop, IEnumerable<ISymbol> carried, IEnumerable<int> grown)
+        public Round(ForwardReader reader, IOperation loop, IEnumerable<ISymbol> carried, IEnumerable<ListValue> grown)
         {
             this.reader = reader;
             this.loop = loop;
@@ -31,12 +31,12 @@ internal sealed partial class ForwardReader
             foreach (var (local, value) in before.Where(one => IsOptional(one.local, one.Item2)))
             {
                 optional.Add(local);
-                CarryPacked(reader.Pack(value, loop), one => reader.locals[local] = value is ListValue ? reader.NewList([one]) : one, () => reader.locals[local]);
+                CarryPacked(reader.Pack(value, loop), one => reader.locals[local] = value is ListValue { IsDictionary: var isDictionary } ? reader.NewList([one], isDictionary) : one, () => reader.locals[local]);
             }
 
             foreach (var list in grown)
-                CarryPacked(reader.Pack(new ListValue(list), loop), one => reader.SetPacked(list, one), () => new ListValue(list));
-            var initial = before.Where(one => !optional.Contains(one.local)).Select(one => (one.local, one.Item2, one.Item2 is PlainValue { IsNull: false } && reader.IsTensors(TypeOf(one.local)) ? reader.AsTensor(one.Item2, loop) : null)).ToArray();
+                CarryPacked(reader.Pack(list, loop), one => reader.SetPacked(list, one), () => list);
+            var initial = before.Where(one => !optional.Contains(one.local)).Select(one => (one.local, one.Item2, one.Item2 is PlainValue { IsNull: false } && reader.IsTensors(reader.TypeOf(one.local)) ? reader.AsTensor(one.Item2, loop) : null)).ToArray();
             FirstValue = reader.nextValue;
             foreach (var one in packed)
                 Share(one.Parameter.Packed, one.Initial.Packed);
@@ -44,17 +44,20 @@ internal sealed partial class ForwardReader
                 Carry(local, tensor ?? value);
         }
 
-        private bool IsOptional(ISymbol local, Value value) => value is PackedValue or ListValue || value is PlainValue { IsNull: true } && reader.IsTensors(TypeOf(local));
+        private bool IsOptional(ISymbol local, Value value) => value is PackedValue or ListValue || value is PlainValue { IsNull: true } && reader.IsTensors(reader.TypeOf(local));
 
         private void CarryPacked(PackedValue initial, System.Action<PackedValue> set, System.Func<Value> get)
         {
-            var parameter = new PackedValue(new TensorValue(reader.nextValue++), PlainValue.Name(reader.NewName("shapes")));
+            var parameter = Named(initial, new TensorValue(reader.nextValue++));
             packed.Add((set, get, initial, parameter));
             set(parameter);
         }
 
-        private void Share(TensorValue one, TensorValue other) => reader.memory.Share(one.Id, other.Id);
+        /// <summary>A packed list like another one, whose shapes and keys have names.</summary>
+        private PackedValue Named(PackedValue like, TensorValue tensor) =>
+            new(tensor, PlainValue.Name(reader.NewName("shapes"))) { Keys = like.Keys is null ? null : PlainValue.Name(reader.NewName("keys")) };
 
+        private void Share(TensorValue one, TensorValue other) => reader.memory.Share(one.Id, other.Id);
 
         /// <summary>The number of the first value of a round.</summary>
         public int FirstValue { get; }
@@ -63,7 +66,7 @@ internal sealed partial class ForwardReader
 
         private void Carry(ISymbol local, Value value)
         {
-            var type = TypeOf(local)!;
+            var type = reader.TypeOf(local)!;
             if (value is UnknownValue)
                 throw new NotCompiledException();
             if (value is PlainValue known && !reader.IsTensors(type))
@@ -83,6 +86,14 @@ internal sealed partial class ForwardReader
             reader.locals[local] = parameter;
         }
 
+        /// <summary>What goes from round to round beside a packed list: its shapes, and a dictionary's keys.</summary>
+        private IEnumerable<PlainCarried> Beside(PackedValue initial, PackedValue parameter, PackedValue next, PackedValue last)
+        {
+            yield return new PlainCarried(ShapesType, parameter.Shapes.Text, initial.Shapes.Text, next.Shapes.Text, last.Shapes.Text);
+            if (parameter.Keys is not null)
+                yield return new PlainCarried(KeysType, parameter.Keys.Text, initial.Keys!.Text, next.Keys?.Text ?? throw reader.Unsupported(loop, "loop", DictionaryAdvice), last.Keys!.Text);
+        }
+
         public void Add(LoopHeader header, List<Node> body)
         {
             var outer = reader.nodes;
@@ -94,7 +105,7 @@ internal sealed partial class ForwardReader
             var results = left.Select(_ => new TensorValue(reader.nextValue++)).ToArray();
             TensorValue[] initial = [.. tensors.Select(one => one.Initial), .. packed.Select(one => one.Initial.Packed)];
             TensorValue[] parameters = [.. tensors.Select(one => one.Parameter), .. packed.Select(one => one.Parameter.Packed)];
-            var shapes = packed.Select(_ => reader.NewName("shapes")).ToArray();
+            var lasts = packed.Select((one, i) => Named(one.Initial, results[tensors.Count + i])).ToArray();
             for (var i = 0; i < results.Length; i++)
             {
                 reader.memory.Share(results[i].Id, left[i]);
@@ -102,7 +113,7 @@ internal sealed partial class ForwardReader
                 if (i < tensors.Count)
                     reader.locals[tensors[i].Local] = results[i];
                 else
-                    packed[i - tensors.Count].Set(new PackedValue(results[i], PlainValue.Name(shapes[i - tensors.Count])));
+                    packed[i - tensors.Count].Set(lasts[i - tensors.Count]);
             }
 
             var last = plain.Select(one => reader.NewName(one.Local.Name)).ToArray();
@@ -119,7 +130,7 @@ internal sealed partial class ForwardReader
                 new Region(body.ToEquatable()),
                 left.ToEquatable(),
                 plain.Select((one, i) => new PlainCarried(one.Type, one.Name, one.Initial, next[i], last[i]))
-                    .Concat(packed.Select((one, i) => new PlainCarried(ShapesType, one.Parameter.Shapes.Text, one.Initial.Shapes.Text, packs[i].Shapes.Text, shapes[i]))).ToEquatable()));
+                    .Concat(packed.SelectMany((one, i) => Beside(one.Initial, one.Parameter, packs[i], lasts[i]))).ToEquatable()));
         }
     }
 }

@@ -25,13 +25,15 @@ internal sealed partial class ForwardReader
                 return new PackedValue(tensor(), plain(ShapesType, "shapes"));
             case Passage.List:
                 return NewList([new PackedValue(tensor(), plain(ShapesType, "shapes"))]);
+            case Passage.Dictionary:
+                return NewList([new PackedValue(tensor(), plain(ShapesType, "shapes")) { Keys = plain(KeysType, "keys") }], isDictionary: true);
             case Passage.Several:
                 var parts = Signature.Parts((INamedTypeSymbol)type);
                 return new TupleValue(parts.Select(part => Receive(part.Type, part.CanBeNull, part.Name, tensor, plain, place)).ToEquatable(), parts.Select(part => part.Name).ToEquatable());
             case Passage.Plain:
                 return plain(TypeName(type, place), hint);
             default:
-                throw Unsupported(place, $"value of type {type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}", "It may hold tensors that a pass cannot follow; use tensors, lists, tuples and records of them.");
+                throw Unsupported(place, $"value of type {type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}", "It may hold tensors that a pass cannot follow; use tensors, lists, dictionaries by strings, tuples and records of them.");
         }
     }
 
@@ -49,7 +51,12 @@ internal sealed partial class ForwardReader
                 Send(value is PlainValue { Constant.HasValue: false } maybe && !IsCertain(maybe, place) ? PackOptional(maybe, place) : Pack(value, place), tensors, plain);
                 break;
             case Passage.List:
-                Send(value is PlainValue own ? PackOwn(own, place) : Pack(value, place), tensors, plain);
+                Send(value is PlainValue own ? PackOwn(own, false, place) : Pack(value, place), tensors, plain);
+                break;
+            case Passage.Dictionary:
+                var dictionary = value is PlainValue { IsNull: false } held ? PackOwn(held, true, place) : Pack(value, place);
+                Send(dictionary, tensors, plain);
+                plain.Add(dictionary.Keys?.Text ?? throw Unsupported(place, "dictionary", DictionaryAdvice));
                 break;
             case Passage.Several when value is TupleValue tuple && Signature.Parts((INamedTypeSymbol)type) is var parts && parts.Count == tuple.Items.Count:
                 for (var i = 0; i < parts.Count; i++)
@@ -59,7 +66,7 @@ internal sealed partial class ForwardReader
                 plain.Add($"({TypeName(type, place)}){AsPlain(value, place).Operand}");
                 break;
             default:
-                throw Unsupported(place, "value", "A pass takes and gives tensors, lists, tuples and records of them, and plain values.");
+                throw Unsupported(place, "value", "A pass takes and gives tensors, lists, dictionaries by strings, tuples and records of them, and plain values.");
         }
     }
 
@@ -78,9 +85,15 @@ internal sealed partial class ForwardReader
         return new PackedValue(AddConstant(place, "pack", $"Lrp.Tensors.PackOptional({text})"), NameShapes($"Lrp.Tensors.ShapesOptional({text})"));
     }
 
-    /// <summary>A list of tensors of the model's.</summary>
-    private PackedValue PackOwn(PlainValue value, IOperation place) =>
-        new(AddConstant(place, "pack", $"Lrp.Tensors.Pack([.. {value.Operand}])"), NameShapes($"Lrp.Tensors.Shapes([.. {value.Operand}])"));
+    /// <summary>A list or dictionary of tensors of the model's.</summary>
+    private PackedValue PackOwn(PlainValue value, bool isDictionary, IOperation place)
+    {
+        var values = value.Operand + (isDictionary ? ".Values" : "");
+        return new(AddConstant(place, "pack", $"Lrp.Tensors.Pack([.. {values}])"), NameShapes($"Lrp.Tensors.Shapes([.. {values}])"))
+        {
+            Keys = isDictionary ? Named("keys", KeysType, $"Lrp.Tensors.Keys({value.Text})") : null,
+        };
+    }
 
     /// <summary>The forward that a module's class declares: it says what may be null, which the base class does not know.</summary>
     private static IMethodSymbol Declared(IMethodSymbol called, ITypeSymbol owner) => owner.SelfAndBases()

@@ -40,7 +40,7 @@ internal sealed partial class ForwardReader
         inlining.Push(method);
         var block = body switch
         {
-            IMethodBodyOperation m => m.BlockBody ?? m.ExpressionBody,
+            IMethodBodyBaseOperation m => m.BlockBody ?? m.ExpressionBody,
             ILocalFunctionOperation l => l.Body,
             IBlockOperation b => b,
             _ => null,
@@ -100,10 +100,8 @@ internal sealed partial class ForwardReader
                 return result;
             case ITryOperation @try:
                 return ReadReturning(@try.Body, rest);
-            case IConditionalOperation or ISwitchOperation:
-                return ReadBranching(statement, rest);
             default:
-                return ReadStatement(statement) ?? rest();
+                return statement is IConditionalOperation or ISwitchOperation ? ReadBranching(statement, rest) : ReadStatement(statement) ?? rest();
         }
     }
 
@@ -132,32 +130,25 @@ internal sealed partial class ForwardReader
                 return @return.ReturnedValue is { } value ? Evaluate(value) : Nothing;
             case IBlockOperation block:
                 return ReadStatements(block.Operations, 0);
-            case IVariableDeclarationGroupOperation group:
-                Declare(group);
+            case IVariableDeclarationGroupOperation or IUsingDeclarationOperation:
+                Declare(statement as IVariableDeclarationGroupOperation ?? ((IUsingDeclarationOperation)statement).DeclarationGroup);
                 return null;
-            case IExpressionStatementOperation { Operation: IThrowOperation @throw }:
-                return Throw(@throw);
-            case IThrowOperation @throw:
-                return Throw(@throw);
+            case IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation }:
+                return Throw(statement as IThrowOperation ?? (IThrowOperation)((IExpressionStatementOperation)statement).Operation);
             case IExpressionStatementOperation expression:
                 ReadExpressionStatement(expression.Operation);
-                return null;
-            case IUsingDeclarationOperation @using:
-                Declare(@using.DeclarationGroup);
                 return null;
             case IUsingOperation @using:
                 return ReadUsing(@using);
             case IConditionalOperation or ISwitchOperation:
                 return ReadBranching(statement, () => null);
-            case IForEachLoopOperation forEach:
-                ReadForEach(forEach);
+            case ILoopOperation loop:
+                ReadLoop(loop);
                 return null;
-            case IForLoopOperation @for:
-                ReadFor(@for);
-                return null;
-            case IWhileLoopOperation { ConditionIsTop: true, ConditionIsUntil: false } @while:
-                ReadWhile(@while);
-                return null;
+            case IBranchOperation jump:
+                return Jump(jump);
+            case ITryOperation { Finally: not null } @try when @try.Body.Descendants().OfType<IBranchOperation>().FirstOrDefault(jump => jumps.Contains(jump.Target)) is { } jump:
+                throw Unsupported(jump, "jump", "It leaves a try; decide before it.");
             case ITryOperation { Catches.Length: 0 } @try:
                 var result = ReadStatement(@try.Body);
                 return @try.Finally is { } final ? ReadStatement(final) ?? result : result;
@@ -205,9 +196,11 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>Gives a local or parameter a value: plain ones are computed here, and have the local's type.</summary>
-    private void Bind(ISymbol symbol, ITypeSymbol type, Value value, IOperation place) =>
-        locals[Resolve(symbol)] = value is PlainValue plain && plain.Constant.HasValue == false && !IsTensors(type)
-            ? Name(symbol.Name, Substitute(type), plain, place)
+    private void Bind(ISymbol symbol, ITypeSymbol type, Value value, IOperation place) => locals[Resolve(symbol)] = Kept(symbol.Name, type, value, place);
+
+    private Value Kept(string name, ITypeSymbol type, Value value, IOperation place) =>
+        value is PlainValue plain && plain.Constant.HasValue == false && !IsTensors(type)
+            ? Name(name, Substitute(type), plain, place)
             : value is PlainValue { IsNull: true } none && !IsTensors(type) ? none with { Text = $"default({TypeName(type.WithNullableAnnotation(NullableAnnotation.None), place)})", IsPrimary = true }
             : value is PlainValue { IsStable: false, IsNull: false } && IsTensors(type) ? AsTensor(value, place)
             : value;
@@ -244,10 +237,12 @@ internal sealed partial class ForwardReader
             _ => null,
         };
 
-    /// <summary>Whether a statement may end the method.</summary>
-    private static bool Returns(IOperation statement) => statement switch
+    /// <summary>Whether a statement may end the method, or the round of a loop.</summary>
+    private bool Returns(IOperation statement) => statement switch
     {
         IReturnOperation => true,
+        IBranchOperation jump => jumps.Contains(jump.Target),
+        ILoopOperation => false,
         ILocalFunctionOperation or IAnonymousFunctionOperation => false,
         _ => statement.Syntax is StatementSyntax or SwitchSectionSyntax or ElseClauseSyntax && statement.ChildOperations.Any(Returns),
     };
@@ -291,6 +286,9 @@ internal sealed partial class ForwardReader
                     break;
                 case IConversionOperation { OperatorMethod: null, Conversion: { IsIdentity: true } or { IsReference: true, IsImplicit: true } } conversion:
                     operation = conversion.Operand;
+                    break;
+                case IConversionOperation { IsImplicit: true, OperatorMethod: null, Operand: IObjectCreationOperation made } conversion when SymbolEqualityComparer.Default.Equals(conversion.Type, made.Type):
+                    operation = made;
                     break;
                 default:
                     return operation;

@@ -16,7 +16,30 @@ internal sealed partial class ForwardReader
     private readonly Effects effects = new(models);
 
     /// <summary>What <c>this</c> is in the methods of other objects that are being read.</summary>
-    private readonly Stack<PlainValue?> selves = new();
+    private readonly Stack<Value?> selves = new();
+
+    /// <summary>What <c>this</c> is; null for the model.</summary>
+    private Value? Self => selves.Count > 0 ? selves.Peek() : null;
+
+    private bool IsModel(IOperation? owner) => owner is IInstanceReferenceOperation && Self is null;
+
+    /// <summary>Reads what an object does.</summary>
+    private T As<T>(Value? self, System.Func<T> read)
+    {
+        var (depth, active) = (selves.Count, inlining.Count);
+        selves.Push(self);
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            while (selves.Count > depth)
+                selves.Pop();
+            while (inlining.Count > active)
+                inlining.Pop();
+        }
+    }
 
     private void CheckEffects(IMethodSymbol? method, bool isFresh, IOperation place)
     {
@@ -32,7 +55,7 @@ internal sealed partial class ForwardReader
         var method = call.TargetMethod;
         if (!call.IsVirtual || method.IsSealed || method.ContainingType.IsSealed)
             return method;
-        if (call.Instance is not IInstanceReferenceOperation || (selves.Count > 0 && selves.Peek() is not null))
+        if (!IsModel(call.Instance))
             return null;
         return model.SelfAndBases().SelectMany(type => type.GetMembers(method.Name)).OfType<IMethodSymbol>().FirstOrDefault(candidate => Overrides(candidate, method)) ?? method;
     }
@@ -72,7 +95,9 @@ internal sealed partial class ForwardReader
 
         foreach (var parameter in source.Parameters.Where(parameter => references.TryGetValue(parameter, out var same) && SymbolEqualityComparer.Default.Equals(same, parameter)))
             references.Remove(parameter);
-        var self = call.Instance is null or IInstanceReferenceOperation ? selves.Count > 0 && call.Instance is not null ? selves.Peek() : null : Hold(Evaluate(call.Instance), call.Instance);
+        var self = call.Instance is IInstanceReferenceOperation || source.MethodKind == MethodKind.LocalFunction ? Self
+            : call.Instance is null ? null
+            : Evaluate(call.Instance) is var owner && owner is TupleValue ? owner : Hold(owner, call.Instance);
         return Inline(source, call.TargetMethod, self, values, call);
     }
 
@@ -84,7 +109,7 @@ internal sealed partial class ForwardReader
     /// <param name="place">The call.</param>
     /// <param name="outs">Parameters whose last values are asked for.</param>
     /// <param name="kept">Receives them.</param>
-    private Value Inline(IMethodSymbol source, IMethodSymbol method, PlainValue? self, Value?[] values, IOperation place, IParameterSymbol[]? outs = null, Value[]? kept = null)
+    private Value Inline(IMethodSymbol source, IMethodSymbol method, Value? self, Value?[] values, IOperation place, IParameterSymbol[]? outs = null, Value[]? kept = null)
     {
         if (inlining.Any(active => SymbolEqualityComparer.Default.Equals(active, source)))
             throw Unsupported(place, "recursive call", "Write it as a loop.");
@@ -102,11 +127,9 @@ internal sealed partial class ForwardReader
         }
 
         typeArguments = inner;
-        selves.Push(source.IsStatic && source.MethodKind != MethodKind.LocalFunction ? null : self);
-        var depth = inlining.Count;
         try
         {
-            var result = ReadBody(source, BodyOf(source));
+            var result = As(self, () => ReadBody(source, BodyOf(source)));
             for (var i = 0; i < (outs?.Length ?? 0); i++)
                 kept![i] = locals[outs![i]];
             return result;
@@ -114,9 +137,6 @@ internal sealed partial class ForwardReader
         finally
         {
             typeArguments = outerTypes;
-            selves.Pop();
-            while (inlining.Count > depth)
-                inlining.Pop();
             foreach (var parameter in source.Parameters)
                 references.Remove(parameter);
             foreach (var own in locals.Keys.Where(local => !known.Contains(local) && IsOf(local, source)).ToArray())
@@ -139,13 +159,15 @@ internal sealed partial class ForwardReader
     /// <summary>Calls a lambda or a method that is held as a value.</summary>
     private Value Call(FunctionValue function, Value[] arguments, IOperation place)
     {
+        if (function.Self is ModuleValue module)
+            return CallModule(module, function.Method, [.. arguments.Select(argument => (argument, place))], place);
         if (function.Body is not IBlockOperation body)
-            return Inline(function.Method, function.Method, null, [.. arguments.Take(function.Method.Parameters.Length)], place);
+            return Inline(function.Method, function.Method, function.Self, [.. arguments.Take(function.Method.Parameters.Length)], place);
         if (inlining.Any(active => SymbolEqualityComparer.Default.Equals(active, function.Method)) || ++calls > MaxCalls)
             throw Unsupported(place, "recursive call", "Write it as a loop.");
         for (var i = 0; i < function.Method.Parameters.Length; i++)
             Bind(function.Method.Parameters[i], function.Method.Parameters[i].Type, arguments[i], place);
-        return ReadBody(function.Method, body);
+        return As(function.Self, () => ReadBody(function.Method, body));
     }
 
     // ---- Methods that are called as they stand ----
@@ -209,6 +231,6 @@ internal sealed partial class ForwardReader
     private string HeldText(IOperation argument, IParameterSymbol parameter) => Plain(argument) is var value && value.IsStable ? value.Text : Name(parameter.Name, Substitute(argument.Type ?? parameter.Type), value, argument).Text;
 
     private string Owner(IInvocationOperation call, IMethodSymbol method) => method.IsStatic ? MethodName(method, call)
-        : call.Instance is null or IInstanceReferenceOperation ? MemberAccess(call, method) + TypeArgumentsText(method, call)
+        : call.Instance is null || IsModel(call.Instance) ? MemberAccess(call, method) + TypeArgumentsText(method, call)
         : $"{Hold(Evaluate(call.Instance), call.Instance).Operand}.{EscapedName(method)}";
 }

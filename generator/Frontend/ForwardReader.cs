@@ -24,8 +24,9 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     private readonly Stack<IMethodSymbol> inlining = new();
     private readonly Dictionary<ISymbol, ISymbol> references = new(SymbolEqualityComparer.Default);
     private Dictionary<ISymbol, Value> locals = new(SymbolEqualityComparer.Default);
-    private Dictionary<int, EquatableArray<Value>> lists = [];
+    private Dictionary<ListValue, EquatableArray<Value>> lists = [];
     private Dictionary<ITypeParameterSymbol, ITypeSymbol> typeArguments = new(SymbolEqualityComparer.Default);
+    private readonly SortedSet<(string Type, string Name, string Parameter)> captured = [];
     private List<Node> nodes = [];
     private int nextValue;
     private int names;
@@ -79,8 +80,12 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
                     place);
             }
 
+            var given = new Dictionary<ListValue, EquatableArray<Value>>(lists);
             var (outputs, results) = (new List<int>(), new List<string>());
-            Send(ReadBody(forward, place), Substitute(forward.ReturnType), Signature.CanBeNull(forward.ReturnType), outputs, results, place);
+            var result = ReadBody(forward, place);
+            Send(result, Substitute(forward.ReturnType), Signature.CanBeNull(forward.ReturnType), outputs, results, place);
+            if (given.Any(pair => !pair.Value.Equals(lists[pair.Key])) || (explained < 0 && ListsIn(result).Any(given.ContainsKey)))
+                throw Unsupported(place, "method", "It changes or returns a list or dictionary that it is given, which its caller would see; do so with a copy: items.ToList(), new Dictionary<string, Tensor>(items).");
             if (results.Count > 0)
                 nodes.Add(new Effect(new Fragment($"Results = [{string.Join(", ", results)}];")));
             return hasFailed ? Refused(forward) : new Graph(inputs.ToEquatable(), receiving.ToEquatable(), new Region(nodes.ToEquatable()), outputs.ToEquatable())
@@ -89,6 +94,7 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
                 ReadAgain = memory.ReadAgain.ToEquatable(),
                 PassedOn = memory.PassedOn.ToEquatable(),
                 Arguments = arguments,
+                Captured = captured.ToEquatable(),
             };
         }
         catch (NotCompiledException)
@@ -96,6 +102,13 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
             return Refused(forward);
         }
     }
+
+    private static IEnumerable<ListValue> ListsIn(Value value) => value switch
+    {
+        ListValue list => [list],
+        TupleValue tuple => tuple.Items.SelectMany(ListsIn),
+        _ => [],
+    };
 
     /// <summary>What is refused has a reason: the compiler's own errors, or a diagnostic.</summary>
     private Graph? Refused(IMethodSymbol forward)
@@ -115,7 +128,7 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     }
 
     // ---- State ----
-    private sealed record State(Dictionary<ISymbol, Value> Locals, Dictionary<int, EquatableArray<Value>> Lists, Dictionary<int, IOperation> Stale);
+    private sealed record State(Dictionary<ISymbol, Value> Locals, Dictionary<ListValue, EquatableArray<Value>> Lists, Dictionary<int, IOperation> Stale);
 
     private State Save() => new(new(locals, SymbolEqualityComparer.Default), new(lists), memory.Stale());
 

@@ -93,6 +93,13 @@ internal sealed class LayerReader(INamedTypeSymbol model, SemanticModels models,
         return children.ToEquatable();
     }
 
+    /// <summary>The lambda that a field or property of the model's always is; null if it may be anything else.</summary>
+    public IAnonymousFunctionOperation? ReadLambda(ISymbol member) =>
+        member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null, IsVirtual: false, IsOverride: false } && model.SelfAndBases().Any(type => SymbolEqualityComparer.Default.Equals(type, member.ContainingType))
+        && AssignedValues(member).ToArray() is [LambdaExpressionSyntax only]
+            ? Model(only).GetOperation(only) as IAnonymousFunctionOperation
+            : null;
+
     /// <summary>Whether a construction makes a layer that writes over its input; null if it does not say.</summary>
     private bool? WritesInput(ExpressionSyntax construction)
     {

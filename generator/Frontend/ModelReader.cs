@@ -89,7 +89,7 @@ internal static class ModelReader
     /// <summary>The forward that is missing, with what is in the way of the one that is there.</summary>
     private static string Wanted(INamedTypeSymbol type)
     {
-        const string wanted = "a Module that takes and gives tensors, lists, tuples and records of them, and plain values, itself or in a base class of the same project";
+        const string wanted = "a Module that takes and gives tensors, lists, dictionaries by strings, tuples and records of them, and plain values, itself or in a base class of the same project";
         return Overrides(type).Select(Signature.Obstacle).FirstOrDefault(obstacle => obstacle is not null) is { } found ? $"{wanted}; in the way is {found}" : wanted;
     }
 
@@ -140,7 +140,7 @@ internal static class ModelReader
         {
             if (explained >= 0)
                 return true;
-            diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, LocationInfo.From(((TypeDeclarationSyntax)type.DeclaringSyntaxReferences[0].GetSyntax()).Identifier.GetLocation()), type.Name, "a Module of which one parameter is a tensor, which is explained; lists and what may be null are not"));
+            diagnostics.Add(new DiagnosticInfo(Descriptors.NoForward, LocationInfo.From(((TypeDeclarationSyntax)type.DeclaringSyntaxReferences[0].GetSyntax()).Identifier.GetLocation()), type.Name, "a Module of which one parameter is a tensor, which is explained: take it beside the list or dictionary, and not as one that may be null"));
             return false;
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -19,6 +20,9 @@ internal enum Passage
 
     /// <summary>A list of tensors: packed.</summary>
     List,
+
+    /// <summary>A dictionary of tensors: packed, with its keys.</summary>
+    Dictionary,
 
     /// <summary>A tuple or record with tensors: its parts, one by one.</summary>
     Several,
@@ -40,9 +44,14 @@ internal static class Signature
         _ when type.IsTensor() => canBeNull ? Passage.Optional : Passage.Tensor,
         IArrayTypeSymbol { Rank: 1 } array when array.ElementType.IsTensor() => Passage.List,
         INamedTypeSymbol { TypeArguments: [var element] } list when Lists.Contains(list.Name) && list.ContainingNamespace.ToDisplayString() == "System.Collections.Generic" && element.IsTensor() => Passage.List,
-        INamedTypeSymbol named when Parts(named) is { Count: > 0 } parts && parts.Any(part => IsOfTensors(part.Type)) => parts.Any(part => Of(part.Type, part.CanBeNull) == Passage.None) ? Passage.None : Passage.Several,
+        _ when IsDictionary(type) => Passage.Dictionary,
+        INamedTypeSymbol named when Parts(named) is { Count: > 0 } parts && parts.Any(part => IsOfTensors(part.Type, named.IsRecord || named.IsTupleType)) => parts.Any(part => Of(part.Type, part.CanBeNull) == Passage.None) ? Passage.None : Passage.Several,
         _ => MayHoldTensors(type) ? Passage.None : Passage.Plain,
     };
+
+    /// <summary>Whether a type is a dictionary of tensors by strings.</summary>
+    public static bool IsDictionary(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { Name: "Dictionary" or "IDictionary" or "IReadOnlyDictionary", TypeArguments: [{ SpecialType: SpecialType.System_String }, var element] } && element.IsTensor() && type.ContainingNamespace.ToDisplayString() == "System.Collections.Generic";
 
     public static bool CanBeNull(IParameterSymbol parameter) =>
         parameter.Type.NullableAnnotation == NullableAnnotation.Annotated || (parameter.HasExplicitDefaultValue && parameter.ExplicitDefaultValue is null)
@@ -59,20 +68,42 @@ internal static class Signature
 
     public static bool CanBeNull(ITypeSymbol type) => type.NullableAnnotation == NullableAnnotation.Annotated;
 
-    /// <summary>What a tuple or a record consists of.</summary>
-    public static IReadOnlyList<(ITypeSymbol Type, string Name, bool CanBeNull)> Parts(INamedTypeSymbol type)
+    private static readonly ConditionalWeakTable<INamedTypeSymbol, IReadOnlyList<(ITypeSymbol Type, string Name, bool CanBeNull)>> Known = new();
+
+    /// <summary>What a tuple, a record or a class that only holds values consists of; nothing if it is no such type.</summary>
+    public static IReadOnlyList<(ITypeSymbol Type, string Name, bool CanBeNull)> Parts(INamedTypeSymbol type) => type.IsTupleType
+        ? [.. type.TupleElements.Select(element => (element.Type, element.Name, CanBeNull(element.Type)))]
+        : type.DeclaringSyntaxReferences.Length == 0 || type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || type.IsModule() ? []
+        : Known.GetValue(type, PartsOf);
+
+    private static IReadOnlyList<(ITypeSymbol Type, string Name, bool CanBeNull)> PartsOf(INamedTypeSymbol type)
     {
-        if (type.IsTupleType)
-            return [.. type.TupleElements.Select(element => (element.Type, element.Name, CanBeNull(element.Type)))];
-        return type.IsRecord && type.InstanceConstructors.FirstOrDefault(constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is RecordDeclarationSyntax)) is { } primary
-            ? [.. primary.Parameters.Select(parameter => (parameter.Type, parameter.Name, CanBeNull(parameter)))]
-            : [];
+        var primary = !type.IsRecord ? null : type.InstanceConstructors.FirstOrDefault(constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is RecordDeclarationSyntax));
+        var state = State(type).ToArray();
+        if (Reaches(type, type, 0) || (primary is null && (type.IsAbstract || type.BaseType?.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType) || state.Any(IsHidden))))
+            return [];
+        return
+        [
+            .. (primary?.Parameters ?? []).Select(parameter => (parameter.Type, parameter.Name, CanBeNull(parameter))),
+            .. state.Where(member => !IsHidden(member) && primary?.Parameters.Any(parameter => parameter.Name == member.Name) != true).Select(member => TypeOf(member) is var held ? (held, member.Name, CanBeNull(held)) : default),
+        ];
     }
+
+    /// <summary>The fields and automatic properties of an object.</summary>
+    private static IEnumerable<ISymbol> State(INamedTypeSymbol type) => type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic && !field.IsConst).Select(field => field.AssociatedSymbol ?? field);
+
+    private static ITypeSymbol TypeOf(ISymbol member) => (member as IPropertySymbol)?.Type ?? ((IFieldSymbol)member).Type;
+
+    private static bool IsHidden(ISymbol member) => member.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal) || member.IsVirtual || member.IsOverride;
+
+    /// <summary>Whether a type holds values of another one, to some depth.</summary>
+    private static bool Reaches(INamedTypeSymbol type, INamedTypeSymbol sought, int depth) => depth < 6
+        && State(type).Select(TypeOf).OfType<INamedTypeSymbol>().Any(held => SymbolEqualityComparer.Default.Equals(held, sought) || (held.DeclaringSyntaxReferences.Length > 0 && Reaches(held, sought, depth + 1)));
 
     /// <summary>How many tensors a value is.</summary>
     public static int Tensors(ITypeSymbol type, bool canBeNull) => Of(type, canBeNull) switch
     {
-        Passage.Tensor or Passage.Optional or Passage.List => 1,
+        Passage.Tensor or Passage.Optional or Passage.List or Passage.Dictionary => 1,
         Passage.Several => Parts((INamedTypeSymbol)type).Sum(part => Tensors(part.Type, part.CanBeNull)),
         _ => 0,
     };
@@ -80,7 +111,7 @@ internal static class Signature
     /// <summary>Whether the first tensor of a value is a packed one.</summary>
     public static bool StartsPacked(ITypeSymbol type, bool canBeNull) => Of(type, canBeNull) switch
     {
-        Passage.Optional or Passage.List => true,
+        Passage.Optional or Passage.List or Passage.Dictionary => true,
         Passage.Several => Parts((INamedTypeSymbol)type).FirstOrDefault(part => Tensors(part.Type, part.CanBeNull) > 0) is { Type: { } first } one && StartsPacked(first, one.CanBeNull),
         _ => false,
     };
@@ -129,6 +160,11 @@ internal static class Signature
                 inputs.Add($"Lrp.Tensors.Pack([.. {access}])");
                 arguments.Add($"Lrp.Tensors.Shapes([.. {access}])");
                 break;
+            case Passage.Dictionary:
+                inputs.Add($"Lrp.Tensors.Pack([.. {access}.Values])");
+                arguments.Add($"Lrp.Tensors.Shapes([.. {access}.Values])");
+                arguments.Add($"Lrp.Tensors.Keys({access})");
+                break;
             case Passage.Several:
                 foreach (var part in Parts((INamedTypeSymbol)type))
                     Take(part.Type, part.CanBeNull, $"{access}.{ModelReader.Escaped(part.Name)}", inputs, arguments);
@@ -139,7 +175,8 @@ internal static class Signature
         }
     }
 
-    private static bool IsOfTensors(ITypeSymbol type) => Of(type, false) is Passage.Tensor or Passage.List or Passage.Several or Passage.None;
+    /// <summary>Whether a part holds tensors; of a class that may be anything's, what may hold some does not count.</summary>
+    private static bool IsOfTensors(ITypeSymbol type, bool orUnknown) => Of(type, false) is Passage.Tensor or Passage.List or Passage.Dictionary or Passage.Several || (orUnknown && Of(type, false) == Passage.None);
 
     /// <summary>Whether a value may have tensors in it that nobody sees.</summary>
     private static bool MayHoldTensors(ITypeSymbol type) => type switch

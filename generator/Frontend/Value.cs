@@ -43,8 +43,10 @@ internal sealed record PlainValue(string Text) : Value
 /// <param name="Names">What each is called beside <c>Item1</c>, <c>Item2</c>, …</param>
 internal sealed record TupleValue(EquatableArray<Value> Items, EquatableArray<string> Names) : Value;
 
-/// <summary>A list or array of tensors, all of which are known: an object, which several names may share.</summary>
-internal sealed record ListValue(int Object) : Value;
+/// <summary>A list or array of tensors, or a dictionary of them: an object, which several names may share.</summary>
+/// <param name="Object">Its number.</param>
+/// <param name="IsDictionary">Whether its items are pairs of a key and a tensor.</param>
+internal sealed record ListValue(int Object, bool IsDictionary = false) : Value;
 
 /// <summary>The tensors that a function such as <c>chunk</c> or <c>max</c> gives at once; each is computed where it is taken out.</summary>
 internal sealed record PartsValue(string Code, EquatableArray<int> Inputs, string Title, KnownFunction Function, int Source) : Value
@@ -56,10 +58,17 @@ internal sealed record PartsValue(string Code, EquatableArray<int> Inputs, strin
 /// <summary>Tensors of which only running tells how many there are, as one; also a tensor that may be null, as one or none.</summary>
 /// <param name="Packed">Their elements one after another.</param>
 /// <param name="Shapes">Their shapes.</param>
-internal sealed record PackedValue(TensorValue Packed, PlainValue Shapes) : Value;
+internal sealed record PackedValue(TensorValue Packed, PlainValue Shapes) : Value
+{
+    /// <summary>Of a dictionary, their keys.</summary>
+    public PlainValue? Keys { get; init; }
+}
 
 /// <summary>A lambda, a local function or a method as a value, which is evaluated in place where it is called.</summary>
-internal sealed record FunctionValue(IMethodSymbol Method, IOperation? Body) : Value;
+/// <param name="Method">The method.</param>
+/// <param name="Body">The body of a lambda.</param>
+/// <param name="Self">What <c>this</c> is in it; null for the model.</param>
+internal sealed record FunctionValue(IMethodSymbol Method, IOperation? Body, Value? Self) : Value;
 
 /// <summary>A dispose scope: freeing memory is the compiled pass's own business.</summary>
 internal sealed record ScopeValue : Value;

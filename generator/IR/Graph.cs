@@ -52,6 +52,9 @@ internal sealed record Graph(EquatableArray<int> Inputs, EquatableArray<int> Exp
     /// <summary>How many plain values go in beside the tensors.</summary>
     public int Arguments { get; init; }
 
+    /// <summary>The parameters of the class that it reads, with the properties by which the passes do.</summary>
+    public EquatableArray<(string Type, string Name, string Parameter)> Captured { get; init; }
+
     /// <summary>The numbers of the inputs that <c>forward</c> writes in place.</summary>
     public EquatableArray<int> WrittenInputs { get; init; }
 

@@ -57,7 +57,7 @@ internal static class OperationCatalog
         (Normalization, OutputRange.Any, "layer_norm group_norm local_response_norm normalize"),
         (Softmax, OutputRange.Gate, "softmax softmax2d softmin"),
         (Softmax, OutputRange.Any, "log_softmax"),
-        (Function, OutputRange.Any, "cross_entropy nll_loss mse_loss l1_loss smooth_l1_loss binary_cross_entropy binary_cross_entropy_with_logits kl_div norm std var prod cumsum logsumexp einsum baddbmm addmm cosine_similarity pairwise_distance cdist grid_sample"),
+        (Function, OutputRange.Any, "cross_entropy nll_loss mse_loss l1_loss smooth_l1_loss binary_cross_entropy binary_cross_entropy_with_logits kl_div norm std var prod cumsum logsumexp einsum baddbmm addmm cosine_similarity pairwise_distance cdist grid_sample bilinear"),
         (Constant, OutputRange.Any,
             "detach argmax argmin argsort gt ge lt le eq ne greater greater_equal less less_equal not_equal isnan isinf isfinite logical_and logical_or logical_not nonzero "
             + "zeros_like ones_like full_like empty_like new_zeros new_ones new_full new_empty round floor ceil trunc sign one_hot"));

@@ -13,6 +13,8 @@ public static class Tensors
     public static Tensor Pack(params Tensor[] tensors)
     {
         ArgumentNullException.ThrowIfNull(tensors);
+        if (tensors.Select(tensor => tensor.dtype).Distinct().Count() > 1)
+            throw new NotSupportedException($"Tensors of different types ({string.Join(", ", tensors.Select(tensor => tensor.dtype).Distinct())}) are in one list or dictionary; keep them apart.");
         return tensors.Length == 0 ? zeros(0) : cat([.. tensors.Select(tensor => tensor.reshape(-1))]);
     }
 
@@ -121,4 +123,50 @@ public static class Tensors
 
     /// <summary>Shapes in the opposite order.</summary>
     public static long[][] Reverse(long[][] shapes) => [.. Enumerable.Reverse(shapes)];
+
+    /// <summary>A dictionary's keys.</summary>
+    public static string[] Keys(IEnumerable<KeyValuePair<string, Tensor>> dictionary) => [.. dictionary.Select(pair => pair.Key)];
+
+    /// <summary>Where a key stands among others, or their number.</summary>
+    public static int Place(string[] keys, string key)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(key);
+        var place = Array.IndexOf(keys, key);
+        return place < 0 ? keys.Length : place;
+    }
+
+    /// <summary>Where a key comes that must not be there yet.</summary>
+    public static int NewPlace(string[] keys, string key) => Place(keys, key) is var place && place == keys.Length
+        ? place
+        : throw new InvalidOperationException($"The key '{key}' is added to a dictionary of tensors that has it.");
+
+    /// <summary>Where a key stands that must be there.</summary>
+    public static int PlaceOf(string[] keys, string key) => Place(keys, key) is var place && place < keys.Length
+        ? place
+        : throw new InvalidOperationException($"The key '{key}' is read of a dictionary of tensors that does not have it.");
+
+    /// <summary>The packed list with a tensor in place of one, or at its end.</summary>
+    public static Tensor Put(Tensor tensor, Tensor packed, long[][] shapes, int place)
+    {
+        ArgumentNullException.ThrowIfNull(shapes);
+        return place < shapes.Length ? Replace(tensor, packed, shapes, place) : Insert(tensor, packed, shapes, place);
+    }
+
+    /// <summary>Shapes or keys with one in place of another, or at their end.</summary>
+    public static T[] Put<T>(T[] items, int place, T item)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return [.. items.Take(place), item, .. items.Skip(place + 1)];
+    }
+
+    /// <summary>One of a packed list's tensors, or none behind its end.</summary>
+    public static Tensor Pick(Tensor packed, long[][] shapes, int place)
+    {
+        ArgumentNullException.ThrowIfNull(shapes);
+        return place < shapes.Length ? Pack(At(packed, shapes, place)) : Pack();
+    }
+
+    /// <summary>The shape of one of a packed list's tensors, or none behind its end.</summary>
+    public static long[][] Pick(long[][] shapes, int place) => [.. shapes.Skip(place).Take(1)];
 }

@@ -47,9 +47,11 @@ internal static class ModelForward
         Tensor tensor => tensor,
         ITuple items => Enumerable.Range(0, items.Length).Select(i => First(items[i])).FirstOrDefault(tensor => tensor is not null),
         IEnumerable<Tensor> list => list.FirstOrDefault(),
+        IEnumerable<KeyValuePair<string, Tensor>> dictionary => dictionary.FirstOrDefault().Value,
         null or string => null,
         _ when value.GetType().IsPrimitive || value is Enum => null,
-        _ => value.GetType().GetProperties().Where(property => property.GetIndexParameters().Length == 0).Select(property => First(property.GetValue(value))).FirstOrDefault(tensor => tensor is not null),
+        _ => value.GetType().GetProperties().Where(property => property.GetIndexParameters().Length == 0).Select(property => First(property.GetValue(value)))
+            .Concat(value.GetType().GetFields().Where(field => !field.IsStatic).Select(field => First(field.GetValue(value)))).FirstOrDefault(tensor => tensor is not null),
     };
 
     /// <summary>The method that <c>Module&lt;…&gt;</c> declares: calling it runs the override, whatever else is called forward.</summary>

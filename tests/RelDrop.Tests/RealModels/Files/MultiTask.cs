@@ -1,4 +1,4 @@
-// refused Outputs
+// refused Where
 // input: 2, 3, 16, 16 | steps: 2; detailed: false
 using System;
 using System.Collections.Generic;

@@ -1,4 +1,3 @@
-// refused input.Map
 // input: 2, 6; 2, 6
 using System.Collections.Generic;
 

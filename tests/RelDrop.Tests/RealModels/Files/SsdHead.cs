@@ -1,4 +1,3 @@
-// refused
 // input: 1, 3, 32, 32
 using System.Collections.Generic;
 

@@ -1,4 +1,3 @@
-// refused y_scale
 // input: 2, 4, 9
 namespace Models;
 

@@ -1,0 +1,15 @@
+// refused: RDG004 at 13
+namespace Models;
+[LrpModel<Gradient>, LrpModel<EpsilonPlusFlat>]
+public partial class Net : Module<Tensor, Tensor>
+{
+    private readonly Conv2d conv = Conv2d(3, 3, 3, padding: 1);
+    private readonly Linear fc = Linear(3, 5);
+    private readonly ModuleList<Module<Tensor, Tensor>> layers = new(Conv2d(3, 3, 1), Tanh(), Conv2d(3, 3, 3, padding: 1));
+    private Func<Tensor, Tensor> f = t => t.relu();
+    public Net() : base(nameof(Net)) => RegisterComponents();
+    public override Tensor forward(Tensor x)
+    {
+        return fc.forward(f(x).mean([2, 3]));
+    }
+}
