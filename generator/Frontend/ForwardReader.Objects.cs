@@ -106,7 +106,7 @@ internal sealed partial class ForwardReader
         if (creation.Type.IsModule())
             return Made(creation);
         if (creation.Type is INamedTypeSymbol { Name: "Tuple" or "ValueTuple", ContainingNamespace.Name: "System" } && creation.Arguments.Any(argument => IsTensors(argument.Value.Type)))
-            return new TupleValue(creation.Arguments.Select(argument => Evaluate(argument.Value)).ToEquatable(), default);
+            return new TupleValue(ArgumentValues(creation.Arguments).ToEquatable(), default);
         return ReadHolder(creation);
     }
 }

@@ -139,7 +139,7 @@ internal sealed partial class ForwardReader
             typeArguments = outerTypes;
             foreach (var parameter in source.Parameters)
                 references.Remove(parameter);
-            foreach (var own in locals.Keys.Where(local => !known.Contains(local) && IsOf(local, source)).ToArray())
+            foreach (var own in locals.Keys.Where(local => !known.Contains(local) && (local is ILabelSymbol || IsOf(local, source))).ToArray())
                 locals.Remove(own);
         }
     }

@@ -42,7 +42,7 @@ internal sealed partial class ArchitectureGenerator
         {
             var norm = owner.Field("bn", "BatchNorm2d", $"BatchNorm2d({x.Shape[0]})");
             // Apart from any linear layer, so that it stays: between additions of nothing.
-            return method.Result($"{norm}.forward({x.Code} + 0.0) + 0.0", x.Shape, run => run.Tape.Apply(OracleKind.BatchNorm, y => Eval((BatchNorm)run.Field(norm), y), x.Oracle(run)));
+            return method.Result($"({norm}.forward({x.Code} + 0.0) + 0.0)", x.Shape, run => run.Tape.Apply(OracleKind.BatchNorm, y => Eval((BatchNorm)run.Field(norm), y), x.Oracle(run)));
         }
 
         var group = owner.Field("norm", "GroupNorm", $"GroupNorm(1, {x.Shape[0]})");
