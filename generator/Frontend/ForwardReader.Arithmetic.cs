@@ -59,7 +59,7 @@ internal sealed partial class ForwardReader
                 value = PlainValue.Name(name);
             }
 
-            value = Fold(current.OperatorKind, value, right) ?? new PlainValue($"{value.Operand} {TokenOf(current.OperatorKind) ?? throw UnknownOperation(current)} {right.Operand}") { IsStable = value.IsStable && right.IsStable };
+            value = Fold(current.OperatorKind, value, right, current.IsChecked) ?? Joined(value, TokenOf(current.OperatorKind) ?? throw UnknownOperation(current), right, place);
             if (current.IsChecked && !((Microsoft.CodeAnalysis.CSharp.CSharpCompilationOptions)Compilation.Options).CheckOverflow)
                 value = value with { Text = $"checked({value.Text})", IsPrimary = true };
             place = current;
@@ -68,11 +68,20 @@ internal sealed partial class ForwardReader
         return value;
     }
 
+    /// <summary>The C# of an operator.</summary>
+    private PlainValue Joined(PlainValue left, string token, PlainValue right, IOperation place) =>
+        new($"{(right.Constant.HasValue ? Running(left, place) : left).Operand} {token} {right.Operand}") { IsStable = left.IsStable && right.IsStable };
+
+    /// <summary>A number that C# does not count with when it compiles, which would refuse what runs over.</summary>
+    private PlainValue Running(PlainValue number, IOperation place) =>
+        number.Constant is { HasValue: true, Value: not (null or bool or string or float or double) } && place.Type is { } type ? Name("number", Substitute(type), number, place) : number;
+
     /// <summary>What the compiler can count itself.</summary>
-    private static PlainValue? Fold(BinaryOperatorKind kind, PlainValue left, PlainValue right) => (left.Constant, right.Constant) switch
+    private static PlainValue? Fold(BinaryOperatorKind kind, PlainValue left, PlainValue right, bool isChecked) => (left.Constant, right.Constant) switch
     {
         ({ HasValue: true, Value: int x }, { HasValue: true, Value: int y }) => kind switch
         {
+            _ when isChecked && kind switch { BinaryOperatorKind.Add => (long)x + y, BinaryOperatorKind.Subtract => (long)x - y, BinaryOperatorKind.Multiply => (long)x * y, _ => 0 } is < int.MinValue or > int.MaxValue => null,
             BinaryOperatorKind.Add => Known(unchecked(x + y)),
             BinaryOperatorKind.Subtract => Known(unchecked(x - y)),
             BinaryOperatorKind.Multiply => Known(unchecked(x * y)),
@@ -141,6 +150,6 @@ internal sealed partial class ForwardReader
             _ => throw UnknownOperation(unary),
         };
 
-        PlainValue Of(string token) => new($"{token}{operand.Operand}") { IsStable = operand.IsStable };
+        PlainValue Of(string token) => new($"{token}{Running(operand, unary.Operand).Operand}") { IsStable = operand.IsStable };
     }
 }

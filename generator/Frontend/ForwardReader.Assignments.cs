@@ -88,8 +88,8 @@ internal sealed partial class ForwardReader
         var before = Plain(assignment.Target);
         var token = TokenOf(assignment.OperatorKind) ?? throw UnknownOperation(assignment);
         var value = Plain(assignment.Value);
-        var after = (assignment.Target.Type!.SpecialType == SpecialType.System_Int32 ? Fold(assignment.OperatorKind, before, value) : null)
-            ?? Sized(new PlainValue($"{before.Operand} {token} {value.Operand}") { IsStable = before.IsStable && value.IsStable }, assignment.Target.Type!, assignment.Value.Type!, assignment);
+        var after = (assignment.Target.Type!.SpecialType == SpecialType.System_Int32 ? Fold(assignment.OperatorKind, before, value, assignment.IsChecked) : null)
+            ?? Sized(Joined(before, token, value, assignment.Target), assignment.Target.Type!, assignment.Value.Type!, assignment);
         return Assign(assignment.Target, after, assignment);
     }
 
@@ -112,9 +112,8 @@ internal sealed partial class ForwardReader
         if (!before.IsStable)
             before = Name("before", step.Target.Type!, before, step);
         var by = step.Kind == OperationKind.Increment ? 1 : -1;
-        var after = before.Constant is { HasValue: true, Value: int known }
-            ? Known(known + by)
-            : Sized(new PlainValue($"{before.Operand} {(by > 0 ? "+" : "-")} 1") { IsStable = before.IsStable }, step.Target.Type!, step.Target.Type!, step);
+        var after = Fold(by > 0 ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract, before, Known(1), step.IsChecked)
+            ?? Sized(Joined(before, by > 0 ? "+" : "-", Known(1), step.Target), step.Target.Type!, step.Target.Type!, step);
         var result = Assign(step.Target, after, step);
         return step.IsPostfix ? before : result;
     }

@@ -96,7 +96,7 @@ internal sealed partial class ForwardReader
             return @else;
         }
 
-        var join = new Join(this, place, thenNodes, elseNodes, afterThen.Lists);
+        var join = new Join(this, place, thenNodes, elseNodes, afterThen);
         var result = (then, @else) switch
         {
             _ when (then is null || ReferenceEquals(then, Jumped)) && (@else is null || ReferenceEquals(@else, Jumped)) => then ?? @else,
@@ -156,7 +156,7 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>What comes out of a branch, pair by pair.</summary>
-    private sealed class Join(ForwardReader reader, IOperation place, List<Node> thenNodes, List<Node> elseNodes, Dictionary<ListValue, EquatableArray<Value>> thenLists)
+    private sealed class Join(ForwardReader reader, IOperation place, List<Node> thenNodes, List<Node> elseNodes, State afterThen)
     {
         private readonly List<(TensorValue Result, TensorValue Then, TensorValue Else)> tensors = [];
         private readonly List<PlainResult> plain = [];
@@ -172,7 +172,7 @@ internal sealed partial class ForwardReader
                 case (TupleValue x, TupleValue y) when x.Items.Count == y.Items.Count:
                     return x with { Items = x.Items.Select((item, i) => Of(item, y.Items[i], ItemType(type, i))).ToEquatable() };
                 case (ListValue x, ListValue y) when x.IsDictionary == y.IsDictionary:
-                    return reader.NewList(Lists(thenLists.TryGetValue(x, out var first) ? first : reader.lists[x], reader.lists[y], x.IsDictionary), x.IsDictionary);
+                    return reader.NewList(Lists(afterThen.Lists.TryGetValue(x, out var first) ? first : reader.lists[x], reader.lists[y], x.IsDictionary), x.IsDictionary);
                 case (PackedValue, _) or (_, PackedValue) or (PlainValue { IsNull: true }, TensorValue) or (TensorValue, PlainValue { IsNull: true }) when type is null || reader.IsTensors(type):
                     return Packed(() => reader.Pack(then, place), () => reader.Pack(@else, place));
                 case (PlainValue x, PlainValue y) when type is not null && !reader.IsTensors(type):
@@ -233,8 +233,8 @@ internal sealed partial class ForwardReader
             if (tensors.Exists(pair => pair.Then == x && pair.Else == y))
                 return tensors.Find(pair => pair.Then == x && pair.Else == y).Result;
             var result = new TensorValue(reader.nextValue++, x.Carries || y.Carries);
-            reader.memory.Share(result.Id, x.Id);
-            reader.memory.Share(result.Id, y.Id);
+            reader.memory.HandOn(x.Id, result.Id, afterThen.Stale);
+            reader.memory.HandOn(y.Id, result.Id);
             tensors.Add((result, x, y));
             return result;
         }

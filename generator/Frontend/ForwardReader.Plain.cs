@@ -172,7 +172,7 @@ internal sealed partial class ForwardReader
         if (target.TypeKind == TypeKind.Dynamic)
             throw Unsupported(conversion, "use of dynamic", "What it does is decided when it runs; give it its type.");
         var isRemade = conversion.IsImplicit && conversion.OperatorMethod is null && !conversion.Conversion.IsNumeric && !conversion.Conversion.IsNullable && (!conversion.Operand.Type?.IsTupleType ?? true);
-        return isRemade ? operand : new PlainValue($"({TypeName(target, conversion)}){operand.Operand}") { IsStable = operand.IsStable, IsFresh = operand.IsFresh && conversion.Conversion.IsReference };
+        return isRemade ? operand : new PlainValue($"({TypeName(target, conversion)}){(conversion.Conversion is { IsNumeric: true, IsImplicit: false } ? Running(operand, conversion.Operand) : operand).Operand}") { IsStable = operand.IsStable, IsFresh = operand.IsFresh && conversion.Conversion.IsReference };
     }
 
     private PlainValue Converted(PlainValue value, ITypeSymbol? type, IOperation place) => type is null ? value : new PlainValue($"({TypeName(type, place)}){value.Operand}") { IsStable = value.IsStable };

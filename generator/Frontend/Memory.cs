@@ -40,6 +40,17 @@ internal sealed class Memory
     /// <summary>A value may share memory with another one.</summary>
     public void Share(int value, int other) => parents[Storage(value)] = Storage(other);
 
+    /// <summary>A branch gives a value another number: it is as much out of date as on its own side.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="result">What it is behind the branch.</param>
+    /// <param name="side">What was out of date on its side; the present by default.</param>
+    public void HandOn(int value, int result, Dictionary<int, IOperation>? side = null)
+    {
+        Share(result, value);
+        if ((side ?? stale).TryGetValue(value, out var write))
+            stale[result] = write;
+    }
+
     public bool MayShare(int value, int other) => Storage(value) == Storage(other);
 
     /// <summary>The parameter of <c>forward</c> whose memory a value may share, or -1.</summary>
