@@ -142,7 +142,10 @@ internal sealed class OperationEmitter(Apply apply, Analysis analysis)
         // What a method returns may be a tensor of the model's own, which must outlive the pass.
         return results.Length == 1
             ? [Define.Tensor(output, $"({names.Fill(apply.Code)}).alias()")]
-            : [new Define(names.Fill(apply.Code), [.. results.Select(result => Variable.Tensor(names[result]))])];
+            : [
+                new Define(names.Fill(apply.Code), [.. results.Select(result => new Variable("global::TorchSharp.torch.Tensor", "given" + Names.Text(result)))]),
+                .. results.Select(result => Define.Tensor(names[result], $"given{Names.Text(result)}.alias()")),
+            ];
     }
 
     // ---- Sums and products ----

@@ -74,7 +74,7 @@ internal sealed class PassEmitter
     }
 
     private void EmitField(string access, Variable field) =>
-        writer.Line($"{access} {field.Type} {field.Name}{(field.Type is "bool" or "int" ? "" : " = null!")};");
+        writer.Line($"{access} {field.Type} {field.Name}{(field.Type is "bool" or "int" ? "" : field.Name.Contains('_') ? " = default!" : " = null!")};");
 
     /// <summary>Writes the statements of one of the two methods, freeing each tensor after its last use.</summary>
     private sealed class Method(PassEmitter owner, bool isRecord)

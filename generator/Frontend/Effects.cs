@@ -14,6 +14,9 @@ internal sealed class Effects(SemanticModels models)
     /// <summary>What a method does that is read in place, where the answer is no: a pass runs in either mode.</summary>
     public const string AsksForTraining = "it asks for 'training', which is false in it";
 
+    /// <summary>How far calls are followed to what they write.</summary>
+    private const int MaxDepth = 8;
+
     /// <summary>What methods of the library only read, whatever their owner.</summary>
     private static readonly HashSet<string> Readers =
     [
@@ -52,6 +55,26 @@ internal sealed class Effects(SemanticModels models)
             return null;
         return "it may change what forward has not made";
     }
+
+    /// <summary>Whether a method's own code works in place on a tensor that it is given, or lets another method do so.</summary>
+    public bool WritesParameter(IMethodSymbol method, int depth = 0)
+    {
+        method = (method.ReducedFrom ?? method).OriginalDefinition;
+        return depth < MaxDepth && method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is { } syntax && models.Of(syntax).GetOperation(syntax) is { } body
+            && body.Descendants().OfType<IInvocationOperation>().Any(call => call.TargetMethod.ContainingType.IsTensor()
+                ? call.TargetMethod.Name.Length > 1 && call.TargetMethod.Name.EndsWith("_", System.StringComparison.Ordinal) && IsGiven(call.Instance)
+                : (IsGiven(call.Instance) || call.Arguments.Any(argument => IsGiven(argument.Value))) && WritesParameter(call.TargetMethod, depth + 1));
+    }
+
+    /// <summary>Whether an expression is a parameter, or made of one by calls that may give a view.</summary>
+    private static bool IsGiven(IOperation? operation) => operation switch
+    {
+        IParameterReferenceOperation => true,
+        IInvocationOperation call => call.TargetMethod.ContainingType.IsTensor() && IsGiven(call.Instance),
+        IPropertyReferenceOperation { Arguments.Length: > 0 } element => IsGiven(element.Instance),
+        IConversionOperation conversion => IsGiven(conversion.Operand),
+        _ => false,
+    };
 
     private string? OfSource(IMethodSymbol method)
     {

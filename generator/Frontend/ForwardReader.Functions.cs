@@ -47,6 +47,8 @@ internal sealed partial class ForwardReader
         var code = FunctionText(call, name, owner, given);
         if (function.Operation == Operation.ReLU)
             code = $"{(isOfTensor ? owner : Unnamed(given[0].Text))}.relu()";
+        else if (name.Contains("dropout"))
+            code = $"{(isOfTensor ? owner : Unnamed(given[0].Text))}.alias()"; // In eval mode, of tensors of the model's own too.
         else if (OperationCatalog.MayReturnItsArgument(name))
             code += ".alias()"; // The pass frees what it gave.
         var isShared = subject is not null && OperationCatalog.SharesMemory(name);
@@ -101,7 +103,7 @@ internal sealed partial class ForwardReader
             texts[argument.Parameter.Ordinal] = [.. ElementsOf(argument).Select(element =>
             {
                 var (text, value) = ArgumentText(element, own);
-                if (argument.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.ArgumentSyntax { NameColon: { } named })
+                if (argument.ArgumentKind == ArgumentKind.Explicit && argument.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.ArgumentSyntax { NameColon: { } named })
                     text = $"{named.Name}: {text}";
                 return new Given(argument.Parameter.Name, text, value, element, isDefault);
             })];

@@ -175,6 +175,8 @@ internal sealed partial class ForwardReader
     /// <summary>What a call to a method marked as carrying no relevance gives.</summary>
     private Value ReadConstantCall(IInvocationOperation call, IMethodSymbol method)
     {
+        if (effects.WritesParameter(method))
+            throw Unsupported(call, "call", "The method has [NoRelevance], and changes a tensor in place that it is given; let it return a new one.");
         var code = CallText(call);
         if (method.ReturnsVoid)
         {

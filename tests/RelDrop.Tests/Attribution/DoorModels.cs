@@ -73,29 +73,6 @@ public partial class GatedByBool : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x) => fc.forward(x * x.gt(Number.Zero).to(ScalarType.Bool) * x.to(ScalarType.Bool));
 }
 
-/// <summary>A method that changes what an earlier operation's gradient needs.</summary>
-[LrpModel<Gradient>]
-public partial class ChangedLater : Module<Tensor, Tensor>
-{
-    private readonly Linear fc = Linear(4, 5);
-
-    public ChangedLater()
-        : base(nameof(ChangedLater)) => RegisterComponents();
-
-    public override Tensor forward(Tensor x)
-    {
-        var y = x.sigmoid();
-        return fc.forward(y * Change(y));
-    }
-
-    [NoRelevance]
-    private static Tensor Change(Tensor t)
-    {
-        t.mul_(Number.Of(2));
-        return ones_like(t);
-    }
-}
-
 /// <summary>A square root, whose gradient below 0 is NaN.</summary>
 [LrpModel<Gradient>]
 public partial class Rooted : Module<Tensor, Tensor>

@@ -106,15 +106,6 @@ public sealed class ModeTests : IDisposable
     }
 
     [Fact]
-    public void A_change_in_place_of_what_a_gradient_needs_is_named()
-    {
-        var error = Assert.ThrowsAny<InvalidOperationException>(() => new ChangedLater().Attribute(rand(2, 4)));
-        Assert.StartsWith("'x.sigmoid()' of Float32 (2, 4): ", error.Message, StringComparison.Ordinal);
-        Assert.Contains("changed in place", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("frame #", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Anomaly_detection_names_the_operation_that_gives_NaN()
     {
         using var model = new Rooted();
