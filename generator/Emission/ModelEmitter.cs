@@ -56,7 +56,7 @@ internal static class ModelEmitter
     public static void EmitWarnings(CodeWriter writer)
     {
         writer.Line("#nullable enable annotations");
-        writer.Line("#pragma warning disable CS0251, CS0612, CS0618, CS3001, CS3002, CS3024, CS8519, CS8520, CS8793, CS8794, CS8981 // Obsolete members, types that are not CLS-compliant, patterns that always match and lower-case names are the user's.");
+        writer.Line("#pragma warning disable CS0219, CS0251, CS0612, CS0618, CS3001, CS3002, CS3024, CS8519, CS8520, CS8793, CS8794, CS8981 // Obsolete members, types that are not CLS-compliant, patterns that always match, values that nothing reads and lower-case names are the user's.");
     }
 
     /// <summary>The classes of the passes, which are named after their composites; those of one name in several namespaces take the whole name.</summary>

@@ -15,7 +15,7 @@
 //   %13 = Linear fc(%12)
 //   output %13
 #nullable enable annotations
-#pragma warning disable CS0251, CS0612, CS0618, CS3001, CS3002, CS3024, CS8519, CS8520, CS8793, CS8794, CS8981 // Obsolete members, types that are not CLS-compliant, patterns that always match and lower-case names are the user's.
+#pragma warning disable CS0219, CS0251, CS0612, CS0618, CS3001, CS3002, CS3024, CS8519, CS8520, CS8793, CS8794, CS8981 // Obsolete members, types that are not CLS-compliant, patterns that always match, values that nothing reads and lower-case names are the user's.
 using System;
 using System.Collections.Generic;
 using RelDrop;
