@@ -249,11 +249,12 @@ internal sealed partial class ForwardReader
     {
         var carried = AssignedIn(parts).Where(locals.ContainsKey).ToList();
         var grown = new List<ListValue>();
+        var sharesMemory = false;
         while (true)
         {
             var before = Save();
             var mark = (diagnostics.Count, Nodes: nodes.Count);
-            var round = new Round(this, loop, carried, grown);
+            var round = new Round(this, loop, carried, grown, sharesMemory);
             var (outerReads, outerStart) = (memory.Reads, roundStart);
             memory.Reads = [];
             roundStart = round.FirstValue;
@@ -269,8 +270,10 @@ internal sealed partial class ForwardReader
             roundStart = outerStart;
             var changed = before.Locals.Keys.Where(local => !round.IsCarried(local) && locals.TryGetValue(local, out var now) && !Equals(now, before.Locals[local])).ToArray();
             var lengthened = before.Lists.Keys.Where(list => !grown.Contains(list) && !lists[list].Equals(before.Lists[list])).ToArray();
-            if (changed.Length + lengthened.Length > 0)
+            var joins = !sharesMemory && memory.Stale().Count > before.Stale.Count && round.JoinsMemory();
+            if (joins || changed.Length + lengthened.Length > 0)
             {
+                sharesMemory |= joins;
                 diagnostics.RemoveRange(mark.Count, diagnostics.Count - mark.Count);
                 nodes.RemoveRange(mark.Nodes, nodes.Count - mark.Nodes);
                 Restore(before);

@@ -23,7 +23,7 @@ internal sealed partial class ForwardReader
         private readonly List<(System.Action<PackedValue> Set, System.Func<Value> Get, PackedValue Initial, PackedValue Parameter)> packed = [];
         private readonly HashSet<ISymbol> optional = new(SymbolEqualityComparer.Default);
 
-        public Round(ForwardReader reader, IOperation loop, IEnumerable<ISymbol> carried, IEnumerable<ListValue> grown)
+        public Round(ForwardReader reader, IOperation loop, IEnumerable<ISymbol> carried, IEnumerable<ListValue> grown, bool sharesMemory)
         {
             this.reader = reader;
             this.loop = loop;
@@ -42,7 +42,26 @@ internal sealed partial class ForwardReader
                 Share(one.Parameter.Packed, one.Initial.Packed);
             foreach (var (local, value, tensor) in initial)
                 Carry(local, tensor ?? value);
+            TensorValue[] all = sharesMemory ? [.. tensors.Select(one => one.Parameter), .. packed.Select(one => one.Parameter.Packed)] : [];
+            foreach (var one in all.Skip(1))
+                Share(one, all[0]);
         }
+
+        /// <summary>Whether two of the values that a round leaves may share memory: then the next one's parameters do.</summary>
+        public bool JoinsMemory()
+        {
+            var left = tensors.Select(one => reader.locals[one.Local]).Concat(packed.Select(one => one.Get())).Select(value => Ids(value).ToArray()).ToArray();
+            return left.Where((ids, i) => left.Skip(i + 1).Any(others => ids.Any(id => others.Any(other => reader.memory.MayShare(id, other))))).Any();
+        }
+
+        private IEnumerable<int> Ids(Value value) => value switch
+        {
+            TensorValue tensor => [tensor.Id],
+            PackedValue one => [one.Packed.Id],
+            ListValue list => reader.lists[list].SelectMany(Ids),
+            TupleValue tuple => tuple.Items.SelectMany(Ids),
+            _ => [],
+        };
 
         private bool IsOptional(ISymbol local, Value value) => value is PackedValue or ListValue || value is PlainValue { IsNull: true } && reader.IsTensors(reader.TypeOf(local));
 
