@@ -63,7 +63,7 @@ public static class BatchNormFold
         if (behind is null)
         {
             bias ??= zeros(LinearLayer.Outputs(layer), dtype: input.dtype, device: input.device);
-            return (weight.to(input.dtype).alias().MoveToOuterDisposeScope(), bias.to(input.dtype).alias().MoveToOuterDisposeScope());
+            return (LinearLayer.InTypeOf(input, weight).MoveToOuterDisposeScope(), LinearLayer.InTypeOf(input, bias).MoveToOuterDisposeScope());
         }
 
         var (scaleBehind, shiftBehind) = Affine(behind);

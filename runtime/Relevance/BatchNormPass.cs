@@ -25,11 +25,11 @@ internal sealed class BatchNormPass(NormBase norm, KnownFunction function, RuleA
 
     public override Tensor Record(Tensor x)
     {
-        isFolded = Context.Source is LinearPass linear && linear.Join(norm);
-        if (isFolded)
+        if (Context.Source is LinearPass linear && linear.Join(norm))
         {
+            isFolded = true;
             var result = BatchNormFold.Forward(norm, x);
-            ((LinearPass)Context.Source!).See(result);
+            linear.See(result);
             return result;
         }
 

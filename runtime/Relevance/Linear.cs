@@ -143,7 +143,7 @@ public static class LinearLayer
         return InTypeOf(input, Parameters(layer).Weight);
     }
 
-    private static Tensor InTypeOf(Tensor input, Tensor parameter) => parameter.dtype == input.dtype ? parameter.alias() : parameter.to(input.dtype);
+    internal static Tensor InTypeOf(Tensor input, Tensor parameter) => parameter.dtype == input.dtype ? parameter.alias() : parameter.to(input.dtype);
 
     /// <summary>The weight and bias of a linear layer.</summary>
     public static (Tensor Weight, Tensor? Bias) Parameters(nn.Module layer) => layer switch

@@ -15,7 +15,7 @@ internal sealed class Case
     private const string Separator = "//// FILE";
 
     /// <summary>What the SDK's implicit usings add to those of <see cref="Generation.Compiler"/>.</summary>
-    private const string Implicit =
+    internal const string Implicit =
         """
 
         global using System.Collections.Generic;

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using RelDrop.Models.PointClouds;
+using RelDrop.Tests.Cases;
 using RelDrop.Tests.Generation;
 
 namespace RelDrop.Tests.Manual;
@@ -10,7 +11,7 @@ namespace RelDrop.Tests.Manual;
 public partial class ManualTests
 {
     /// <summary>What an SDK project has without saying so.</summary>
-    private const string ImplicitUsings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading.Tasks;";
+    private const string ImplicitUsings = "global using System; global using System.Linq;" + Case.Implicit;
 
     /// <summary>The model that statements are about.</summary>
     private const string SmallCnn = """
@@ -38,7 +39,7 @@ public partial class ManualTests
         foreach (var block in blocks.Except(files))
         {
             if (block.Note.StartsWith(CodeBlock.Given, StringComparison.Ordinal))
-                Compile(path, block.Line, OutputKind.DynamicallyLinkedLibrary, [Compiler.Usings, ImplicitUsings.Replace("global using System; ", "", StringComparison.Ordinal).Replace("global using System.Linq; ", "", StringComparison.Ordinal), InMethod(block)]);
+                Compile(path, block.Line, OutputKind.DynamicallyLinkedLibrary, [Compiler.Usings + Case.Implicit, InMethod(block)]);
             else
                 Compile(path, block.Line, OutputKind.DynamicallyLinkedLibrary, [Compiler.Usings, block.Text]);
         }
