@@ -59,7 +59,8 @@ internal sealed partial class ForwardReader
                 value = PlainValue.Name(name);
             }
 
-            value = Fold(current.OperatorKind, value, right, current.IsChecked) ?? Joined(value, TokenOf(current.OperatorKind) ?? throw UnknownOperation(current), right, place);
+            value = (current.Type is { SpecialType: SpecialType.System_Int32 or SpecialType.System_Boolean } ? Fold(current.OperatorKind, value, right, current.IsChecked) : null)
+                ?? Joined(value, TokenOf(current.OperatorKind) ?? throw UnknownOperation(current), right, place);
             if (current.IsChecked && !((Microsoft.CodeAnalysis.CSharp.CSharpCompilationOptions)Compilation.Options).CheckOverflow)
                 value = value with { Text = $"checked({value.Text})", IsPrimary = true };
             place = current;

@@ -112,8 +112,8 @@ internal sealed partial class ForwardReader
         if (!before.IsStable)
             before = Name("before", step.Target.Type!, before, step);
         var by = step.Kind == OperationKind.Increment ? 1 : -1;
-        var after = Fold(by > 0 ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract, before, Known(1), step.IsChecked)
-            ?? Sized(Joined(before, by > 0 ? "+" : "-", Known(1), step.Target), step.Target.Type!, step.Target.Type!, step);
+        var after = (step.Target.Type!.SpecialType == SpecialType.System_Int32 ? Fold(by > 0 ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract, before, Known(1), step.IsChecked) : null)
+            ?? Sized(Joined(before, by > 0 ? "+" : "-", Known(1), step.Target), step.Target.Type, step.Target.Type, step);
         var result = Assign(step.Target, after, step);
         return step.IsPostfix ? before : result;
     }

@@ -283,13 +283,22 @@ internal sealed partial class ForwardReader
                 continue;
             }
 
+            if (header!.Condition?.Text == "true")
+                throw Unsupported(loop, "loop", "It never ends: its condition is always true, and no break leaves it.");
+            if (header.Condition?.Text == "false")
+            {
+                Restore(before);
+                memory.Reads = outerReads;
+                return;
+            }
+
             foreach (var value in memory.Reads.Where(value => value < round.FirstValue).ToArray())
                 Touch(value, loop);
             outerReads.UnionWith(memory.Reads);
             memory.Reads = outerReads;
             foreach (var local in locals.Keys.Where(local => !before.Locals.ContainsKey(local)).ToArray())
                 locals.Remove(local);
-            round.Add(header!, body);
+            round.Add(header, body);
             return;
         }
     }

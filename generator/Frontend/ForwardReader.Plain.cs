@@ -76,7 +76,10 @@ internal sealed partial class ForwardReader
         if (operation.Type is { TypeKind: TypeKind.Enum } @enum)
             CheckAccess((INamedTypeSymbol)@enum, operation);
         var text = TypedLiteral.Of(value, type, name => TypeName(name, operation));
-        return new PlainValue(text) { IsPrimary = TypedLiteral.IsPrimary(text), IsStable = true, Constant = value };
+
+        // A native integer counts in 64 bits.
+        var known = value is not null && operation.Type is { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr } ? System.Convert.ToInt64(value, CultureInfo.InvariantCulture) : value;
+        return new PlainValue(text) { IsPrimary = TypedLiteral.IsPrimary(text), IsStable = true, Constant = known };
     }
 
     /// <summary>The C# of an operation that involves no tensor itself.</summary>

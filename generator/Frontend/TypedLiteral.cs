@@ -20,6 +20,10 @@ internal static class TypedLiteral
             return member is null ? $"({nameOf(@enum)})({Of(value, null, nameOf)})" : nameOf(@enum) + Escape(member.Name);
         }
 
+        // What the compiler knows of one is an int, which is narrower.
+        if (type is { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr })
+            return $"({nameOf(type)})({Of(value, null, nameOf)})";
+
         return value switch
         {
             null => type is null or { IsReferenceType: true } ? "null" : $"default({nameOf(type)})",

@@ -35,6 +35,17 @@ public sealed class PackageTests : IClassFixture<PackageTests.Feed>
         folder.Dotnet("build", "-p:RelDropCheckTorchBackend=false");
     }
 
+    [Fact]
+    public void For_older_frameworks_there_is_no_package()
+    {
+        using var folder = feed.NewProject();
+        var file = Directory.GetFiles(folder.Path, "*.csproj").Single();
+        File.WriteAllText(file, File.ReadAllText(file).Replace("net10.0", "net9.0", StringComparison.Ordinal));
+        var (code, output) = folder.Run("restore");
+        Assert.NotEqual(0, code);
+        Assert.Contains("NU1202: Package RelDrop 1.2.3 is not compatible with net9.0", output, StringComparison.Ordinal);
+    }
+
     /// <summary>The packed library, and a source of packages for projects that use it.</summary>
     public sealed class Feed : IDisposable
     {
@@ -44,7 +55,7 @@ public sealed class PackageTests : IClassFixture<PackageTests.Feed>
         public Feed()
         {
             var configuration = typeof(Feed).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-            root.Dotnet("pack", Path.Combine(ManualPage.Root, "runtime"), "--no-build", "-c", configuration, "-o", Path.Combine(root.Path, "feed"));
+            root.Dotnet("pack", Path.Combine(ManualPage.Root, "runtime"), "--no-build", "-c", configuration, "-o", Path.Combine(root.Path, "feed"), "-p:MinVerVersionOverride=1.2.3");
             File.WriteAllText(Path.Combine(root.Path, "NuGet.Config"), $"""
                 <configuration>
                   <packageSources><clear /><add key="feed" value="{Path.Combine(root.Path, "feed")}" /><add key="restored" value="{Restored}" /></packageSources>
