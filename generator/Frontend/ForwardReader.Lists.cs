@@ -205,7 +205,7 @@ internal sealed partial class ForwardReader
 
     private int? ConstantIndex(IOperation index, int count) => Uncast(index) is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } end
         ? Plain(end.Operand).Constant is { HasValue: true, Value: int fromEnd } ? count - fromEnd : null
-        : Plain(index).Constant is { HasValue: true, Value: int constant } ? constant : null;
+        : Plain(index).Constant is { HasValue: true, Value: int or uint or long and < int.MaxValue } constant ? System.Convert.ToInt32(constant.Value, CultureInfo.InvariantCulture) : null;
 
     private Value AssignElement(ListValue list, IOperation at, Value value, IOperation place)
     {

@@ -136,7 +136,10 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>An end of a range: a number, or one from the end.</summary>
-    private string EndText(IOperation end) => Argument(end) is var value && Plain(value) is var text && value is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } ? text.Text : text.Operand;
+    // An array may be indexed by wider numbers than an Index takes.
+    private string EndText(IOperation end) => Argument(end) is var value && Plain(value) is var text && value is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } ? text.Text
+        : value.Type is { SpecialType: SpecialType.System_Int64 or SpecialType.System_UInt32 or SpecialType.System_UInt64 or SpecialType.System_IntPtr or SpecialType.System_UIntPtr } ? $"checked((int){text.Operand})"
+        : text.Operand;
 
     /// <summary>Operands from left to right: what a later one might change is computed before it.</summary>
     private PlainValue[] Operands(IReadOnlyList<IOperation> operations)

@@ -1,3 +1,5 @@
+using RelDrop.Heatmaps;
+using RelDrop.Notebooks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,8 +9,12 @@ namespace RelDrop;
 /// <param name="output">The model's output in eval mode, usually of shape (B, K); see <see cref="Target"/>.</param>
 /// <param name="relevance">The relevance of the input, of the input's shape.</param>
 /// <param name="intermediate">The relevance of the outputs of layers that are marked with <see cref="KeepRelevanceAttribute"/>, by their paths.</param>
-public sealed class Attribution(Tensor output, Tensor relevance, IReadOnlyDictionary<string, Tensor>? intermediate = null) : IDisposable
+[TypeFormatterSource]
+public sealed class Attribution(Tensor output, Tensor relevance, IReadOnlyDictionary<string, Tensor>? intermediate = null) : IHtml, IDisposable
 {
+    /// <summary>How many samples are shown at most.</summary>
+    private const int MostShown = 8;
+
     /// <summary>The model's output in eval mode, usually of shape (B, K); see <see cref="Target"/>.</summary>
     public Tensor Output { get; } = output;
 
@@ -27,6 +33,30 @@ public sealed class Attribution(Tensor output, Tensor relevance, IReadOnlyDictio
         foreach (var tensor in Intermediate.Values)
             tensor.MoveToOuterDisposeScope();
         return this;
+    }
+
+    /// <summary>
+    /// The first samples as HTML: of images their heatmaps, each in its own scale, with the model's top class and its output; of other inputs a table. Notebooks show it so.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The tensors have been disposed.</exception>
+    public string ToHtml()
+    {
+        if (Relevance.IsInvalid || Output.IsInvalid)
+            throw new InvalidOperationException("Expected an attribution whose tensors are alive; they have been disposed.");
+        using var scope = NewDisposeScope();
+        var samples = (int)Math.Min(Relevance.shape[0], MostShown);
+        var relevance = Relevance.slice(0, 0, samples, 1).detach().to(ScalarType.Float64).cpu();
+        var tops = Output.dim() == 2 ? Output.slice(0, 0, samples, 1).detach().to(ScalarType.Float64).cpu().max(1) : default;
+        var captions = Enumerable.Range(0, samples)
+            .Select(i => tops.indexes is null ? "" : $"class {tops.indexes[i].item<long>()}: {Html.Number(tops.values[i].item<double>())}").ToArray();
+        if (relevance.dim() == 4 && relevance.numel() > 0 && relevance.isfinite().all().item<bool>())
+            return Html.Figures(Heatmap.OfBatch(relevance).Select((map, i) => (map.ToHtml(), captions[i])));
+        return Html.Table(
+            ["sample", "top class", "relevance", "least", "most"],
+            Enumerable.Range(0, relevance.numel() > 0 ? samples : 0).Select(i => (string[])
+            [
+                Html.Number(i), captions[i], Html.Number(relevance[i].sum().item<double>()), Html.Number(relevance[i].min().item<double>()), Html.Number(relevance[i].max().item<double>()),
+            ]));
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using RelDrop.Notebooks;
+
 namespace RelDrop;
 
 /// <summary>How much of the relevance that a sample's output started with arrived at its input.</summary>
@@ -11,13 +13,19 @@ public readonly record struct Conservation(double Start, double Arrived)
 
 /// <summary>The conservation of each sample of an attribution. Biases and stabilizers take relevance up; rules without a share, such as the gradient, do not conserve it.</summary>
 /// <param name="samples">One for each sample, in order.</param>
-public sealed class ConservationReport(IReadOnlyList<Conservation> samples)
+[TypeFormatterSource]
+public sealed class ConservationReport(IReadOnlyList<Conservation> samples) : IHtml
 {
     /// <summary>One for each sample, in order.</summary>
     public IReadOnlyList<Conservation> Samples { get; } = samples;
 
     /// <summary>The greatest |arrived − start| of a sample.</summary>
     public double MaxLoss => Samples.Count == 0 ? 0 : Samples.Max(sample => Math.Abs(sample.Arrived - sample.Start));
+
+    /// <summary>A table of the samples as HTML; notebooks show it so.</summary>
+    public string ToHtml() => Html.Table(
+        ["sample", "started", "arrived", "ratio"],
+        Samples.Select((sample, i) => (string[])[Html.Number(i), Html.Number(sample.Start), Html.Number(sample.Arrived), Html.Number(sample.Ratio)]));
 
     /// <summary>One line a sample.</summary>
     public override string ToString() => string.Join(

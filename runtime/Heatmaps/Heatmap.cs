@@ -1,3 +1,4 @@
+using RelDrop.Notebooks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,7 +8,8 @@ namespace RelDrop.Heatmaps;
 /// The relevance of an image's pixels, summed over channels and scaled to strengths from −1 to 1:
 /// <c>Heatmap.Of(relevance).Render(ColorMap.Seismic).Save("dog.png")</c>.
 /// </summary>
-public sealed class Heatmap
+[TypeFormatterSource]
+public sealed class Heatmap : IHtml
 {
     private readonly float[] strengths;
 
@@ -82,6 +84,9 @@ public sealed class Heatmap
         colors ??= ColorMap.Seismic;
         return RgbImage.Of(Width, Height, pixel => colors[strengths[pixel]]);
     }
+
+    /// <summary>The heatmap as HTML, in the colours of <see cref="ColorMap.Seismic"/>; notebooks show it so.</summary>
+    public string ToHtml() => Html.Picture(Render(), $"Relevance of {Width}×{Height} pixels; strength 1 is {Html.Number(Limit)}");
 
     /// <summary>The heatmap's colours over the image that it explains.</summary>
     /// <param name="image">The image, of the heatmap's size; <see cref="RgbImage.ToGray"/> keeps its colours from mixing in.</param>

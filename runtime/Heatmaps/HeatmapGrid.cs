@@ -1,3 +1,5 @@
+using RelDrop.Notebooks;
+
 namespace RelDrop.Heatmaps;
 
 /// <summary>A picture in a <see cref="HeatmapGrid"/>.</summary>
@@ -23,7 +25,8 @@ public sealed record ColorBar(ColorMap Colors, string Label = "relevance / max |
 /// a grid is the same picture on every machine; characters that Inter lacks are boxes.
 /// </summary>
 /// <param name="columns">The columns' headings.</param>
-public sealed class HeatmapGrid(params string[] columns)
+[TypeFormatterSource]
+public sealed class HeatmapGrid(params string[] columns) : IHtml
 {
     private readonly List<GridRow> rows = [];
 
@@ -61,6 +64,10 @@ public sealed class HeatmapGrid(params string[] columns)
 
         rows.Add(new GridRow(heading, images, [.. cells.ToArray().Select(cell => cell.Caption)]));
     }
+
+    /// <summary>The grid as HTML; notebooks show it so.</summary>
+    /// <exception cref="InvalidOperationException">It has no row or no column, or it would have more than <see cref="RgbImage.MaxPixels"/>.</exception>
+    public string ToHtml() => Html.Picture(Render(), Title ?? string.Join(", ", columns));
 
     /// <summary>Draws the grid.</summary>
     /// <exception cref="InvalidOperationException">It has no row or no column, or it would have more than <see cref="RgbImage.MaxPixels"/>.</exception>

@@ -1,3 +1,4 @@
+using RelDrop.Notebooks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,7 +8,8 @@ namespace RelDrop.Heatmaps;
 /// The relevance of a cloud's points, summed over channels and scaled to strengths from −1 to 1:
 /// <c>PointHeatmap.Of(points, relevance).Render(ColorMap.Seismic).Save("chair.png")</c>.
 /// </summary>
-public sealed class PointHeatmap
+[TypeFormatterSource]
+public sealed class PointHeatmap : IHtml
 {
     private readonly (double X, double Y, double Z)[] points;
     private readonly float[] strengths;
@@ -80,6 +82,9 @@ public sealed class PointHeatmap
         return new PointPainter([.. points.Select(point => view.Project(point.X, point.Y, point.Z))], [.. strengths.Select(strength => colors[strength])])
             .Paint(size, radius ?? Math.Clamp(1 / Math.Sqrt(Count), 0.012, 0.12));
     }
+
+    /// <summary>The cloud as HTML, in the colours of <see cref="ColorMap.Seismic"/>; notebooks show it so.</summary>
+    public string ToHtml() => Html.Picture(Render(), $"Relevance of {Count} points; strength 1 is {Html.Number(Limit)}");
 
     /// <summary>The cloud from several sides, one beside the other.</summary>
     /// <inheritdoc cref="Render(ColorMap?, PointView?, int, double?)"/>

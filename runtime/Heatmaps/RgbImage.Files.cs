@@ -1,3 +1,4 @@
+using RelDrop.Notebooks;
 using System.Runtime.InteropServices;
 using SkiaSharp;
 using static TorchSharp.torch;
@@ -37,6 +38,9 @@ public sealed partial class RgbImage
         using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return data.ToArray();
     }
+
+    /// <summary>The image as HTML, with its pixels enlarged if they are few; notebooks show it so.</summary>
+    public string ToHtml() => Html.Picture(this, $"Picture of {Width}×{Height} pixels");
 
     /// <summary>Writes a PNG file, which appears only when it is complete.</summary>
     /// <param name="path">The file; its folder is made if it is missing.</param>

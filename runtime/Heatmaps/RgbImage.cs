@@ -1,10 +1,12 @@
+using RelDrop.Notebooks;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RelDrop.Heatmaps;
 
 /// <summary>An image in memory, 8 bits each for red, green and blue.</summary>
-public sealed partial class RgbImage
+[TypeFormatterSource]
+public sealed partial class RgbImage : IHtml
 {
     private const int Channels = 4;
 
