@@ -60,7 +60,7 @@ internal sealed partial class ForwardReader
             }
 
             value = (current.Type is { SpecialType: SpecialType.System_Int32 or SpecialType.System_Boolean } ? Fold(current.OperatorKind, value, right, current.IsChecked) : null)
-                ?? Joined(value, TokenOf(current.OperatorKind) ?? throw UnknownOperation(current), right, place);
+                ?? Lifted(current, value, right) ?? Joined(value, TokenOf(current.OperatorKind) ?? throw UnknownOperation(current), right, place);
             if (current.IsChecked && !((Microsoft.CodeAnalysis.CSharp.CSharpCompilationOptions)Compilation.Options).CheckOverflow)
                 value = value with { Text = $"checked({value.Text})", IsPrimary = true };
             place = current;
@@ -68,6 +68,12 @@ internal sealed partial class ForwardReader
 
         return value;
     }
+
+    /// <summary>What arithmetic and comparisons give of a null that is known, of which C# would warn.</summary>
+    private PlainValue? Lifted(IBinaryOperation binary, PlainValue left, PlainValue right) => !binary.IsLifted || !(left.IsNull || right.IsNull) ? null
+        : binary.OperatorKind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual ? Known(false)
+        : binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals || binary.Type!.SpecialType == SpecialType.System_Boolean ? null
+        : new PlainValue($"default({TypeName(binary.Type, binary)})") { IsPrimary = true, IsStable = true, Constant = new Optional<object?>(null) };
 
     /// <summary>The C# of an operator.</summary>
     private PlainValue Joined(PlainValue left, string token, PlainValue right, IOperation place) =>
@@ -108,31 +114,19 @@ internal sealed partial class ForwardReader
     private PlainValue ShortCircuit(IBinaryOperation binary)
     {
         var isAnd = binary.OperatorKind == BinaryOperatorKind.ConditionalAnd;
-        return Combine(Plain(binary.LeftOperand), binary.RightOperand, isAnd, binary);
+        return Combine(Plain(binary.LeftOperand), () => Plain(binary.RightOperand), isAnd, binary);
     }
 
-    private PlainValue Combine(PlainValue left, IOperation right, bool isAnd, IOperation place)
+    /// <summary>Both, or one of them: the right side must not be computed where the left one decides.</summary>
+    private PlainValue Combine(PlainValue left, System.Func<PlainValue> right, bool isAnd, IOperation place)
     {
         if (left.Constant is { HasValue: true, Value: bool known })
-            return known == isAnd ? Plain(right) : left;
-        var before = Save();
-        var (inside, value) = InRegion(() => Plain(right));
-        if (inside.Count > 0)
-        {
-            // The right side must not be computed where the left one decides.
-            Restore(before);
-            return (PlainValue)Branching(place, isAnd ? left : Not(left), () => Plain(right), () => Known(!isAnd), Compilation.GetSpecialType(SpecialType.System_Boolean))!;
-        }
-
-        var other = (PlainValue)value!;
+            return known == isAnd ? right() : left;
+        if (Harmless(right) is not [var other])
+            return (PlainValue)Branching(place, isAnd ? left : Not(left), right, () => Known(!isAnd), Compilation.GetSpecialType(SpecialType.System_Boolean))!;
         return other.Constant is { HasValue: true, Value: bool certain } ? certain == isAnd ? left : other
             : new PlainValue($"{left.Operand} {(isAnd ? "&&" : "||")} {other.Operand}") { IsStable = left.IsStable && other.IsStable };
     }
-
-    private static PlainValue Or(PlainValue left, PlainValue right) =>
-        left.Constant is { HasValue: true, Value: bool x } ? x ? left : right
-        : right.Constant is { HasValue: true, Value: bool y } ? y ? right : left
-        : new PlainValue($"{left.Operand} || {right.Operand}") { IsStable = left.IsStable && right.IsStable };
 
     private static PlainValue Not(PlainValue condition) => condition.Constant is { HasValue: true, Value: bool known } ? Known(!known) : new PlainValue("!" + condition.Operand) { IsStable = condition.IsStable };
 

@@ -16,12 +16,8 @@ internal sealed partial class ForwardReader
         var condition = Plain(conditional.Condition);
         if (condition.Constant is { HasValue: true, Value: bool known })
             return Plain(known ? conditional.WhenTrue : conditional.WhenFalse!);
-        var before = Save();
-        var (then, x) = InRegion(() => Plain(conditional.WhenTrue));
-        var (other, y) = InRegion(() => Plain(conditional.WhenFalse!));
-        if (then.Count + other.Count == 0)
-            return new PlainValue($"{condition.Operand} ? {((PlainValue)x!).Operand} : {((PlainValue)y!).Operand}");
-        Restore(before);
+        if (Harmless(() => Plain(conditional.WhenTrue), () => Plain(conditional.WhenFalse!)) is [var x, var y])
+            return new PlainValue($"{condition.Operand} ? {x.Operand} : {y.Operand}");
         return AsPlain(Branching(conditional, condition, () => Plain(conditional.WhenTrue), () => Plain(conditional.WhenFalse!), conditional.Type)!, conditional);
     }
 
@@ -30,15 +26,10 @@ internal sealed partial class ForwardReader
         var value = Plain(coalesce.Value);
         if (value.Constant.HasValue)
             return value.IsNull ? Plain(coalesce.WhenNull) : value;
-        if (coalesce.WhenNull is IThrowOperation { Exception: { } exception })
-            return new PlainValue($"{value.Operand} ?? throw {Plain(exception).Operand}");
-        var before = Save();
-        var (inside, otherwise) = InRegion(() => Plain(coalesce.WhenNull));
-        if (inside.Count == 0)
-            return new PlainValue($"{value.Operand} ?? {((PlainValue)otherwise!).Operand}") { IsStable = value.IsStable && ((PlainValue)otherwise).IsStable };
-        Restore(before);
-        var held = value.IsStable ? value : Name("value", Substitute(coalesce.Value.Type!), value, coalesce);
-        return AsPlain(Branching(coalesce, IsNull(held, coalesce), () => Plain(coalesce.WhenNull), () => Converted(held, coalesce.Type, coalesce), coalesce.Type)!, coalesce);
+        if (coalesce.WhenNull is not IThrowOperation && Harmless(() => Plain(coalesce.WhenNull)) is [var otherwise])
+            return new PlainValue($"{value.Operand} ?? {otherwise.Operand}") { IsStable = value.IsStable && otherwise.IsStable };
+        var kept = value.IsStable ? value : Name("value", Substitute(coalesce.Value.Type!), value, coalesce);
+        return AsPlain(Branching(coalesce, IsNull(kept, coalesce), () => Evaluate(coalesce.WhenNull), () => Converted(kept, coalesce.Type, coalesce), coalesce.Type)!, coalesce);
     }
 
     private PlainValue AccessText(IConditionalAccessOperation access)
@@ -47,9 +38,13 @@ internal sealed partial class ForwardReader
         owner = owner with { Text = owner.Text.TrimEnd('!') };
         if (owner.IsNull)
             return new PlainValue($"default({TypeName(access.Type!, access)})") { IsPrimary = true, IsStable = true, Constant = new Optional<object?>(null) };
-        receivers.Push(PlainValue.Name(owner.Operand + "?"));
-        var result = Plain(access.WhenNotNull);
-        receivers.Pop();
+        if (Harmless(() => AsPlain(Access(PlainValue.Name(owner.Operand + "?"), access), access.WhenNotNull)) is not [var result])
+        {
+            var kept = owner.IsStable ? owner : Name("owner", Substitute(access.Operation.Type!), owner, access);
+            var inside = access.Operation.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } ? PlainValue.Name(kept.Operand + ".Value") : kept;
+            return AsPlain(Branching(access, IsNull(kept, access), () => new PlainValue($"default({TypeName(access.Type!, access)})") { IsPrimary = true }, () => Converted(AsPlain(Access(inside, access), access), access.Type, access), access.Type)!, access);
+        }
+
         if (result.Constant.HasValue)
             return new PlainValue($"{owner.Operand} is null ? null : ({TypeName(access.Type!, access)}){result.Operand}") { IsStable = owner.IsStable };
         if (!result.Text.StartsWith(owner.Operand + "?", System.StringComparison.Ordinal) || result.Text.IndexOf(owner.Operand + "?", 1, System.StringComparison.Ordinal) >= 0)

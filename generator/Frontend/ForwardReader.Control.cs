@@ -35,11 +35,11 @@ internal sealed partial class ForwardReader
             return Body();
         var conditions = current.Clauses.Select(clause => clause switch
         {
-            ISingleValueCaseClauseOperation single => Equal(subject, single.Value, single),
-            IPatternCaseClauseOperation pattern => Both(Matches(subject, pattern.Pattern, pattern), pattern.Guard, pattern),
+            ISingleValueCaseClauseOperation single => (System.Func<PlainValue>)(() => Equal(subject, single.Value, single)),
+            IPatternCaseClauseOperation pattern => () => Both(Matches(subject, pattern.Pattern, pattern), pattern.Guard, pattern),
             _ => throw Unsupported(clause, "case", "Switch on constants, types and patterns."),
-        }).ToArray();
-        return Branching(current, conditions.Aggregate(Or), Body, () => ReadSwitch(@switch, subject, section + 1, rest));
+        });
+        return Branching(current, conditions.Aggregate(Known(false), (any, next) => Combine(any, next, isAnd: false, current)), Body, () => ReadSwitch(@switch, subject, section + 1, rest));
     }
 
     private Value ReadConditional(IConditionalOperation conditional) => Branching(
@@ -153,6 +153,22 @@ internal sealed partial class ForwardReader
         {
             nodes = outer;
         }
+    }
+
+    /// <summary>Reads what runs on a condition only. Null, and nothing is changed, if it does more than give a value: then it needs a branch.</summary>
+    private PlainValue[]? Harmless(params System.Func<PlainValue>[] reads)
+    {
+        var before = Save();
+        PlainValue[] values = [];
+        var (inside, _) = InRegion(() =>
+        {
+            values = [.. reads.Select(read => read())];
+            return null;
+        });
+        if (inside.Count == 0 && before.Locals.All(pair => locals.TryGetValue(pair.Key, out var now) && Equals(now, pair.Value)) && before.Lists.All(pair => lists[pair.Key].Equals(pair.Value)))
+            return values;
+        Restore(before);
+        return null;
     }
 
     /// <summary>What comes out of a branch, pair by pair.</summary>

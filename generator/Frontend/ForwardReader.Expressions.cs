@@ -18,6 +18,8 @@ internal sealed partial class ForwardReader
         operation = Uncast(operation);
         if (operation.ConstantValue.HasValue)
             return Literal(operation);
+        if (computed.TryGetValue(operation, out var known))
+            return known;
         switch (operation)
         {
             case ILocalReferenceOperation local:
@@ -33,7 +35,7 @@ internal sealed partial class ForwardReader
             case IIncrementOrDecrementOperation step:
                 return Assign(step);
             case IDeconstructionAssignmentOperation assignment:
-                return Deconstruct(assignment.Target, Evaluate(assignment.Value), assignment);
+                return Ordered(assignment.Target, assignment.Value, () => Deconstruct(assignment.Target, Evaluate(assignment.Value), assignment));
             case IInvocationOperation call:
                 return ReadCall(call);
             case IObjectCreationOperation creation when ReadCreation(creation) is { } made:

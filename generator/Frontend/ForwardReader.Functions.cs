@@ -52,6 +52,8 @@ internal sealed partial class ForwardReader
         else if (OperationCatalog.MayReturnItsArgument(name))
             code += ".alias()"; // The pass frees what it gave.
         var isShared = subject is not null && OperationCatalog.SharesMemory(name);
+        if (name is "cat" or "concat" or "concatenate" && given.Count(one => one.Name == given[0].Name) == 1 && OnlyOf(given[0].Value) is { } only)
+            (isShared, subject, code) = (true, only, code + ".alias()"); // TorchSharp gives the only tensor of a list itself.
         if (method.ReturnType is IArrayTypeSymbol or INamedTypeSymbol { IsTupleType: true })
             return new PartsValue(code, inputs.ToEquatable(), name, function, isShared ? subject!.Id : -1) { IsArray = method.ReturnType is IArrayTypeSymbol };
         var result = AddFunction(call, name, Classify(function, call, inputs.Count, firstCarries), code, inputs.ToEquatable());
@@ -59,6 +61,14 @@ internal sealed partial class ForwardReader
             memory.Share(result.Id, subject!.Id);
         return isInPlace ? Replaced(subject!, result, call) : result;
     }
+
+    private TensorValue? OnlyOf(Value? list) => list switch
+    {
+        TensorValue tensor => tensor,
+        ListValue { IsDictionary: false } known when lists[known] is [var item] => item as TensorValue ?? (item as PackedValue)?.Packed,
+        PackedValue packed => packed.Packed,
+        _ => null,
+    };
 
     private TensorValue Replaced(TensorValue before, TensorValue result, IOperation place)
     {

@@ -29,13 +29,13 @@ internal sealed partial class ForwardReader
                 : PlainValue.Name(name);
         }
 
-        var (inside, value) = InRegion(() => Plain(body));
+        var value = Harmless(() => Plain(body));
         foreach (var (symbol, _) in parameters)
             locals.Remove(symbol);
-        if (inside.Count > 0)
+        if (value is null)
             throw Unsupported(place, "lambda", "It has an effect, or computes tensors; write a loop.");
         var declared = string.Join(", ", parameters.Select(parameter => $"{TypeName(parameter.Symbol.Type, place)} {parameter.Name}"));
-        return new PlainValue($"({declared}) => {((PlainValue)value!).Text}");
+        return new PlainValue($"({declared}) => {value[0].Text}");
     }
 
     private PlainValue MethodText(FunctionValue function, IOperation place)

@@ -207,7 +207,7 @@ internal sealed partial class ForwardReader
     private bool IsOver(ILoopOperation loop) => Left(loop).Constant is { HasValue: true, Value: true };
 
     private LoopHeader Header(ILoopOperation loop, IOperation? condition) =>
-        new(null, new Fragment((condition is null ? Not(Left(loop)) : Combine(Not(Left(loop)), condition, isAnd: true, loop)).Text), "", "");
+        new(null, new Fragment((condition is null ? Not(Left(loop)) : Combine(Not(Left(loop)), () => Plain(condition), isAnd: true, loop)).Text), "", "");
 
     private void ReadBottom(IForLoopOperation loop)
     {
@@ -217,6 +217,9 @@ internal sealed partial class ForwardReader
 
     private void ReadRound(ILoopOperation loop, System.Action? bottom = null)
     {
+        // Its header has asked.
+        if (loop is not IForEachLoopOperation && locals.ContainsKey(loop.ExitLabel))
+            locals[loop.ExitLabel] = Known(false);
         UntilLeft(() =>
         {
             if (ReadStatement(loop.Body) is { } result && !ReferenceEquals(result, Jumped))

@@ -47,7 +47,7 @@ internal sealed partial class ForwardReader
         }
     }
 
-    private PlainValue Both(PlainValue condition, IOperation? guard, IOperation place) => guard is null ? condition : Combine(condition, guard, isAnd: true, place);
+    private PlainValue Both(PlainValue condition, IOperation? guard, IOperation place) => guard is null ? condition : Combine(condition, () => Plain(guard), isAnd: true, place);
 
     private PlainValue Equal(Value subject, IOperation value, IOperation place)
     {
@@ -55,7 +55,7 @@ internal sealed partial class ForwardReader
         var known = AsPlain(subject, place);
         return known.Constant.HasValue && constant.Constant.HasValue
             ? Known(Equals(known.Constant.Value, constant.Constant.Value))
-            : new PlainValue($"{known.Operand} is {constant.Operand}") { IsStable = known.IsStable };
+            : new PlainValue($"{known.Operand} is {ConstantText(constant)}") { IsStable = known.IsStable };
     }
 
     /// <summary>Gives the variables of a pattern the parts of the subject that they name. They are read only where the pattern has matched.</summary>
@@ -128,6 +128,9 @@ internal sealed partial class ForwardReader
             : new PlainValue($"(({TypeName(matched, place)}){subject.Operand})") { IsPrimary = true, IsStable = subject.IsStable };
     }
 
+    /// <summary>A constant of a pattern, where null has no type.</summary>
+    private static string ConstantText(PlainValue constant) => constant.IsNull ? "null" : constant.Operand;
+
     /// <summary>A pattern as C#, without its variables.</summary>
     private string PatternText(IPatternOperation pattern)
     {
@@ -136,7 +139,7 @@ internal sealed partial class ForwardReader
             case IDiscardPatternOperation:
                 return "_";
             case IConstantPatternOperation constant:
-                return Plain(constant.Value).Operand;
+                return ConstantText(Plain(constant.Value));
             case ITypePatternOperation type:
                 return TypeName(type.MatchedType, type);
             case IDeclarationPatternOperation declaration:

@@ -23,8 +23,8 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     private readonly Memory memory = new();
     private readonly Stack<IMethodSymbol> inlining = new();
     private readonly Dictionary<ISymbol, ISymbol> references = new(SymbolEqualityComparer.Default);
-    private Dictionary<ISymbol, Value> locals = new(SymbolEqualityComparer.Default);
-    private Dictionary<ListValue, EquatableArray<Value>> lists = [];
+    private readonly Dictionary<ISymbol, Value> locals = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ListValue, EquatableArray<Value>> lists = [];
     private Dictionary<ITypeParameterSymbol, ITypeSymbol> typeArguments = new(SymbolEqualityComparer.Default);
     private readonly SortedSet<(string Type, string Name, string Parameter)> captured = [];
     private List<Node> nodes = [];
@@ -134,9 +134,17 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
 
     private void Restore(State state)
     {
-        locals = new(state.Locals, SymbolEqualityComparer.Default);
-        lists = new(state.Lists);
+        Fill(locals, state.Locals);
+        Fill(lists, state.Lists);
         memory.Restore(state.Stale);
+
+        // In place: whoever is about to write into one must not write into what has been left.
+        static void Fill<TKey, TValue>(Dictionary<TKey, TValue> present, Dictionary<TKey, TValue> saved)
+        {
+            present.Clear();
+            foreach (var pair in saved)
+                present.Add(pair.Key, pair.Value);
+        }
     }
 
     /// <summary>The local that a name means: of a parameter by reference, the caller's.</summary>
