@@ -35,9 +35,12 @@ public static partial class Cli
         if (arguments is [var first, var line] && Asking().Match(first) is { Success: true } asking)
             return Complete(command.Parse(line), int.Parse(asking.Groups["cursor"].ValueSpan, CultureInfo.InvariantCulture), configuration);
         var parsed = command.Parse(arguments);
-        if (parsed.Action is not ParseErrorAction)
+        var unknown = Unknown(parsed);
+        if (parsed.Action is HelpAction || (parsed.Action is not ParseErrorAction && unknown is null))
             return parsed.Invoke(configuration);
-        configuration.Error.WriteLine(OneLine($"{Mistake(parsed)} See --help."));
+        // A word that is not known comes before all that follows from it.
+        var mistake = unknown is null ? string.Join(' ', parsed.Errors.Select(error => error.Message)) : Advise(unknown, parsed.CommandResult.Command);
+        configuration.Error.WriteLine(OneLine($"{mistake} See --help."));
         return ExitCode.BadInput;
     }
 
@@ -72,12 +75,13 @@ public static partial class Cli
         return ExitCode.Done;
     }
 
-    /// <summary>What is wrong with a command line: a word that is not known before all that follows from it.</summary>
-    private static string Mistake(ParseResult parsed)
+    /// <summary>The first word that is none of the command's. Options that are not known are arguments to the parser, if there may be any.</summary>
+    private static string? Unknown(ParseResult parsed) => parsed.UnmatchedTokens
+        .Concat(parsed.CommandResult.Tokens.Select(token => token.Value).Where(word => word.StartsWith('-') && !Path.Exists(word)))
+        .FirstOrDefault();
+
+    private static string Advise(string word, Command command)
     {
-        if (parsed.UnmatchedTokens is not [var word, ..])
-            return string.Join(' ', parsed.Errors.Select(error => error.Message));
-        var command = parsed.CommandResult.Command;
         var isOption = word.StartsWith('-');
         string[] known = [.. isOption ? command.Options.SelectMany(option => option.Aliases.Prepend(option.Name)) : command.Subcommands.Select(inner => inner.Name)];
         var advice = Nearest.Of(word, known) is { } meant ? $"; did you mean '{meant}'?"
