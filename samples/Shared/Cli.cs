@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Spectre.Console;
@@ -35,11 +35,8 @@ public static partial class Cli
         if (arguments is [var first, var line] && Asking().Match(first) is { Success: true } asking)
             return Complete(command.Parse(line), int.Parse(asking.Groups["cursor"].ValueSpan, CultureInfo.InvariantCulture), configuration);
         var parsed = command.Parse(arguments);
-        var unknown = Unknown(parsed);
-        if (parsed.Action is HelpAction || (parsed.Action is not ParseErrorAction && unknown is null))
+        if (parsed.Action is HelpAction || Mistake(parsed) is not { } mistake)
             return parsed.Invoke(configuration);
-        // A word that is not known comes before all that follows from it.
-        var mistake = unknown is null ? string.Join(' ', parsed.Errors.Select(error => error.Message)) : Advise(unknown, parsed.CommandResult.Command);
         configuration.Error.WriteLine(OneLine($"{mistake} See --help."));
         return ExitCode.BadInput;
     }
@@ -75,10 +72,17 @@ public static partial class Cli
         return ExitCode.Done;
     }
 
-    /// <summary>The first word that is none of the command's. Options that are not known are arguments to the parser, if there may be any.</summary>
-    private static string? Unknown(ParseResult parsed) => parsed.UnmatchedTokens
-        .Concat(parsed.CommandResult.Tokens.Select(token => token.Value).Where(word => word.StartsWith('-') && !Path.Exists(word)))
-        .FirstOrDefault();
+    /// <summary>What is wrong with a command line; null if nothing is. What other mistakes follow from comes first: options that are not known, then values, then other words.</summary>
+    private static string? Mistake(ParseResult parsed)
+    {
+        // To the parser, an option that it does not know is an argument, where there may be any.
+        string[] unknown = [.. parsed.UnmatchedTokens, .. parsed.CommandResult.Tokens.Select(token => token.Value).Where(word => word.StartsWith('-') && !Path.Exists(word))];
+        string[] values = [.. parsed.Errors.Where(error => error.SymbolResult is OptionResult { Implicit: false }).Select(error => error.Message)];
+        if ((unknown.FirstOrDefault(word => word.StartsWith('-')) ?? (values.Length == 0 ? unknown.FirstOrDefault() : null)) is { } word)
+            return Advise(word, parsed.CommandResult.Command);
+        var all = values.Length > 0 ? values : [.. parsed.Errors.Select(error => error.Message)];
+        return all.Length > 0 ? OfType().Replace(string.Join(' ', all), "") : null;
+    }
 
     private static string Advise(string word, Command command)
     {
@@ -100,6 +104,10 @@ public static partial class Cli
     };
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ");
+
+    // Types are the program's words for values, not the user's.
+    [GeneratedRegex(@" as expected type '[^']*'")]
+    private static partial Regex OfType();
 
     // As System.CommandLine's own directive, which only root commands have; those are called as their file.
     [GeneratedRegex(@"^\[suggest:(?<cursor>\d{1,9})\]$")]

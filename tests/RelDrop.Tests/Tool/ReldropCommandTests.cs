@@ -68,6 +68,7 @@ public sealed class ReldropCommandTests
     [InlineData("'images' has no option '--epoch'; did you mean '--epochs'?", "images", "--epoch", "3")]
     [InlineData("'train' has no option '--relevance-drop'; did you mean '--relevance-dropout'?", "points", "train", "--relevance-drop")]
     [InlineData("'explain' has no option '--presets'; did you mean '--preset'?", "points", "explain", "--presets", "Gradient")]
+    [InlineData("Cannot parse argument '--out' for option '--epochs'.", "images", "--epochs", "--out", "somewhere")]
     [InlineData("'explain' has no option '--zoom'.", "explain", "photo.png", "--model", "vgg16", "--zoom", "2")]
     [InlineData("Option '--model' is required.", "explain", "photo.png")]
     [InlineData("The shell is tcsh; expected one of bash, zsh, fish, pwsh.", "completion", "tcsh")]
