@@ -72,14 +72,14 @@ public static partial class Cli
         return ExitCode.Done;
     }
 
-    /// <summary>What is wrong with a command line; null if nothing is. What other mistakes follow from comes first: options that are not known, then values, then other words.</summary>
+    /// <summary>What is wrong with a command line; null if nothing is. What other mistakes follow from comes first.</summary>
     private static string? Mistake(ParseResult parsed)
     {
         // To the parser, an option that it does not know is an argument, where there may be any.
-        string[] unknown = [.. parsed.UnmatchedTokens, .. parsed.CommandResult.Tokens.Select(token => token.Value).Where(word => word.StartsWith('-') && !Path.Exists(word))];
+        var unknown = parsed.CommandResult.Tokens.Select(token => token.Value).Where(word => word.StartsWith('-') && !Path.Exists(word)).Concat(parsed.UnmatchedTokens).FirstOrDefault();
         string[] values = [.. parsed.Errors.Where(error => error.SymbolResult is OptionResult { Implicit: false }).Select(error => error.Message)];
-        if ((unknown.FirstOrDefault(word => word.StartsWith('-')) ?? (values.Length == 0 ? unknown.FirstOrDefault() : null)) is { } word)
-            return Advise(word, parsed.CommandResult.Command);
+        if (unknown is not null && (values.Length == 0 || unknown.StartsWith('-')))
+            return Advise(unknown, parsed.CommandResult.Command);
         var all = values.Length > 0 ? values : [.. parsed.Errors.Select(error => error.Message)];
         return all.Length > 0 ? OfType().Replace(string.Join(' ', all), "") : null;
     }
