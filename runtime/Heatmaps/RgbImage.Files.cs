@@ -1,5 +1,5 @@
-using RelDrop.Notebooks;
 using System.Runtime.InteropServices;
+using RelDrop.Notebooks;
 using SkiaSharp;
 using static TorchSharp.torch;
 

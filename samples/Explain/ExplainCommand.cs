@@ -11,12 +11,12 @@ internal sealed class ExplainCommand : Command
 {
     private readonly Argument<string[]> images = new("images") { Description = "Files or folders of images, .jpg or .png.", Arity = ArgumentArity.OneOrMore };
     private readonly ModelOptions model = new();
-    private readonly Option<string?> weights = new("--weights", "-w") { Description = "The model's weights, .safetensors or what PyTorch saved; random without it.", HelpName = "file" };
-    private readonly Option<string[]> presets = new("--preset", "-p") { Description = "A composite that the model was compiled under, as EpsilonPlusFlat; several for one column each. The model's first by default.", HelpName = "name" };
-    private readonly Option<string?> target = new("--class", "-c") { Description = "The class to explain, by number or name; the most probable of each image by default.", HelpName = "class" };
-    private readonly Option<string?> classes = new("--classes") { Description = "A file of the classes' names, one a line; by default the one that 'train' wrote beside the weights, if any.", HelpName = "file" };
-    private readonly Option<int?> classCount = Checked.MaybeCount("--class-count", "The number of classes, where no --classes says it; by default as many as the weights are for, or 1000.", most: 1_000_000);
-    private readonly Option<string> colors = new("--colors") { Description = $"{string.Join(", ", ColorMap.All)}.", DefaultValueFactory = _ => ColorMap.Seismic.Name, HelpName = "name" };
+    private readonly Option<string?> weights = Checked.Maybe("--weights", "The model's weights, .safetensors or what PyTorch saved.", "random ones", "file", "-w");
+    private readonly Option<string[]> presets = new("--preset", "-p") { Description = Checked.Default("A composite that the model was compiled under, as EpsilonPlusFlat; several for one column each.", "the model's first"), HelpName = "name" };
+    private readonly Option<string?> target = Checked.Maybe("--class", "The class to explain, by number or name.", "the most probable of each image", "class", "-c");
+    private readonly Option<string?> classes = Checked.Maybe("--classes", "A file of the classes' names, one a line.", "the one that 'train' wrote beside the weights, if any", "file");
+    private readonly Option<int?> classCount = Checked.MaybeCount("--class-count", "The number of classes, where no --classes says it.", "as many as the weights are for, or 1000", most: 1_000_000);
+    private readonly Option<string> colors = Checked.Choice("--colors", "The colours of relevance.", [.. ColorMap.All.Select(map => map.Name)]);
     private readonly Option<double> quantile = Checked.Number("--quantile", "The share of pixels whose |relevance| is within the colours; 1 for all.", 0.999, share => share is > 0 and <= 1, "a share above 0 and up to 1");
     private readonly Option<int> batch = Checked.Count("--batch", "How many images go through the model at once.", 8);
     private readonly Option<int> cell = Checked.Count("--cell", "The edge of the grid's pictures in pixels.", 224, most: 1 << 13);
@@ -30,7 +30,7 @@ internal sealed class ExplainCommand : Command
         model.AddTo(this);
         foreach (var option in (Option[])[weights, presets, target, classes, classCount, colors, quantile, batch, cell, output])
             Add(option);
-        Checked.SetAction(this, parsed => new Explanations(console).Run(Request(parsed)));
+        Cli.SetAction(this, parsed => new Explanations(console).Run(Request(parsed)));
     }
 
     private Request Request(ParseResult parsed)

@@ -1,4 +1,5 @@
 using RelDrop.Heatmaps;
+using RelDrop.Samples;
 using RelDrop.Weights;
 using Spectre.Console;
 using static TorchSharp.torch;
@@ -14,18 +15,15 @@ internal sealed class Explanations(IAnsiConsole console)
     {
         // Random weights are the same in every run.
         manual_seed(1);
-        using var model = request.Model.Create(request.Classes.Count, 3);
-        if (request.Weights is { } weights)
-            model.LoadWeights(weights);
-        else
+        using var model = Bars.Show(console, $"getting {request.Model.Name}", steps: null, _ => Create(request));
+        if (request.Weights is null)
             console.MarkupLineInterpolated($"[yellow]No --weights: the weights of {request.Model.Name} are random, and so are the classes and heatmaps below.[/]");
 
         var explainer = new Explainer(model, request.Presets);
         var scale = Scale.Quantile(request.Quantile);
         var predictions = new List<Prediction>();
-        console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn()).Start(progress =>
+        Bars.Show(console, $"{request.Model.Name} under {string.Join(", ", explainer.PresetNames)}", request.Files.Count, task =>
         {
-            var task = progress.AddTask($"{request.Model.Name} under {string.Join(", ", explainer.PresetNames)}".EscapeMarkup(), maxValue: request.Files.Count);
             foreach (var (page, pageFiles) in request.Files.Chunk(RowsPerGrid).Index())
             {
                 var rows = new List<Explanation>();
@@ -45,5 +43,13 @@ internal sealed class Explanations(IAnsiConsole console)
         scores.Write(Path.Combine(request.Output, "scores.csv"));
         console.Write(scores.ToTable(console.Profile.Out.IsTerminal ? TableBorder.Rounded : TableBorder.Markdown));
         console.MarkupLineInterpolated($"Pictures and scores: {Path.GetFullPath(request.Output)}");
+    }
+
+    private static nn.Module<Tensor, Tensor> Create(Request request)
+    {
+        var model = request.Model.Create(request.Classes.Count, 3);
+        if (request.Weights is { } weights)
+            model.LoadWeights(weights);
+        return model;
     }
 }

@@ -12,11 +12,11 @@ internal sealed class ModelOptions
     /// <summary>The longest edge that can be asked for.</summary>
     private const int MostPixels = 1 << 13;
 
-    private readonly Option<string> model = new("--model", "-m") { Description = $"The model: {string.Join(", ", ModelZoo.Names)}.", Required = true, HelpName = "name" };
-    private readonly Option<int?> size = Checked.MaybeCount("--size", "The edge of the model's input in pixels; the model's own by default.", most: MostPixels);
-    private readonly Option<int?> resize = Checked.MaybeCount("--resize", "The shorter edge that images are scaled to before their middle is cut out; by default --size, and 8/7 of it from 224 pixels on.", most: MostPixels);
-    private readonly Option<float[]> mean = Triple("--mean", "The mean of red, green and blue; the model's own by default.");
-    private readonly Option<float[]> deviation = Triple("--std", "The standard deviation of red, green and blue; the model's own by default.");
+    private readonly Option<string> model = new("--model", "-m") { Description = $"The model: {string.Join(", ", ModelZoo.Names)}.", Required = true, HelpName = "name", CompletionSources = { ModelZoo.Names.ToArray() } };
+    private readonly Option<int?> size = Checked.MaybeCount("--size", "The edge of the model's input in pixels.", "the model's own", most: MostPixels);
+    private readonly Option<int?> resize = Checked.MaybeCount("--resize", "The shorter edge that images are scaled to before their middle is cut out.", "--size, and 8/7 of it from 224 pixels on", most: MostPixels);
+    private readonly Option<float[]> mean = Triple("--mean", "The mean of red, green and blue.");
+    private readonly Option<float[]> deviation = Triple("--std", "The standard deviation of red, green and blue.");
 
     public void AddTo(Command command)
     {
@@ -49,5 +49,5 @@ internal sealed class ModelOptions
     private static float[]? Given(ParseResult parsed, Option<float[]> option) => parsed.GetValue(option) is { Length: 3 } values ? values : null;
 
     private static Option<float[]> Triple(string name, string description) =>
-        new(name) { Description = description, Arity = new ArgumentArity(3, 3), AllowMultipleArgumentsPerToken = true, HelpName = "r g b" };
+        new(name) { Description = Checked.Default(description, "the model's own"), Arity = new ArgumentArity(3, 3), AllowMultipleArgumentsPerToken = true, HelpName = "r g b" };
 }

@@ -1,7 +1,5 @@
 using Explain;
-using Spectre.Console;
+using Explain.Training;
+using RelDrop.Samples;
 
-// Lines that go to a file have no edge to break at.
-if (!AnsiConsole.Profile.Out.IsTerminal)
-    AnsiConsole.Profile.Width = 500;
-return CommandLine.Run(args, AnsiConsole.Console);
+return Cli.Run(args, console => new ExplainCommand(console) { new TrainCommand(console) });

@@ -1,6 +1,7 @@
 using PointClouds.Configuration;
 using PointClouds.Data;
 using PointClouds.Data.Solids;
+using RelDrop.Samples;
 using Spectre.Console;
 
 namespace PointClouds;
@@ -31,12 +32,9 @@ internal static class Datasets
 
     /// <summary>Reads a part and shows how far it is.</summary>
     public static PointSet Read(IAnsiConsole console, SettingValues settings, Func<IPointSource, PointSet> part) =>
-        console.Progress().AutoClear(true).Columns(Columns).Start(progress =>
+        Bars.Show(console, $"reading {settings.Get(Settings.Dataset)}", steps: null, task => part(Open(settings, (done, all) =>
         {
-            var task = progress.AddTask($"reading {settings.Get(Settings.Dataset)}", autoStart: true);
-            return part(Open(settings, (done, all) => task.MaxValue(all).Value = done));
-        });
-
-    /// <summary>What progress looks like in every command.</summary>
-    public static ProgressColumn[] Columns => [new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()];
+            task.IsIndeterminate = false;
+            task.MaxValue(all).Value = done;
+        })));
 }

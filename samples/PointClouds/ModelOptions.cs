@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PointClouds.Configuration;
+using RelDrop.Samples;
 
 namespace PointClouds;
 
@@ -12,9 +13,9 @@ internal sealed class ModelOptions
         Settings.TrainShapes, Settings.TestShapes, Settings.Noise, Settings.BatchSize, Settings.Seed, Settings.Device, Settings.Composite, Settings.Precision,
     ];
 
-    private readonly Argument<string?> run = new("run") { Description = "The folder of a run of 'train'; without it, --weights and the options below describe the network.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> weights = new("--weights", "-w") { Description = "The weights, .safetensors or what PyTorch saved; the run's best by default.", HelpName = "file" };
-    private readonly SettingOptions options = new(Described);
+    private readonly Argument<string?> run = new("run") { Description = "The folder of a run of 'train'; without it, --weights and the options below describe the network. [default: none]", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> weights = Checked.Maybe("--weights", "The weights, .safetensors or what PyTorch saved.", "the run's best", "file", "-w");
+    private readonly SettingOptions options = new(Described, setting => $"the run's, or {setting.Describe(setting.Default)}");
 
     public void AddTo(Command command)
     {

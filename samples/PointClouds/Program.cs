@@ -1,10 +1,4 @@
 using PointClouds;
-using RelDrop;
-using Spectre.Console;
+using RelDrop.Samples;
 
-TorchMemory.KeepFreed();
-
-// Lines that go to a file have no edge to break at.
-if (!AnsiConsole.Profile.Out.IsTerminal)
-    AnsiConsole.Profile.Width = 500;
-return CommandLine.Run(args, AnsiConsole.Console);
+return Cli.Run(args, console => new PointsCommand(console));

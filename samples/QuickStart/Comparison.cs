@@ -1,6 +1,7 @@
 using System.Globalization;
 using QuickStart.Data;
 using QuickStart.Report;
+using RelDrop.Samples;
 using Spectre.Console;
 
 namespace QuickStart;
@@ -11,6 +12,8 @@ namespace QuickStart;
 /// <param name="output">Where pictures and report go.</param>
 internal sealed class Comparison(IAnsiConsole console, string? folder, Output output)
 {
+    private const int TimedRounds = 50;
+
     public required int TrainingImages { get; init; }
 
     public required int TestImages { get; init; }
@@ -22,20 +25,22 @@ internal sealed class Comparison(IAnsiConsole console, string? folder, Output ou
 
     public void Run()
     {
-        var data = Load(seed: 1);
+        var data = Bars.Show(console, "getting images", steps: null, _ => Load(seed: 1));
         var description = string.Create(
             CultureInfo.InvariantCulture,
             $"{data.Train.Count} training and {data.Test.Count} test images of {data.Train.Classes.Count} classes, {Schedule.Epochs} epochs, {Seeds} seed{(Seeds == 1 ? "" : "s")}.");
         console.WriteLine(description);
 
         var runs = Train(data);
-        var summary = Summary.Of(runs, Experiment.RelativeStepTimes(data, Schedule, rounds: 50));
-        if (!console.Profile.Out.IsTerminal)
-            console.Profile.Width = 200;
+        var summary = Summary.Of(runs, Bars.Show(console, "timing training steps", TimedRounds, task =>
+            Experiment.RelativeStepTimes(data, Schedule, TimedRounds, () => task.Increment(1))));
         console.Write(Table(summary));
 
-        output.Write("relevance.png", Pictures.Heatmaps([.. runs.Where(run => run.Seed == 1)], data.Test, count: 6));
-        output.Write("curves.png", Pictures.Curves(runs));
+        Bars.Show(console, "drawing pictures", steps: null, _ =>
+        {
+            output.Write("relevance.png", Pictures.Heatmaps([.. runs.Where(run => run.Seed == 1)], data.Test, count: 6));
+            output.Write("curves.png", Pictures.Curves(runs));
+        });
         output.Write("report.html", HtmlReport.Write(description, summary));
         console.WriteLine($"Report: {output.PathOf("report.html")}");
     }
@@ -44,26 +49,26 @@ internal sealed class Comparison(IAnsiConsole console, string? folder, Output ou
         ? Shapes.Create(TrainingImages, TestImages, markerAgreement: 0.97, seed)
         : ImageFolder.Read(folder, TrainingImages, TestImages, size: 32);
 
-    private List<Run> Train(Dataset data)
+    private List<Run> Train(Dataset data) => Bars.Show(console, progress =>
     {
+        // The last epoch's share of a bar is the test's.
+        var tasks = Strategy.All.ToDictionary(strategy => strategy, strategy => progress.AddTask(strategy.Name, maxValue: (Schedule.Epochs + 1.0) * Seeds));
         var runs = new List<Run>();
-        console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).Start(progress =>
+        foreach (var (strategy, task) in tasks)
         {
-            foreach (var strategy in Strategy.All)
+            for (var seed = 1; seed <= Seeds; seed++)
             {
-                var task = progress.AddTask(strategy.Name, maxValue: (double)Schedule.Epochs * Seeds);
-                for (var seed = 1; seed <= Seeds; seed++)
+                runs.Add(Experiment.Train(strategy, seed == 1 ? data : Load(seed), Schedule, seed, epoch =>
                 {
-                    runs.Add(Experiment.Train(strategy, seed == 1 ? data : Load(seed), Schedule, seed, epoch =>
-                    {
-                        task.Description = string.Create(CultureInfo.InvariantCulture, $"{strategy.Name}: loss {epoch.Loss:0.000}, accuracy {epoch.Accuracy:0.0%}");
-                        task.Increment(1);
-                    }));
-                }
+                    task.Description = string.Create(CultureInfo.InvariantCulture, $"{strategy.Name}: loss {epoch.Loss:0.000}, accuracy {epoch.Accuracy:0.0%}");
+                    task.Increment(1);
+                }));
+                task.Increment(1);
             }
-        });
+        }
+
         return runs;
-    }
+    });
 
     private Table Table(Summary summary)
     {

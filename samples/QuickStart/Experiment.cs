@@ -49,7 +49,7 @@ internal static class Experiment
     }
 
     /// <summary>The time of a training step in each way, relative to no masking. The ways take turns, so that none has the machine to itself.</summary>
-    public static IReadOnlyDictionary<Strategy, double> RelativeStepTimes(Dataset data, Schedule schedule, int rounds)
+    public static IReadOnlyDictionary<Strategy, double> RelativeStepTimes(Dataset data, Schedule schedule, int rounds, Action onRound)
     {
         var trainers = Strategy.All.ToDictionary(strategy => strategy, strategy =>
         {
@@ -62,6 +62,7 @@ internal static class Experiment
         {
             foreach (var (strategy, trainer) in trainers)
                 times[strategy].Add(trainer.Fit(round, epoch => data.Train.Batches(schedule.BatchSize, 1, epoch, mirror: false).Take(1))[0].StepMilliseconds);
+            onRound();
         }
 
         // Without the warm-up, and without the slowest steps, in which something else had the machine.

@@ -1,4 +1,4 @@
 using QuickStart;
-using Spectre.Console;
+using RelDrop.Samples;
 
-return CommandLine.Run(args, AnsiConsole.Console);
+return Cli.Run(args, console => new ImagesCommand(console));

@@ -1,31 +1,23 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace RelDrop.Samples;
 
-/// <summary>Options that check what they are given, and actions that say what was wrong with the rest: in a line, never by an exception that nobody catches.</summary>
-internal static class Checked
+/// <summary>Options that check what they are given, and say in the help text what they are without it.</summary>
+public static class Checked
 {
-    /// <summary>What the process ends with when a command line, a file or a name cannot be used.</summary>
-    public const int BadInput = 2;
+    /// <summary>A description with what stands for the value where none is given.</summary>
+    public static string Default(string description, string standard) => $"{description} [default: {standard}]";
 
-    /// <summary>Runs a command line; what is wrong with it goes to the error stream in one line, without all the options there are.</summary>
-    public static int Invoke(ParseResult parsed, InvocationConfiguration? configuration = null)
-    {
-        configuration ??= new InvocationConfiguration();
-        if (parsed.Action is not ParseErrorAction)
-            return parsed.Invoke(configuration);
-        configuration.Error.WriteLine(OneLine($"{string.Join(' ', parsed.Errors.Select(error => error.Message))} See --help."));
-        return BadInput;
-    }
+    /// <summary>A text, or none.</summary>
+    public static Option<string?> Maybe(string name, string description, string standard, string helpName, params string[] aliases) =>
+        new(name, aliases) { Description = Default(description, standard), HelpName = helpName };
 
     /// <summary>A whole number within limits, or none.</summary>
-    public static Option<int?> MaybeCount(string name, string description, int least = 1, int most = int.MaxValue) => new(name)
+    public static Option<int?> MaybeCount(string name, string description, string standard, int least = 1, int most = int.MaxValue) => new(name)
     {
-        Description = description,
+        Description = Default(description, standard),
         HelpName = "n",
         Validators = { result => RequireCount(name, result, least, most) },
     };
@@ -48,35 +40,22 @@ internal static class Checked
         Validators = { result => Require(name, result, fits, expected) },
     };
 
-    /// <summary>Runs an action; what is wrong with its input goes to the error stream in one line.</summary>
-    public static void SetAction(Command command, Action<ParseResult> action) => command.SetAction(parsed =>
+    /// <summary>One of some names, the first by default.</summary>
+    public static Option<string> Choice(string name, string description, params string[] names) => new(name)
     {
-        try
+        Description = $"{description} {string.Join(", ", names)}.",
+        DefaultValueFactory = _ => names[0],
+        HelpName = "name",
+        CompletionSources = { names },
+        Validators =
         {
-            TorchCpu.Ensure();
-            action(parsed);
-            return 0;
-        }
-        catch (Exception e) when (Cause(e) is { } cause)
-        {
-            parsed.InvocationConfiguration.Error.WriteLine(OneLine(cause.Message));
-            return BadInput;
-        }
-    });
-
-    /// <summary>What input can be the cause of; null for mistakes of the program.</summary>
-    private static Exception? Cause(Exception e) => e switch
-    {
-        AggregateException { InnerExceptions: [var first, ..] } => Cause(first),
-        InvalidDataException or ArgumentException or NotSupportedException or IOException or UnauthorizedAccessException or OutOfMemoryException => e,
-        // A value of RELDROP_ONEDNN, or pictures that would be too large.
-        InvalidOperationException and not ObjectDisposedException => e,
-        // Torch's, of which all but the first line is where in its code it was.
-        ExternalException => new InvalidDataException(e.Message.Split('\n')[0], e),
-        _ => null,
+            result =>
+            {
+                if (result.Tokens is [var token] && !names.Contains(token.Value, StringComparer.OrdinalIgnoreCase))
+                    result.AddError($"{name} is {token.Value}; expected one of {string.Join(", ", names)}.");
+            },
+        },
     };
-
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 
     private static void RequireCount(string name, OptionResult result, int least, int most) =>
         Require<int>(name, result, count => count >= least && count <= most, most == int.MaxValue ? $"at least {least}" : $"{least} to {most}");

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace RelDrop.Samples;
 
 /// <summary>The composites that a model was compiled under.</summary>
-internal static class Presets
+public static class Presets
 {
     /// <summary>All of them, the model's own choice first.</summary>
     /// <exception cref="InvalidDataException">The model was not compiled.</exception>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using RelDrop;
+using RelDrop.Samples;
 using RelDrop.Training;
 using RelDrop.Weights;
 using Spectre.Console;
@@ -21,8 +22,8 @@ internal sealed class TrainingRun(IAnsiConsole console)
         Directory.CreateDirectory(Path.GetDirectoryName(output)!);
 
         var folder = new ImageFolder(request.Data, request.Preparation);
-        using var train = folder.Train(request.Images);
-        using var test = folder.Test(request.TestImages);
+        using var train = Bars.Show(console, "reading training images", steps: null, _ => folder.Train(request.Images));
+        using var test = Bars.Show(console, "reading test images", steps: null, _ => folder.Test(request.TestImages));
         var classes = folder.Classes.Count;
         console.WriteLine($"{request.Model.Name}: {train.Count} training and {test.Count} test images of {classes} classes.");
 
@@ -31,7 +32,7 @@ internal sealed class TrainingRun(IAnsiConsole console)
         // So is a model that is no classifier, or is one of other images.
         Correct(model, test.Batches(1).First(), classes);
         Fit(model, train, request);
-        var accuracy = Accuracy(model, test, request.BatchSize, classes);
+        var accuracy = Bars.Show(console, "testing", steps: null, _ => Accuracy(model, test, request.BatchSize, classes));
 
         model.SaveWeights(output);
         AtomicFile.Write(ClassNames.FileBeside(output), Encoding.UTF8.GetBytes(string.Concat(folder.Classes.Select(name => $"{name}\n"))));
@@ -41,9 +42,8 @@ internal sealed class TrainingRun(IAnsiConsole console)
     }
 
     private void Fit(nn.Module<Tensor, Tensor> model, ImageSet images, TrainingRequest request) =>
-        console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).Start(progress =>
+        Bars.Show(console, "training", (double)request.Epochs * ((images.Count + request.BatchSize - 1) / request.BatchSize), task =>
         {
-            var task = progress.AddTask("training", maxValue: (double)request.Epochs * ((images.Count + request.BatchSize - 1) / request.BatchSize));
             using var optimizer = optim.AdamW(model.parameters(), request.LearningRate, weight_decay: 0.01);
             new Trainer(model, optimizer, CosineAnnealingLR(optimizer, request.Epochs))
             {

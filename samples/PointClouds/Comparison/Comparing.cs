@@ -3,6 +3,7 @@ using PointClouds.Configuration;
 using PointClouds.Data;
 using PointClouds.Evaluation;
 using PointClouds.Training;
+using RelDrop.Samples;
 using RelDrop.Weights;
 using Spectre.Console;
 
@@ -24,7 +25,7 @@ internal sealed record Run(Strategy Strategy, int Seed, RunFolder Folder, IReadO
 /// <summary>Trains the same network in each way, from the same start, on the same batches, and asks each the same.</summary>
 internal sealed class Comparing(IAnsiConsole console, ComparisonPlan plan, string folder)
 {
-    public IReadOnlyList<Run> Run() => console.Progress().Columns(Datasets.Columns).Start(progress =>
+    public IReadOnlyList<Run> Run() => Bars.Show<IReadOnlyList<Run>>(console, progress =>
     {
         var tasks = Strategy.All.ToDictionary(strategy => strategy, strategy => progress.AddTask(strategy.Name, maxValue: plan.Seeds));
         var runs = new List<Run>();

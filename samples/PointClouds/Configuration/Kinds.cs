@@ -8,13 +8,14 @@ internal static class Kinds
     public static Setting<int> Count(string key, string option, int standard, string description) =>
         new(key, option, standard, description, "a whole number of 1 or more", "n", (text, out value) => Whole(text, out value) && value >= 1);
 
-    public static Setting<int?> MaybeCount(string key, string option, string description, int least) =>
+    public static Setting<int?> MaybeCount(string key, string option, string description, string unset, int least) =>
         new(key, option, null, description, $"a whole number of {least} or more", "n", (text, out value) =>
         {
             var fits = Whole(text, out var number) && number >= least;
             value = number;
             return fits;
-        });
+        })
+        { Unset = unset };
 
     public static Setting<int> Seed(string key, string option, int standard, string description) =>
         new(key, option, standard, description, "a whole number of 0 or more", "n", (text, out value) => Whole(text, out value) && value >= 0);
@@ -45,14 +46,16 @@ internal static class Kinds
         {
             value = names.FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) ?? "";
             return value.Length > 0;
-        });
+        })
+        { Names = names };
 
-    public static Setting<string?> Text(string key, string option, string description, string kind) =>
+    public static Setting<string?> Text(string key, string option, string description, string unset, string kind) =>
         new(key, option, null, description, $"a {kind}", kind, (text, out value) =>
         {
             value = text;
             return text.Length > 0;
-        });
+        })
+        { Unset = unset };
 
     private static bool Whole(string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 

@@ -23,6 +23,12 @@ internal abstract class Setting(string key, string option, string description, s
     /// <summary>The value where none is given; null if it depends on others.</summary>
     public abstract object? Default { get; }
 
+    /// <summary>What stands for the value where it is null.</summary>
+    public string Unset { get; init; } = "none";
+
+    /// <summary>All values, where they are names.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
     /// <summary>Reads a value.</summary>
     /// <param name="text">The text; null where a file has no value.</param>
     /// <param name="isQuoted">Whether a file has it in quotation marks, so that it cannot be a number.</param>
@@ -37,6 +43,9 @@ internal abstract class Setting(string key, string option, string description, s
         bool flag => flag ? "true" : "false",
         _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
     };
+
+    /// <summary>A value as a list of options says it.</summary>
+    public string Describe(object? value) => value is null ? Unset : Format(value);
 
     public override string ToString() => Key;
 }

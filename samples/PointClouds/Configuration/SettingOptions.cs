@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using RelDrop.Samples;
 
 namespace PointClouds.Configuration;
 
 /// <summary>Settings on the command line, where they override a file.</summary>
-internal sealed class SettingOptions(IEnumerable<Setting> settings)
+/// <param name="settings">The settings.</param>
+/// <param name="standard">Says what one is where it is not given.</param>
+internal sealed class SettingOptions(IEnumerable<Setting> settings, Func<Setting, string> standard)
 {
-    private readonly (Setting Setting, Option<string?> Option)[] options = [.. settings.Select(setting => (setting, Create(setting)))];
+    private readonly (Setting Setting, Option<string?> Option)[] options = [.. settings.Select(setting => (setting, Create(setting, standard(setting))))];
 
     public void AddTo(Command command)
     {
@@ -24,11 +27,12 @@ internal sealed class SettingOptions(IEnumerable<Setting> settings)
         }
     }
 
-    private static Option<string?> Create(Setting setting) => new(setting.Option)
+    private static Option<string?> Create(Setting setting, string standard) => new(setting.Option)
     {
-        Description = $"{setting.Description} [{setting.Key}{(setting.Default is { } value ? $", {Setting.Format(value)}" : "")}]",
+        Description = Checked.Default($"{setting.Description} [{setting.Key}]", standard),
         HelpName = setting.HelpName,
         Arity = setting.Default is bool ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+        CompletionSources = { setting.Names.ToArray() },
         Validators =
         {
             result =>

@@ -16,14 +16,14 @@ internal static class Settings
     public static readonly Setting<double> Gamma = Number("training.gamma", "--gamma", 0.7, "What the learning rate is then multiplied by.", gamma => gamma is > 0 and <= 1, "a number above 0 and up to 1");
     public static readonly Setting<int> Seed = Kinds.Seed("training.seed", "--seed", 1, "The seed of weights, order, augmentation and masks.");
     public static readonly Setting<string> Device = Choice("training.device", "--device", "cpu", "Where the model runs.", ["cpu", "cuda"]);
-    public static readonly Setting<string?> LogDir = Text("training.log_dir", "--log-dir", "The folder of TensorBoard's files; 'tensorboard' in the run's by default.", "folder");
+    public static readonly Setting<string?> LogDir = Text("training.log_dir", "--log-dir", "The folder of TensorBoard's files.", "'tensorboard' in the run's", "folder");
 
     public static readonly Setting<string> Model = Choice("model.name", "--model", "pointnet2_cls_ssg", "The network.", PointModelZoo.Names);
-    public static readonly Setting<int?> ClassCount = MaybeCount("model.num_class", "--class-count", "The number of classes; as many as the data has by default.", least: 2);
+    public static readonly Setting<int?> ClassCount = MaybeCount("model.num_class", "--class-count", "The number of classes.", "as many as the data has", least: 2);
     public static readonly Setting<bool> NormalChannel = Switch("model.normal_channel", "--normal-channel", true, "Whether the network takes normals; as --normals.");
 
     public static readonly Setting<string> Dataset = Choice("dataset.name", "--dataset", "ModelNet40", "What the clouds are.", PointSources.Names);
-    public static readonly Setting<string?> DataPath = Text("dataset.data_path", "--data", "The folder of the data.", "folder");
+    public static readonly Setting<string?> DataPath = Text("dataset.data_path", "--data", "The folder of the data.", "none", "folder");
     public static readonly Setting<int> Points = Count("dataset.num_points", "--points", 1024, "How many points of each cloud are used.");
     public static readonly Setting<bool> UseNormals = Switch("dataset.use_normals", "--normals", true, "Whether points come with normals.");
     public static readonly Setting<bool> FarthestPoints = Switch("dataset.use_uniform_sample", "--uniform", true, "Whether points are chosen far from each other; the first ones otherwise.");
@@ -45,7 +45,7 @@ internal static class Settings
     public static readonly Setting<bool> SaveIndices = Switch("augmentation.relevance_dropout.save_indices", "--save-indices", false, "Whether the dropped points' indices are written, a file an epoch.");
     public static readonly Setting<double> Probability = Share("augmentation.relevance_dropout.probability", "--probability", 1, "With what probability a cloud loses points.");
     public static readonly Setting<double?> TopK = MaybeShare("augmentation.relevance_dropout.top_k", "--top-k", "Drops exactly this share, the most relevant, instead of by chance.");
-    public static readonly Setting<string?> Composite = Text("augmentation.relevance_dropout.composite", "--composite", "What relevance is propagated by; the network's first by default.", "composite");
+    public static readonly Setting<string?> Composite = Text("augmentation.relevance_dropout.composite", "--composite", "What relevance is propagated by.", "the network's first", "composite");
     public static readonly Setting<string> Precision = Choice("augmentation.relevance_dropout.precision", "--precision", "full", "The arithmetic of relevance.", ["full", "bfloat16"]);
     public static readonly Setting<bool> Scaling = Switch("augmentation.scaling.enabled", "--scaling", true, "Whether clouds are scaled at random.");
     public static readonly Setting<double> ScaleLow = Number("augmentation.scaling.scale_low", "--scale-low", 0.8, "By this at least.", scale => scale > 0, "a number above 0");
@@ -58,7 +58,7 @@ internal static class Settings
     public static readonly Setting<double> JitterDeviation = Number("augmentation.jitter.sigma", "--jitter-sigma", 0.01, "By this standard deviation.", sigma => sigma >= 0, "a number of 0 or more");
     public static readonly Setting<double> JitterLimit = Number("augmentation.jitter.clip", "--jitter-clip", 0.05, "By this at most.", clip => clip >= 0, "a number of 0 or more");
 
-    public static readonly Setting<string?> SaveDir = Text("logging.save_dir", "--out", "The run's folder: weights, checkpoint, log and configuration; out/MODEL-DATASET by default.", "folder");
+    public static readonly Setting<string?> SaveDir = Text("logging.save_dir", "--out", "The run's folder: weights, checkpoint, log and configuration.", "out/MODEL-DATASET", "folder");
     public static readonly Setting<int> CheckpointInterval = Count("logging.checkpoint_interval", "--checkpoint-interval", 10, "From one checkpoint to the next, in epochs.");
     public static readonly Setting<bool> TensorBoard = Switch("logging.tensorboard", "--tensorboard", false, "Whether curves are written for TensorBoard.");
 

@@ -3,6 +3,7 @@ using System.Text;
 using PointClouds.Configuration;
 using PointClouds.Data;
 using RelDrop;
+using RelDrop.Samples;
 using Spectre.Console;
 
 namespace PointClouds.Evaluation;
@@ -29,7 +30,7 @@ internal sealed class EvaluationRun : IDisposable
     {
         var settings = trained.Settings;
         var voting = new Voting(votes, (ulong)settings.Get(Settings.Seed), settings.Get(Settings.ScaleLow), settings.Get(Settings.ScaleHigh));
-        var scores = voting.Score(evaluator, test);
+        var scores = Bars.Show(console, "asking the network", votes, task => voting.Score(evaluator, test, () => task.Increment(1)));
 
         var text = new StringBuilder("class,correct,count\n");
         foreach (var (name, correct, count) in scores.Classes)
@@ -46,11 +47,8 @@ internal sealed class EvaluationRun : IDisposable
     {
         var shares = Robustness.Shares;
         var robustness = new Robustness(evaluator, Networks.Relevance(trained.Settings, trained.Model), ofTrueClass);
-        var curves = console.Progress().AutoClear(true).Columns(Datasets.Columns).Start(progress =>
-        {
-            var task = progress.AddTask("taking points away", maxValue: 3 * shares.Count);
-            return robustness.Measure(test, shares, (ulong)trained.Settings.Get(Settings.Seed), () => task.Increment(1));
-        });
+        var curves = Bars.Show(console, "taking points away", 3 * shares.Count, task =>
+            robustness.Measure(test, shares, (ulong)trained.Settings.Get(Settings.Seed), () => task.Increment(1)));
 
         var what = $"relevance of the {(ofTrueClass ? "true" : "predicted")} class";
         RobustnessFiles.WriteTable(Path.Combine(folder, "robustness.csv"), shares, curves);

@@ -16,15 +16,20 @@ namespace PointClouds.Evaluation;
 internal sealed record Voting(int Votes, ulong Seed = 0, double MinScale = 0.8, double MaxScale = 1.25)
 {
     /// <summary>How the model does by vote.</summary>
-    public Scores Score(Evaluator evaluator, PointSet clouds)
+    /// <param name="evaluator">Asks the model.</param>
+    /// <param name="clouds">The clouds.</param>
+    /// <param name="onVote">Called after each opinion of all clouds, if given.</param>
+    public Scores Score(Evaluator evaluator, PointSet clouds, Action? onVote = null)
     {
         using var scope = NewDisposeScope();
         var sum = evaluator.LogProbabilities(clouds);
+        onVote?.Invoke();
         using var generator = new Generator(Seed);
         for (var vote = 1; vote < Votes; vote++)
         {
             using var changed = Change(clouds, generator);
             sum.add_(evaluator.LogProbabilities(changed), Number.One);
+            onVote?.Invoke();
         }
 
         return Scores.Of(sum.div_(Number.Of(Votes)), clouds.Labels, clouds.Classes);

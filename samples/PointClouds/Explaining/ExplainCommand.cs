@@ -13,17 +13,17 @@ namespace PointClouds.Explaining;
 internal sealed class ExplainCommand : Command
 {
     private readonly ModelOptions model = new();
-    private readonly Option<int[]> clouds = new("--cloud") { Description = "Test clouds by number, from 0.", HelpName = "n", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string[]> files = new("--file") { Description = "Clouds in files, text with a point a line or .off, instead of test clouds.", HelpName = "file", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<int[]> clouds = new("--cloud") { Description = Checked.Default("Test clouds by number, from 0.", "--per-class of each class"), HelpName = "n", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> files = new("--file") { Description = Checked.Default("Clouds in files, text with a point a line or .off, instead of test clouds.", "none"), HelpName = "file", AllowMultipleArgumentsPerToken = true };
     private readonly Option<int> perClass = Checked.Count("--per-class", "Without --cloud and --file, how many test clouds of each class.", 1);
-    private readonly Option<string[]> presets = new("--preset", "-p") { Description = "A composite that the network was compiled under, as EpsilonPlusFlat; several for a column each. The network's first by default.", HelpName = "name" };
-    private readonly Option<string> of = Choices.Of("--of", "Which class the relevance is of.", "predicted", "true");
+    private readonly Option<string[]> presets = new("--preset", "-p") { Description = Checked.Default("A composite that the network was compiled under, as EpsilonPlusFlat; several for a column each.", "the network's first"), HelpName = "name" };
+    private readonly Option<string> of = Checked.Choice("--of", "Which class the relevance is of.", "predicted", "true");
     private readonly Option<int> views = Checked.Count("--views", "From how many sides each cloud is seen.", 3, most: 1000);
-    private readonly Option<string> up = Choices.Of("--up", "The axis that points up.", "y", "z");
-    private readonly Option<string> colors = Choices.Of("--colors", "The colours of relevance.", [.. ColorMap.All.Select(map => map.Name)]);
+    private readonly Option<string> up = Checked.Choice("--up", "The axis that points up.", "y", "z");
+    private readonly Option<string> colors = Checked.Choice("--colors", "The colours of relevance.", [.. ColorMap.All.Select(map => map.Name)]);
     private readonly Option<double> quantile = Checked.Number("--quantile", "The share of points whose |relevance| is within the colours; 1 for all.", 0.99, share => share is > 0 and <= 1, "a share above 0 and up to 1");
     private readonly Option<int> size = Checked.Count("--cell", "The edge of a view in pixels.", 200, most: 1 << 13);
-    private readonly Option<string?> output = new("--out", "-o") { Description = "Where pictures go; 'explanations' in the run's folder by default.", HelpName = "folder" };
+    private readonly Option<string?> output = Checked.Maybe("--out", "Where pictures go.", "'explanations' in the run's folder", "folder", "-o");
     private readonly IAnsiConsole console;
 
     public ExplainCommand(IAnsiConsole console)
@@ -33,7 +33,7 @@ internal sealed class ExplainCommand : Command
         model.AddTo(this);
         foreach (var option in (Option[])[clouds, files, perClass, presets, of, views, up, colors, quantile, size, output])
             Add(option);
-        Checked.SetAction(this, Run);
+        Cli.SetAction(this, Run);
     }
 
     private void Run(ParseResult parsed)
@@ -48,10 +48,10 @@ internal sealed class ExplainCommand : Command
             parsed.GetValue(size));
         using var chosen = Choose(parsed, trained);
         var evaluator = new Evaluator(trained.Model, settings.Get(Settings.BatchSize), Networks.DeviceOf(settings));
-        var explanations = new Explainer(trained.Model, evaluator, composites, Networks.Arithmetic(settings)).Explain(chosen, parsed.GetValue(of) == "true", style.Scale);
-
         var folder = parsed.GetValue(output) ?? model.Output(parsed, "explanations");
-        CloudPictures.Write(folder, $"{settings.Get(Settings.Model)}, {Path.GetFileName(trained.Weights)}", [.. composites.Select(composite => composite.Name)], explanations, style);
+        var explanations = Bars.Show(console, "explaining", steps: null, _ =>
+            new Explainer(trained.Model, evaluator, composites, Networks.Arithmetic(settings)).Explain(chosen, parsed.GetValue(of) == "true", style.Scale));
+        Bars.Show(console, "drawing", steps: null, _ => CloudPictures.Write(folder, $"{settings.Get(Settings.Model)}, {Path.GetFileName(trained.Weights)}", [.. composites.Select(composite => composite.Name)], explanations, style));
         console.Write(Tables.Of(console, ["cloud", "predicted", "probability", "explained"], explanations.Select(row => (string[])[row.Name, row.Predicted, Tables.Percent(row.Probability), row.Explained])));
         console.WriteLine($"Pictures: {Path.GetFullPath(folder)}");
     }

@@ -8,10 +8,10 @@ namespace PointClouds.Training;
 /// <summary>The command line of training: a file of settings, and an option for each of them that overrides it.</summary>
 internal sealed class TrainCommand : Command
 {
-    private readonly Option<string?> file = new("--config", "-c") { Description = "A file of settings, YAML; options override it.", HelpName = "file" };
-    private readonly Option<string?> resume = new("--resume") { Description = "The folder of a run that is to go on, as if it had never stopped.", HelpName = "folder" };
+    private readonly Option<string?> file = Checked.Maybe("--config", "A file of settings, YAML; options override it.", "none", "file", "-c");
+    private readonly Option<string?> resume = Checked.Maybe("--resume", "The folder of a run that is to go on, as if it had never stopped.", "none", "folder");
     private readonly Option<bool> overwrite = new("--overwrite") { Description = "Begin anew in a folder that has a run." };
-    private readonly SettingOptions options = new(Settings.All);
+    private readonly SettingOptions options = new(Settings.All, setting => setting.Describe(setting.Default));
 
     public TrainCommand(IAnsiConsole console)
         : base("train", "Trains a network on point clouds, and tests it after each epoch.")
@@ -19,7 +19,7 @@ internal sealed class TrainCommand : Command
         foreach (var option in (Option[])[file, resume, overwrite])
             Add(option);
         options.AddTo(this);
-        Checked.SetAction(this, parsed =>
+        Cli.SetAction(this, parsed =>
         {
             var given = (parsed.GetValue(file) is { } path ? SettingsFile.Read(path) : SettingValues.Defaults).With(options.Given(parsed));
             if (parsed.GetValue(resume) is { } folder)

@@ -2,6 +2,7 @@ using System.Globalization;
 using PointClouds.Configuration;
 using PointClouds.Data;
 using PointClouds.Evaluation;
+using RelDrop.Samples;
 using RelDrop.Training;
 using RelDrop.Weights;
 using Spectre.Console;
@@ -17,7 +18,7 @@ internal sealed class TrainingRun(IAnsiConsole console, RunFolder folder, Settin
         using var train = Datasets.Read(console, settings, source => source.Train());
         using var test = Datasets.Read(console, settings, source => source.Test());
         console.WriteLine($"{settings.Get(Settings.Model)} on {train.Count} training and {test.Count} test clouds of {train.Classes.Count} classes.");
-        console.Progress().Columns(Datasets.Columns).Start(progress => Train(train, test, resume, progress.AddTask("training")));
+        Bars.Show(console, "training", steps: 1, task => Train(train, test, resume, task));
     }
 
     private void Train(PointSet train, PointSet test, bool resume, ProgressTask task)

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Explain;
+using Explain.Training;
 using RelDrop.Heatmaps;
 using RelDrop.Models;
+using RelDrop.Samples;
 using RelDrop.Weights;
 using Spectre.Console;
 using TorchSharp;
@@ -45,7 +47,7 @@ public sealed class ExplainCommandTests : IClassFixture<OneThread>, IDisposable
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
         console.Profile.Width = 500;
-        var code = CommandLine.Parse(arguments, console).Invoke(new InvocationConfiguration { Output = output, Error = error });
+        var code = Cli.Run(arguments, new ExplainCommand(console) { new TrainCommand(console) }, new InvocationConfiguration { Output = output, Error = error });
         return (code, output.ToString(), error.ToString());
     }
 
@@ -158,11 +160,12 @@ public sealed class ExplainCommandTests : IClassFixture<OneThread>, IDisposable
     [InlineData("--quantile is 0; expected a share above 0", "--quantile", "0")]
     [InlineData("--batch is 0; expected at least 1.", "--batch", "0")]
     [InlineData("Cannot parse argument 'many' for option '--batch'", "--batch", "many")]
-    public void A_wrong_command_line_is_told_from_wrong_input(string message, params string[] arguments)
+    public void A_wrong_command_line_is_told_in_one_line(string message, params string[] arguments)
     {
         var (code, _, error) = Run(arguments);
-        Assert.Equal(1, code);
+        Assert.Equal(2, code);
         Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.TrimEnd());
     }
 
     [Fact]
@@ -182,7 +185,7 @@ public sealed class ExplainCommandTests : IClassFixture<OneThread>, IDisposable
     public void Help_names_commands_and_their_options()
     {
         Assert.Contains("train ", Invoke("--help").Output, StringComparison.Ordinal);
-        Assert.Contains("resnet18_cifar", Invoke("explain", "--help").Output, StringComparison.Ordinal);
+        Assert.Contains("resnet18_cifar", Invoke("--help").Output, StringComparison.Ordinal);
         Assert.Contains("--epochs", Invoke("train", "--help").Output, StringComparison.Ordinal);
         Assert.Contains("Required argument 'images' missing", Invoke("--model", "lenet5").Error, StringComparison.Ordinal);
     }

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Reflection;
-
 namespace RelDrop.Tests.Manual;
 
 /// <summary>The package, as a user meets it: in projects made by the commands and the code of the README, of its own page and of the tutorial, with no other source of packages than what this clone has restored.</summary>
@@ -50,12 +47,11 @@ public sealed class PackageTests : IClassFixture<PackageTests.Feed>
     public sealed class Feed : IDisposable
     {
         private static readonly string Restored = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } given ? given : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        private readonly Project root = new(Directory.CreateTempSubdirectory("reldrop-package-").FullName, null);
+        private readonly CommandFolder root = new(Directory.CreateTempSubdirectory("reldrop-package-").FullName, null);
 
         public Feed()
         {
-            var configuration = typeof(Feed).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-            root.Dotnet("pack", Path.Combine(ManualPage.Root, "runtime"), "--no-build", "-c", configuration, "-o", Path.Combine(root.Path, "feed"), "-p:MinVerVersionOverride=1.2.3");
+            root.Pack("runtime", "feed");
             File.WriteAllText(Path.Combine(root.Path, "NuGet.Config"), $"""
                 <configuration>
                   <packageSources><clear /><add key="feed" value="{Path.Combine(root.Path, "feed")}" /><add key="restored" value="{Restored}" /></packageSources>
@@ -65,48 +61,14 @@ public sealed class PackageTests : IClassFixture<PackageTests.Feed>
         }
 
         /// <summary>An empty program that refers to the package.</summary>
-        internal Project NewProject()
+        internal CommandFolder NewProject()
         {
-            var project = new Project(Directory.CreateDirectory(Path.Combine(root.Path, Guid.NewGuid().ToString("N")[..8])).FullName, Path.Combine(root.Path, "packages"));
+            var project = new CommandFolder(Directory.CreateDirectory(Path.Combine(root.Path, Guid.NewGuid().ToString("N")[..8])).FullName, Path.Combine(root.Path, "packages"));
             project.Dotnet("new", "console");
             project.Dotnet("add", "package", "RelDrop");
             return project;
         }
 
         public void Dispose() => root.Dispose();
-    }
-
-    /// <summary>A folder in which commands run.</summary>
-    internal sealed class Project(string path, string? packages) : IDisposable
-    {
-        public string Path { get; } = path;
-
-        /// <summary>Runs a command that must succeed.</summary>
-        /// <returns>What it printed.</returns>
-        public string Dotnet(params string[] arguments)
-        {
-            var (code, output) = Run(arguments);
-            Assert.True(code == 0, $"dotnet {string.Join(' ', arguments)}: {code}\n{output}");
-            return output;
-        }
-
-        public (int Code, string Output) Run(params string[] arguments)
-        {
-            var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = Path, RedirectStandardOutput = true, RedirectStandardError = true };
-
-            // What the test host's SDK has set for itself, and coverage and the like, are not the user's.
-            foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase) || name is "DOTNET_HOST_PATH").ToArray())
-                start.Environment.Remove(name);
-            start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-            if (packages is not null)
-                start.Environment["NUGET_PACKAGES"] = packages;
-            using var process = Process.Start(start)!;
-            var errors = process.StandardError.ReadToEndAsync();
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return (process.ExitCode, output + errors.Result);
-        }
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 }

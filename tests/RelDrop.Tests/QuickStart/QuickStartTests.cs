@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using QuickStart;
 using RelDrop.Heatmaps;
+using RelDrop.Samples;
 using Spectre.Console;
 using static TorchSharp.torch;
 
@@ -18,7 +20,7 @@ public sealed class QuickStartTests : IClassFixture<OneThread>, IDisposable
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
         string[] defaults = arguments.Contains("--out") ? [] : ["--out", folder["out"]];
-        var code = global::QuickStart.CommandLine.Run([.. arguments, .. defaults], console, new InvocationConfiguration { Output = output, Error = error });
+        var code = Cli.Run([.. arguments, .. defaults], new ImagesCommand(console), new InvocationConfiguration { Output = output, Error = error });
         return (code, output.ToString(), error.ToString());
     }
 
@@ -92,7 +94,7 @@ public sealed class QuickStartTests : IClassFixture<OneThread>, IDisposable
     [InlineData("'many'", "--epochs", "many")]
     [InlineData("'99999999999'", "--epochs", "99999999999")]
     [InlineData("--epochs", "--epochs")]
-    [InlineData("--epoch", "--epoch", "1")]
+    [InlineData("'images' has no option '--epoch'; did you mean '--epochs'? See --help.", "--epoch", "1")]
     [InlineData("'extra'", "extra")]
     public void A_wrong_command_line_is_told_in_one_line(string message, params string[] arguments) => Refused(message, arguments);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PointClouds;
+using RelDrop.Samples;
 using Spectre.Console;
 
 namespace RelDrop.Tests.PointClouds.Commands;
@@ -17,7 +18,7 @@ internal static class CommandRunner
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
         console.Profile.Width = 500;
-        var code = CommandLine.Parse(arguments, console).Invoke(new InvocationConfiguration { Output = output, Error = error });
+        var code = Cli.Run(arguments, new PointsCommand(console), new InvocationConfiguration { Output = output, Error = error });
         return (code, output.ToString(), error.ToString());
     }
 }

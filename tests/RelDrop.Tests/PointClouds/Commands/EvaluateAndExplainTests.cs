@@ -111,10 +111,11 @@ public sealed class EvaluateAndExplainTests : IClassFixture<OneThread>, IDisposa
     [InlineData("--votes is 0; expected at least 1.", "evaluate", "--votes", "0")]
     [InlineData("--of is both; expected one of predicted, true.", "evaluate", "--of", "both")]
     [InlineData("--colors is jet; expected one of seismic, bwr", "explain", "--colors", "jet")]
-    public void A_wrong_command_line_is_told_from_wrong_input(string message, string command, params string[] arguments)
+    public void A_wrong_command_line_is_told_in_one_line(string message, string command, params string[] arguments)
     {
         var (code, _, error) = CommandRunner.Run([command, PathOf("run"), .. arguments]);
-        Assert.Equal(1, code);
+        Assert.Equal(2, code);
         Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.TrimEnd());
     }
 }

@@ -7,7 +7,7 @@ public sealed class SettingOptionsTests
 {
     private static (SettingValues Values, string Errors) Parse(SettingValues file, params string[] arguments)
     {
-        var options = new SettingOptions(Settings.All);
+        var options = new SettingOptions(Settings.All, setting => setting.Describe(setting.Default));
         var command = new Command("train");
         options.AddTo(command);
         var parsed = command.Parse(arguments);

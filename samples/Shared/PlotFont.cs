@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace RelDrop.Samples;
 
 /// <summary>Sets plots in the typeface of the library's pictures, whatever fonts the machine has.</summary>
-internal sealed class PlotFont : IFontResolver
+public sealed class PlotFont : IFontResolver
 {
     /// <summary>No machine has a font of this name in its place.</summary>
     private const string Name = "RelDrop's Inter";

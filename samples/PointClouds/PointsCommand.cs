@@ -1,14 +1,19 @@
 using System.CommandLine;
 using System.Text;
+using PointClouds.Comparison;
 using PointClouds.Configuration;
+using PointClouds.Data;
+using PointClouds.Evaluation;
+using PointClouds.Explaining;
+using PointClouds.Training;
 using RelDrop;
 using RelDrop.Samples;
 using Spectre.Console;
 
-namespace PointClouds.Comparison;
+namespace PointClouds;
 
-/// <summary>The command line of the comparison.</summary>
-internal sealed class CompareCommand : Command
+/// <summary>The command line of the comparison on point clouds, and of all else that can be done with them.</summary>
+internal sealed class PointsCommand : Command
 {
     private static readonly Setting[] Changeable =
     [
@@ -16,19 +21,28 @@ internal sealed class CompareCommand : Command
     ];
 
     private readonly Option<bool> quick = new("--quick") { Description = "Fewer and smaller clouds and fewer epochs: to see that everything works." };
-    private readonly Option<int?> seeds = Checked.MaybeCount("--seeds", $"How often to repeat, each time with another seed; {ComparisonPlan.Full.Seeds} by default, and {ComparisonPlan.Quick.Seeds} with --quick.");
+    private readonly Option<int?> seeds = Checked.MaybeCount("--seeds", "How often to repeat, each time with another seed.", $"{ComparisonPlan.Full.Seeds}, {ComparisonPlan.Quick.Seeds} with --quick");
     private readonly Option<string> output = new("--out", "-o") { Description = "Where tables, pictures and weights go.", DefaultValueFactory = _ => Path.Combine("out", "pointclouds"), HelpName = "folder" };
-    private readonly SettingOptions options = new(Changeable);
+    private readonly SettingOptions options = new(Changeable, Standard);
     private readonly IAnsiConsole console;
 
-    public CompareCommand(IAnsiConsole console)
-        : base("compare", "Trains a network on solids without dropout, with random dropout and with RelDrop, and shows how each does as points are taken away.")
+    public PointsCommand(IAnsiConsole console)
+        : base("points", "Trains a network on solids without dropout, with random dropout and with RelDrop, and shows how each does as points are taken away.")
     {
         this.console = console;
         foreach (var option in (Option[])[quick, seeds, output])
             Add(option);
         options.AddTo(this);
-        Checked.SetAction(this, Run);
+        Cli.SetAction(this, Run);
+        Add(new TrainCommand(console));
+        Add(new EvaluateCommand(console));
+        Add(new ExplainCommand(console));
+    }
+
+    private static string Standard(Setting setting)
+    {
+        var (full, quick) = (setting.Describe(ComparisonPlan.Full.Settings.Of(setting).Value), setting.Describe(ComparisonPlan.Quick.Settings.Of(setting).Value));
+        return full == quick ? full : $"{full}, {quick} with --quick";
     }
 
     private void Run(ParseResult parsed)
@@ -46,8 +60,11 @@ internal sealed class CompareCommand : Command
         Write("table.md", Encoding.UTF8.GetBytes(summary.ToMarkdown()));
         Write("accuracies.csv", Encoding.UTF8.GetBytes(Summary.ToCsv(runs, plan.Shares)));
         Write("curves.png", ComparisonPictures.Curves(runs, plan.Shares));
-        using var test = Datasets.Open(plan.Repetition(0)).Test();
-        Write("relevance.png", ComparisonPictures.Relevance([.. runs.Take(Strategy.All.Count)], test, plan.Pictured).ToPng());
+        Bars.Show(console, "drawing pictures", steps: null, _ =>
+        {
+            using var test = Datasets.Open(plan.Repetition(0)).Test();
+            Write("relevance.png", ComparisonPictures.Relevance([.. runs.Take(Strategy.All.Count)], test, plan.Pictured).ToPng());
+        });
         console.WriteLine("Accuracy on test clouds, whole and as points are taken away; relevant to the predicted class, in the whole cloud:");
         console.Write(Tables.Of(console, summary.Columns, summary.Rows));
         console.WriteLine($"Tables and pictures: {folder}");

@@ -1,0 +1,4 @@
+using RelDrop.Samples;
+using RelDrop.Tool;
+
+return Cli.Run(args, console => new ReldropCommand(console));

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Explain;
+using Explain.Training;
+using PointClouds;
+using QuickStart;
+using Spectre.Console;
+
+namespace RelDrop.Tool;
+
+/// <summary>The samples' commands as verbs of one program.</summary>
+internal sealed class ReldropCommand : Command
+{
+    public ReldropCommand(IAnsiConsole console)
+        : base("reldrop", "See what networks look at, and stop them from leaning on shortcuts. Each command has its own --help.")
+    {
+        Add(new ImagesCommand(console) { new TrainCommand(console) });
+        Add(new PointsCommand(console));
+        Add(new ExplainCommand(console));
+        Add(new CompletionCommand());
+        SetAction(parsed => new HelpAction().Invoke(parsed));
+    }
+}
