@@ -21,7 +21,7 @@ internal sealed class Effects(SemanticModels models)
     private static readonly HashSet<string> Readers =
     [
         "ToString", "Equals", "GetHashCode", "GetType", "CompareTo", "Contains", "ContainsKey", "ContainsValue", "TryGetValue", "IndexOf", "LastIndexOf", "GetValueOrDefault", "GetLength", "GetUpperBound", "GetLowerBound", "BinarySearch", "Exists", "Find", "FindIndex",
-        "named_parameters", "parameters", "named_buffers", "buffers", "get_buffer", "get_parameter", "children", "named_children", "modules", "named_modules", "GetName", "state_dict", "has_parameter", "has_buffer", "get_submodule", "AsSpan", "AsReadOnly", "ToArray", "GetEnumerator", "Clone",
+        "named_parameters", "parameters", "named_buffers", "buffers", "get_buffer", "get_parameter", "children", "named_children", "modules", "named_modules", "GetName", "state_dict", "has_parameter", "has_buffer", "get_submodule", "values", "keys", "items", "AsSpan", "AsReadOnly", "ToArray", "GetEnumerator", "Clone",
     ];
 
     private static readonly HashSet<string> PureTypes = ["System.Math", "System.MathF", "System.String", "System.Linq.Enumerable", "System.Index", "System.Range", "System.Convert", "System.TorchSharp.torch.TensorIndex", "TorchSharp.torch.TensorIndex", "TorchSharp.torch.Tensor", "TorchSharp.TensorExtensionMethods", "TorchSharp.ScalarExtensionMethods", "System.Object", "System.ValueTuple", "System.TimeSpan"];

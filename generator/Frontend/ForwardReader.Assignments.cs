@@ -95,17 +95,17 @@ internal sealed partial class ForwardReader
             case IPropertyReferenceOperation { Instance: { } owner, Arguments: [var index] } when IsTensors(owner.Type) && Evaluate(owner) is ListValue list:
                 return AssignElement(list, index.Value, value, place);
             case IArrayElementReferenceOperation { Indices: [_], ArrayReference: ILocalReferenceOperation { Local: var array } } element when locals.TryGetValue(Resolve(array), out var held) && held is PartsValue { IsArray: true } parts:
-                // An array that is written is an object of its own, under all of its names.
-                var own = NewList([Pack(parts, element)]);
-                foreach (var local in locals.Where(pair => ReferenceEquals(pair.Value, parts)).Select(pair => pair.Key).ToArray())
-                    locals[local] = own;
-                return AssignElement(own, element.Indices[0], value, place);
+                return AssignElement(Own(parts, element), element.Indices[0], value, place);
             case IArrayElementReferenceOperation { Indices: [var index] } element when IsTensors(element.ArrayReference.Type) && Evaluate(element.ArrayReference) is ListValue list:
                 return AssignElement(list, index, value, place);
             case IMemberReferenceOperation { Instance: IInstanceReferenceOperation, Member: var part } when Self is TupleValue made && inlining.Peek().MethodKind == MethodKind.Constructor:
                 selves.Pop();
                 selves.Push(With(made, part, Kept(part.Name, target.Type!, value, place), place));
                 return value;
+            case IFieldReferenceOperation { Instance: { Type.IsTupleType: true } tuple, Field: var field } when SymbolOf(tuple) is not null && Evaluate(tuple) is TupleValue present && IndexOf(present, field) is var part1 && part1 >= 0:
+                var kept = Kept(field.Name, field.Type, value, place);
+                Assign(tuple, present with { Items = present.Items.Select((item, i) => i == part1 ? kept : item).ToEquatable() }, place);
+                return kept;
             case IMemberReferenceOperation { Instance: { } holder } when IsHolder(holder.Type):
                 throw Unsupported(place, "assignment", "Set it where the object is made: new Output { Logits = logits }; or make it at the end, of locals.");
             case IArrayElementReferenceOperation or IPropertyReferenceOperation or IFieldReferenceOperation when value is PlainValue plain:
@@ -115,7 +115,7 @@ internal sealed partial class ForwardReader
                 nodes.Add(new Effect(new Fragment($"{text} = {plain.Text};")));
                 return new PlainValue(text) { IsPrimary = true };
             default:
-                throw Unsupported(place, "assignment", "Assign to locals; forward must not change the model.");
+                throw Unsupported(place, "assignment", "Assign to locals; forward must not change the model. What it keeps for later calls is made in the constructor.");
         }
     }
 

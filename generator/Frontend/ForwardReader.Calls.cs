@@ -15,8 +15,8 @@ internal sealed partial class ForwardReader
     private Value ReadCall(IInvocationOperation call)
     {
         var method = call.TargetMethod;
-        if (call.Instance is { } receiver && method.MethodKind == MethodKind.DelegateInvoke && Evaluate(receiver) is FunctionValue function)
-            return Call(function, ArgumentValues(call.Arguments), call);
+        if (call.Instance is { } receiver && method.MethodKind == MethodKind.DelegateInvoke && Evaluate(receiver) is var called && called is FunctionValue or ChosenValue)
+            return Call(called, ArgumentValues(call.Arguments), call);
         if (!IsCompiled(call))
             return Nothing;
         if (method.MethodKind == MethodKind.LocalFunction)
@@ -27,10 +27,14 @@ internal sealed partial class ForwardReader
             return ReadCustomCall(call, method, written);
         if (method.Name is "forward" or "call" && call.Instance is { } owner && !IsModel(owner) && owner.Type.IsModule())
             return ReadModuleCall(call, owner);
+        if (method is { Name: "Tensor", ContainingType.Name: "TensorIndex" } && call.Arguments is [var index])
+            return PlainValue.Name($"{TypeName(method.ContainingType, call)}.Tensor({Plain(index.Value).Text})");
         if (IsScopeType(method.ContainingType) || (method.ContainingType.FullName() == KnownNames.Torch && method.Name == "NewDisposeScope"))
             return ReadScopeCall(call);
         if (ReadListCall(call) is { } ofList)
             return ofList;
+        if (method is { Name: "First" or "Last", IsExtensionMethod: true } && call.Arguments is [var modules] && IsModules(modules.Value.Type))
+            return ModuleAt(Evaluate(modules.Value), modules.Value, method.Name == "First" ? Known(0) : PlainValue.Name("^1"), call);
         if ((ReadSelect(call) ?? ReadAggregate(call)) is { } queried)
             return queried;
         if (method.ContainingType is { Name: "Tuple", ContainingNamespace.Name: "System" } && method.Name == "Create" && IsInvolvedCall(call))
@@ -94,20 +98,24 @@ internal sealed partial class ForwardReader
         return CallModule(module, Declared(call.TargetMethod, Substitute(owner.Type!)), given, call);
     }
 
-    /// <summary>The module that an expression gives.</summary>
-    private ModuleValue? AsModule(IOperation owner)
+    /// <summary>The module that an expression gives, or those.</summary>
+    private Value? AsModule(IOperation owner)
     {
         var value = Evaluate(owner);
         if (value is UnknownValue)
             throw new NotCompiledException();
         if (value is not PlainValue { IsNull: false } held)
-            return value as ModuleValue;
+            return value is ModuleValue or ChosenValue ? value : null;
         held = held.IsStable ? held : Name(owner.Type!.Name, Substitute(owner.Type), held, owner);
         return new ModuleValue(layers.Refer(Substitute(owner.Type!), held.Operand, CollectionPath(held, owner), isKept: false), null);
     }
 
-    private Value CallModule(ModuleValue module, IMethodSymbol forward, (Value Value, IOperation Place)[] given, IOperation call)
+    private Value CallModule(Value owner, IMethodSymbol forward, (Value Value, IOperation Place)[] given, IOperation call)
     {
+        if (owner is ChosenValue chosen)
+            return Branching(call, chosen.Condition, () => CallModule(chosen.Then, forward, given, call), () => CallModule(chosen.Else, forward, given, call), Substitute(forward.ReturnType))!;
+        if (owner is not ModuleValue module)
+            throw UnknownOperation(call);
         if (isWithoutGradient)
             throw Unsupported(call, "call", "Under no_grad nothing of a layer would reach the relevance; leave no_grad to the caller of forward.");
         if (module.Layer.IsUncompiled || OperationOf(module.Layer) is null)
@@ -191,15 +199,17 @@ internal sealed partial class ForwardReader
         if (place.Type is not { } type || !Substitute(type).IsModule())
             return null;
         var collection = Evaluate(owner);
+        return ModuleAt(collection is PlainValue ? Hold(collection, owner) : collection, owner, (PlainValue)Stable("index", Plain(indices[0]), indices[0]), place);
+    }
+
+    private ModuleValue ModuleAt(Value collection, IOperation owner, PlainValue index, IOperation place)
+    {
         var items = Hold(collection, owner);
-        var index = Plain(indices[0]);
-        if (!index.IsStable)
-            index = Name("index", indices[0].Type!, index, place);
         var path = CollectionPath(collection, owner);
         var isKnown = index.Constant is { HasValue: true };
         var access = $"{items.Operand}[{index.Text}]";
         return new ModuleValue(
-            layers.Refer(Substitute(type), access, isKnown ? $"{path}.{index.Constant.Value}" : $"{path}[{index.Text}]", Member(collection)?.IsKept() == true) with { Index = isKnown ? null : index.Text },
+            layers.Refer(Substitute(place.Type!), access, isKnown ? $"{path}.{index.Constant.Value}" : $"{path}[{index.Text}]", Member(collection)?.IsKept() == true) with { Index = isKnown ? null : index.Text },
             null);
     }
 

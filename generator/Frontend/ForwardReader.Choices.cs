@@ -85,13 +85,14 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>Whether a value is null; what the graph computes never is.</summary>
-    private static PlainValue IsNull(Value value, IOperation place) => value switch
+    private PlainValue IsNull(Value value, IOperation place) => value switch
     {
         PlainValue { Constant.HasValue: true } plain => Known(plain.IsNull),
         PlainValue plain => new PlainValue($"{plain.Operand} is null") { IsStable = plain.IsStable },
         ModuleValue { Layer.Access: var access } => new PlainValue($"{access.TrimEnd('!')} is null") { IsStable = true },
         PackedValue packed => new PlainValue($"{packed.Shapes.Text}.Length == 0") { IsStable = true },
         UnknownValue => throw new NotCompiledException(),
+        ChosenValue => throw UnknownOperation(place),
         _ => Known(false),
     };
 }

@@ -96,7 +96,7 @@ internal sealed partial class ForwardReader
             return @else;
         }
 
-        var join = new Join(this, place, thenNodes, elseNodes, afterThen);
+        var join = new Join(this, place, condition, thenNodes, elseNodes, afterThen);
         var result = (then, @else) switch
         {
             _ when (then is null || ReferenceEquals(then, Jumped)) && (@else is null || ReferenceEquals(@else, Jumped)) => then ?? @else,
@@ -105,7 +105,7 @@ internal sealed partial class ForwardReader
         };
         Merge(before, afterThen, join);
         memory.Join(afterThen.Stale);
-        join.Add(condition);
+        join.Add();
         return result;
     }
 
@@ -172,10 +172,11 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>What comes out of a branch, pair by pair.</summary>
-    private sealed class Join(ForwardReader reader, IOperation place, List<Node> thenNodes, List<Node> elseNodes, State afterThen)
+    private sealed class Join(ForwardReader reader, IOperation place, PlainValue condition, List<Node> thenNodes, List<Node> elseNodes, State afterThen)
     {
         private readonly List<(TensorValue Result, TensorValue Then, TensorValue Else)> tensors = [];
         private readonly List<PlainResult> plain = [];
+        private PlainValue condition = condition;
 
         public Value Of(Value then, Value @else, ITypeSymbol? type)
         {
@@ -193,10 +194,14 @@ internal sealed partial class ForwardReader
                     return Packed(() => reader.Pack(then, place), () => reader.Pack(@else, place));
                 case (PlainValue x, PlainValue y) when type is not null && !reader.IsTensors(type):
                     return Plain(x, y, reader.TypeName(reader.Substitute(type), place));
+                case (ModuleValue or FunctionValue or ChosenValue, ModuleValue or FunctionValue or ChosenValue):
+                    if (!condition.IsStable)
+                        condition = reader.Name("first", reader.Compilation.GetSpecialType(SpecialType.System_Boolean), condition, place);
+                    return new ChosenValue(condition, then, @else);
                 case (TensorValue or PlainValue or PartsValue, TensorValue or PlainValue or PartsValue) when type is null || reader.IsTensors(type):
                     return Tensor(then, @else);
                 default:
-                    throw reader.Unsupported(place, "branch", "Its sides may differ in tensors and plain values only; compute modules and functions before it.");
+                    throw reader.Unsupported(place, "branch", "Its sides may differ in tensors and plain values only; call modules and functions on both: first ? a.forward(x) : b.forward(x).");
             }
         }
 
@@ -214,7 +219,7 @@ internal sealed partial class ForwardReader
         }
 
         /// <summary>Adds the branch, unless nothing happens in it.</summary>
-        public void Add(PlainValue condition)
+        public void Add()
         {
             if (thenNodes.Count + elseNodes.Count + tensors.Count + plain.Count == 0)
                 return;
@@ -229,7 +234,8 @@ internal sealed partial class ForwardReader
                 plain.ToEquatable()));
         }
 
-        private static ITypeSymbol? ItemType(ITypeSymbol? type, int index) =>
+        /// <summary>The type of a part of a tuple or a record.</summary>
+        public static ITypeSymbol? ItemType(ITypeSymbol? type, int index) =>
             type is INamedTypeSymbol named && Signature.Parts(named) is var parts && index < parts.Count ? parts[index].Type : null;
 
         private static bool HasSameKey(Value x, Value y) => Equals(KeyOf(x), KeyOf(y));

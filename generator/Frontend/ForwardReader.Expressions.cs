@@ -81,6 +81,7 @@ internal sealed partial class ForwardReader
             IBinaryOperation binary when binary.Type.IsTensor() => ReadBinary(binary, binary.OperatorKind, binary.LeftOperand, binary.RightOperand),
             IUnaryOperation { OperatorMethod: { } method } unary when unary.Type.IsTensor() && !IsTorch(method.ContainingType) => throw UnknownOperation(unary),
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Minus } minus when minus.Type.IsTensor() => ReadNegation(minus),
+            IUnaryOperation { OperatorKind: UnaryOperatorKind.BitwiseNegation } not when not.Type.IsTensor() => AddConstant(not, "not", $"~{OperandText(Evaluate(not.Operand), not.Operand, [])}"),
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Plus } plus when plus.Type.IsTensor() => Evaluate(plus.Operand),
             IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation => MemberText(operation),
             ITupleOperation tuple => TupleText(tuple),

@@ -179,12 +179,16 @@ internal sealed partial class ForwardReader
             return null;
         switch (Evaluate(owner))
         {
+            case PartsValue { IsArray: true } parts when Argument(indices[0]) is IRangeOperation:
+                return parts with { Code = $"{parts.Code}[{Plain(indices[0]).Text}]" };
             case PartsValue parts:
                 return Part(parts, $"{parts.Code}[{Plain(indices[0]).Text}]", place);
             case ListValue { IsDictionary: true } dictionary:
                 return Lookup(dictionary, Key(indices[0]), place);
             case ListValue list when PackedOf(list) is { } packed:
                 return Unpack(packed, EndText(indices[0]), place);
+            case ListValue list when Argument(indices[0]) is IRangeOperation range && (range.LeftOperand is null ? 0 : ConstantIndex(Argument(range.LeftOperand), lists[list].Count)) is { } from && (range.RightOperand is null ? lists[list].Count : ConstantIndex(Argument(range.RightOperand), lists[list].Count)) is { } to && from >= 0 && from <= to && to <= lists[list].Count:
+                return NewList(lists[list].Skip(from).Take(to - from));
             case ListValue list when ConstantIndex(indices[0], lists[list].Count) is { } index && index >= 0 && index < lists[list].Count:
                 return lists[list][index];
             case ListValue:

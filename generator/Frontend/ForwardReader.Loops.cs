@@ -147,6 +147,12 @@ internal sealed partial class ForwardReader
     {
         foreach (var statement in loop.Before)
             ReadStatement(statement);
+        foreach (var array in loop.Condition?.Descendants().OfType<IPropertyReferenceOperation>().Where(one => one is { Property.Name: "Length", Instance.Type: IArrayTypeSymbol }).Select(one => SymbolOf(Uncast(one.Instance!))).OfType<ISymbol>() ?? [])
+        {
+            if (locals.TryGetValue(Resolve(array), out var held) && held is PartsValue { IsArray: true } parts)
+                Own(parts, loop);
+        }
+
         if (loop.Condition is { } condition && (IsNever(condition) || UnrollFor(loop, condition)))
             return;
         ReadLoop(loop, () => Header(loop, loop.Condition), () => ReadRound(loop, () => ReadBottom(loop)), [loop.Body, .. loop.AtLoopBottom, .. loop.Condition is null ? [] : new[] { loop.Condition }]);
@@ -155,7 +161,7 @@ internal sealed partial class ForwardReader
     /// <summary>A loop with a counter over lists of tensors that are all known is written out, if the compiler can count.</summary>
     private bool UnrollFor(IForLoopOperation loop, IOperation condition)
     {
-        if (!loop.Body.Descendants().Concat(condition.Descendants()).Any(part => part is ILocalReferenceOperation { Local: var local } && locals.TryGetValue(local, out var value) && value is ListValue list && PackedOf(list) is null))
+        if (!loop.Body.Descendants().Concat(condition.Descendants()).Any(part => SymbolOf(part) is { } local && locals.TryGetValue(Resolve(local), out var value) && value is ListValue list && PackedOf(list) is null))
             return false;
         for (var round = 0; ; round++)
         {
@@ -248,10 +254,16 @@ internal sealed partial class ForwardReader
         return Jumped;
     }
 
+    /// <summary>The lists that are added to by name: how long one is in a round, the first reading cannot tell.</summary>
+    private IEnumerable<ListValue> GrownIn(IEnumerable<IOperation> parts) => parts.SelectMany(part => part.DescendantsAndSelf()).OfType<IInvocationOperation>()
+        .Where(call => call.TargetMethod.Name is "Add" or "AddRange" or "Insert" or "Push" or "Enqueue")
+        .Select(call => call.Instance is { } owner && SymbolOf(Uncast(owner)) is { } local && locals.TryGetValue(Resolve(local), out var value) ? value as ListValue : null)
+        .OfType<ListValue>().Distinct();
+
     private void ReadLoop(IOperation loop, System.Func<LoopHeader> readHeader, System.Action readBody, IReadOnlyList<IOperation> parts)
     {
         var carried = AssignedIn(parts).Where(locals.ContainsKey).ToList();
-        var grown = new List<ListValue>();
+        var grown = GrownIn(parts).ToList();
         var sharesMemory = false;
         while (true)
         {

@@ -31,6 +31,15 @@ internal sealed partial class ForwardReader
     private PackedValue Extended(PackedValue packed, EquatableArray<Value> more, IOperation place) =>
         more.Aggregate(packed, (all, item) => Change(all, "Insert", AsTensor(item, place), "^0", place));
 
+    /// <summary>An array that a function gives as an object of its own, under all of its names: it may be written, and be as long as it is.</summary>
+    private ListValue Own(PartsValue parts, IOperation place)
+    {
+        var own = NewList([Pack(parts, place)]);
+        foreach (var local in locals.Where(pair => ReferenceEquals(pair.Value, parts)).Select(pair => pair.Key).ToArray())
+            locals[local] = own;
+        return own;
+    }
+
     /// <summary>A value as a list of tensors that is packed.</summary>
     private PackedValue Pack(Value value, IOperation place)
     {

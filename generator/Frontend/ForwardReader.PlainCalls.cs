@@ -76,7 +76,7 @@ internal sealed partial class ForwardReader
         if (IsTensors(owner.Type) && owner.Type.IsTensor())
         {
             return TensorProperties.Contains(member.Name)
-                ? PlainValue.Name($"{AsPlain(Receiver(owner), owner).Operand}.{member.Name}")
+                ? PlainValue.Name($"{AsPlain(Receiver(owner), owner).Operand}.{member.Name}") with { IsFresh = member.Name == "shape" }
                 : throw UnknownOperation(place, member.Name);
         }
 

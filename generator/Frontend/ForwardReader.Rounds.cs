@@ -18,39 +18,45 @@ internal sealed partial class ForwardReader
     {
         private readonly ForwardReader reader;
         private readonly IOperation loop;
-        private readonly List<(ISymbol Local, TensorValue Initial, TensorValue Parameter)> tensors = [];
-        private readonly List<(ISymbol Local, string Type, string Initial, string Name)> plain = [];
+        private readonly List<(Slot Slot, TensorValue Initial, TensorValue Parameter)> tensors = [];
+        private readonly List<(Slot Slot, string Type, string Initial, string Name)> plain = [];
         private readonly List<(System.Action<PackedValue> Set, System.Func<Value> Get, PackedValue Initial, PackedValue Parameter)> packed = [];
-        private readonly HashSet<ISymbol> optional = new(SymbolEqualityComparer.Default);
+        private readonly HashSet<ISymbol> all = new(SymbolEqualityComparer.Default);
+
+        /// <summary>A local, or a part of a tuple in one.</summary>
+        private sealed record Slot(string Name, ITypeSymbol Type, System.Func<Value> Get, System.Action<Value> Set);
 
         public Round(ForwardReader reader, IOperation loop, IEnumerable<ISymbol> carried, IEnumerable<ListValue> grown, bool sharesMemory)
         {
             this.reader = reader;
             this.loop = loop;
             var before = carried.Select(local => (local, reader.locals[local])).ToArray();
-            foreach (var (local, value) in before.Where(one => IsOptional(one.local, one.Item2)))
+            var optional = before.Where(one => IsOptional(one.local, one.Item2)).ToArray();
+            foreach (var (local, value) in optional)
             {
-                optional.Add(local);
                 CarryPacked(reader.Pack(value, loop), one => reader.locals[local] = value is ListValue { IsDictionary: var isDictionary } ? reader.NewList([one], isDictionary) : one, () => reader.locals[local]);
             }
 
             foreach (var list in grown)
                 CarryPacked(reader.Pack(list, loop), one => reader.SetPacked(list, one), () => list);
-            var initial = before.Where(one => !optional.Contains(one.local)).Select(one => (one.local, one.Item2, one.Item2 is PlainValue { IsNull: false } && reader.IsTensors(reader.TypeOf(one.local)) ? reader.AsTensor(one.Item2, loop) : null)).ToArray();
+            var initial = before.Except(optional).SelectMany(one => Slots(one.local)).ToArray();
+            foreach (var slot in initial.Where(slot => slot.Get() is PlainValue { IsNull: false } && reader.IsTensors(slot.Type)))
+                slot.Set(reader.AsTensor(slot.Get(), loop));
             FirstValue = reader.nextValue;
             foreach (var one in packed)
                 Share(one.Parameter.Packed, one.Initial.Packed);
-            foreach (var (local, value, tensor) in initial)
-                Carry(local, tensor ?? value);
-            TensorValue[] all = sharesMemory ? [.. tensors.Select(one => one.Parameter), .. packed.Select(one => one.Parameter.Packed)] : [];
-            foreach (var one in all.Skip(1))
-                Share(one, all[0]);
+            foreach (var slot in initial)
+                Carry(slot);
+            TensorValue[] sharing = sharesMemory ? [.. tensors.Select(one => one.Parameter), .. packed.Select(one => one.Parameter.Packed)] : [];
+            foreach (var one in sharing.Skip(1))
+                Share(one, sharing[0]);
+            all.UnionWith(before.Select(one => one.local));
         }
 
         /// <summary>Whether two of the values that a round leaves may share memory: then the next one's parameters do.</summary>
         public bool JoinsMemory()
         {
-            var left = tensors.Select(one => reader.locals[one.Local]).Concat(packed.Select(one => one.Get())).Select(value => Ids(value).ToArray()).ToArray();
+            var left = tensors.Select(one => one.Slot.Get()).Concat(packed.Select(one => one.Get())).Select(value => Ids(value).ToArray()).ToArray();
             return left.Where((ids, i) => left.Skip(i + 1).Any(others => ids.Any(id => others.Any(other => reader.memory.MayShare(id, other))))).Any();
         }
 
@@ -64,6 +70,22 @@ internal sealed partial class ForwardReader
         };
 
         private bool IsOptional(ISymbol local, Value value) => value is PackedValue or ListValue || value is PlainValue { IsNull: true } && reader.IsTensors(reader.TypeOf(local));
+
+        /// <summary>A local, or all parts of the tuple in it.</summary>
+        private Slot[] Slots(ISymbol local) => Slots(new Slot(local.Name, reader.TypeOf(local)!, () => reader.locals[local], value => reader.locals[local] = value));
+
+        private Slot[] Slots(Slot slot)
+        {
+            if (slot.Get() is not TupleValue tuple || tuple.Items.Count == 0 || Join.ItemType(slot.Type, tuple.Items.Count - 1) is null)
+                return [slot];
+            return [.. tuple.Items.SelectMany((_, i) => Slots(new Slot(
+                slot.Name,
+                Join.ItemType(slot.Type, i)!,
+                () => Present().Items[i],
+                value => slot.Set(Present() with { Items = Present().Items.Select((item, j) => i == j ? value : item).ToEquatable() }))))];
+
+            TupleValue Present() => slot.Get() is TupleValue one && one.Items.Count == tuple.Items.Count ? one : throw reader.Unsupported(loop, "loop", $"'{slot.Name}' changes its kind from round to round.");
+        }
 
         private void CarryPacked(PackedValue initial, System.Action<PackedValue> set, System.Func<Value> get)
         {
@@ -81,28 +103,28 @@ internal sealed partial class ForwardReader
         /// <summary>The number of the first value of a round.</summary>
         public int FirstValue { get; }
 
-        public bool IsCarried(ISymbol local) => optional.Contains(local) || tensors.Exists(one => SymbolEqualityComparer.Default.Equals(one.Local, local)) || plain.Exists(one => SymbolEqualityComparer.Default.Equals(one.Local, local));
+        public bool IsCarried(ISymbol local) => all.Contains(local);
 
-        private void Carry(ISymbol local, Value value)
+        private void Carry(Slot slot)
         {
-            var type = reader.TypeOf(local)!;
+            var (value, type) = (slot.Get(), slot.Type);
             if (value is UnknownValue)
                 throw new NotCompiledException();
             if (value is PlainValue known && !reader.IsTensors(type))
             {
-                var name = reader.NewName(local.Name);
-                plain.Add((local, reader.TypeName(reader.Substitute(type), loop), known.Text, name));
-                reader.locals[local] = PlainValue.Name(name) with { IsFresh = known.IsFresh };
+                var name = reader.NewName(slot.Name);
+                plain.Add((slot, reader.TypeName(reader.Substitute(type), loop), known.Text, name));
+                slot.Set(PlainValue.Name(name) with { IsFresh = known.IsFresh });
                 return;
             }
 
             if (value is not (TensorValue or PlainValue { IsNull: false }))
-                throw reader.Unsupported(loop, "loop", $"'{local.Name}' changes from round to round; only tensors and plain values may, and none that is null before it.");
+                throw reader.Unsupported(loop, "loop", $"'{slot.Name}' changes from round to round; only tensors, plain values and tuples of them may, and none that is null before it.");
             var initial = reader.AsTensor(value, loop);
             var parameter = new TensorValue(reader.nextValue++);
             reader.memory.Share(parameter.Id, initial.Id);
-            tensors.Add((local, initial, parameter));
-            reader.locals[local] = parameter;
+            tensors.Add((slot, initial, parameter));
+            slot.Set(parameter);
         }
 
         /// <summary>What goes from round to round beside a packed list: its shapes, and a dictionary's keys.</summary>
@@ -118,8 +140,8 @@ internal sealed partial class ForwardReader
             var outer = reader.nodes;
             reader.nodes = body;
             var packs = packed.Select(one => reader.Pack(one.Get(), loop)).ToArray();
-            int[] left = [.. tensors.Select(one => reader.AsTensor(reader.locals[one.Local], loop).Id), .. packs.Select(one => one.Packed.Id)];
-            var next = plain.Select(one => reader.locals[one.Local] is PlainValue value ? value.Text : throw reader.Unsupported(loop, "loop", $"'{one.Local.Name}' changes its kind from round to round.")).ToArray();
+            int[] left = [.. tensors.Select(one => reader.AsTensor(one.Slot.Get(), loop).Id), .. packs.Select(one => one.Packed.Id)];
+            var next = plain.Select(one => one.Slot.Get() is PlainValue value ? value.Text : throw reader.Unsupported(loop, "loop", $"'{one.Slot.Name}' changes its kind from round to round.")).ToArray();
             reader.nodes = outer;
             var results = left.Select(_ => new TensorValue(reader.nextValue++)).ToArray();
             TensorValue[] initial = [.. tensors.Select(one => one.Initial), .. packed.Select(one => one.Initial.Packed)];
@@ -130,14 +152,14 @@ internal sealed partial class ForwardReader
                 reader.memory.Share(results[i].Id, left[i]);
                 reader.memory.Share(results[i].Id, initial[i].Id);
                 if (i < tensors.Count)
-                    reader.locals[tensors[i].Local] = results[i];
+                    tensors[i].Slot.Set(results[i]);
                 else
                     packed[i - tensors.Count].Set(lasts[i - tensors.Count]);
             }
 
-            var last = plain.Select(one => reader.NewName(one.Local.Name)).ToArray();
+            var last = plain.Select(one => reader.NewName(one.Slot.Name)).ToArray();
             for (var i = 0; i < last.Length; i++)
-                reader.locals[plain[i].Local] = ((PlainValue)reader.locals[plain[i].Local]) with { Text = last[i], Constant = default, IsPrimary = true, IsStable = true };
+                plain[i].Slot.Set(((PlainValue)plain[i].Slot.Get()) with { Text = last[i], Constant = default, IsPrimary = true, IsStable = true });
             if (body.Count + plain.Count + left.Length == 0)
                 return;
             reader.nodes.Add(new Loop(

@@ -38,6 +38,8 @@ internal sealed partial class ForwardReader
         if (method.IsAsync || method.IsIterator())
             throw Unsupported(body, "method", "It is asynchronous or an iterator; write it as an ordinary method.");
         inlining.Push(method);
+        var outer = paths;
+        paths = 0;
         var block = body switch
         {
             IMethodBodyBaseOperation m => m.BlockBody ?? m.ExpressionBody,
@@ -49,6 +51,7 @@ internal sealed partial class ForwardReader
             throw Unsupported(body, "method", "It has no body; override it in the annotated class.");
         var result = ReadStatements(block.Operations, 0);
         inlining.Pop();
+        paths = outer;
         return result ?? (method.ReturnsVoid || hasFailed ? method.ReturnsVoid ? Nothing : new UnknownValue() : throw Unsupported(body, "method", "Every path must end in a return."));
     }
 
@@ -70,7 +73,9 @@ internal sealed partial class ForwardReader
                 result = ReadReturning(statements[i], () =>
                 {
                     isWithoutGradient = inner;
-                    return ReadStatements(statements, next, rest);
+                    return ++paths > MaxPaths
+                        ? throw TooLarge(statements[i], "branch", $"What follows it is compiled for each path that does not return, and these are more than {MaxPaths}; keep the result in a local and return it at the end.")
+                        : ReadStatements(statements, next, rest);
                 });
                 isWithoutGradient = outer;
                 return result;

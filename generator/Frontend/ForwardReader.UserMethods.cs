@@ -157,10 +157,14 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>Calls a lambda or a method that is held as a value.</summary>
-    private Value Call(FunctionValue function, Value[] arguments, IOperation place)
+    private Value Call(Value called, Value[] arguments, IOperation place)
     {
-        if (function.Self is ModuleValue module)
-            return CallModule(module, function.Method, [.. arguments.Select(argument => (argument, place))], place);
+        if (called is ChosenValue chosen)
+            return Branching(place, chosen.Condition, () => Call(chosen.Then, arguments, place), () => Call(chosen.Else, arguments, place), place.Type)!;
+        if (called is not FunctionValue function)
+            throw UnknownOperation(place);
+        if (function.Self is ModuleValue or ChosenValue)
+            return CallModule(function.Self, function.Method, [.. arguments.Select(argument => (argument, place))], place);
         if (function.Body is not IBlockOperation body)
             return Inline(function.Method, function.Method, function.Self, [.. arguments.Take(function.Method.Parameters.Length)], place);
         if (inlining.Any(active => SymbolEqualityComparer.Default.Equals(active, function.Method)) || ++calls > MaxCalls)

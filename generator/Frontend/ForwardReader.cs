@@ -19,6 +19,7 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     /// <summary>Beyond these, the pass would be too large to be compiled.</summary>
     private const int MaxOperations = 20_000;
     private const int MaxCalls = 2_000;
+    private const int MaxPaths = 64;
 
     private readonly Memory memory = new();
     private readonly Stack<IMethodSymbol> inlining = new();
@@ -33,6 +34,9 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     private int arguments;
     private int operations;
     private int calls;
+
+    /// <summary>How often what follows a branch has been read in the present method.</summary>
+    private int paths;
     private bool hasFailed;
 
     /// <summary>Whether what is computed is for a plain value, and carries no relevance.</summary>
@@ -243,7 +247,7 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
 
     private NotCompiledException UnknownModule(IOperation call, LayerRef layer) => Report(
         new DiagnosticInfo(Descriptors.UnsupportedOperation, LocationOf(call), layer.Type, layer.Type.StartsWith("TorchSharp.", System.StringComparison.Ordinal)
-            ? "Write what it does with layers and functions that the documentation lists, or derive a class from it with [LrpLayer] and a relevance function of yours."
+            ? "Write what it does with layers and functions that the documentation lists, or hold it in a class of yours with [LrpLayer] and a relevance function."
             : "If the class is yours, annotate it: [LrpBlock] compiles its forward, [LrpLayer] takes a relevance function of yours.")
         { Subject = layer.Type });
 

@@ -25,6 +25,7 @@ internal static class KnownNames
     public const string Torch = "TorchSharp.torch";
     public const string Functional = "TorchSharp.torch.nn.functional";
     public const string Module = "TorchSharp.torch.nn.Module";
+    public const string ModuleInterface = "TorchSharp.torch.nn.IModule";
     public const string Parameter = "TorchSharp.Modules.Parameter";
     public const string Modules = "TorchSharp.Modules.";
 }

@@ -43,7 +43,10 @@ internal sealed class LayerReader(INamedTypeSymbol model, SemanticModels models,
     }
 
     /// <summary>A module of a type. A concrete class of a user's own must be annotated; what a base class stands for is seen at run time.</summary>
-    public LayerRef Refer(ITypeSymbol type, string access, string path, bool isKept) => new(access, type.FullName(), path, null, null)
+    public LayerRef Refer(ITypeSymbol type, string access, string path, bool isKept) =>
+        type.IsModuleInterface() && type is INamedTypeSymbol { TypeArguments: var of } && models.Compilation.GetTypeByMetadataName($"TorchSharp.torch+nn+Module`{of.Length}") is { } module
+            ? Refer(module.Construct([.. of]), $"(({module.Construct([.. of]).GlobalName()}){access})", path, isKept)
+            : new(access, type.FullName(), path, null, null)
     {
         IsKept = isKept,
         WritesInput = type.GetMembers("inplace").Length > 0 && type.FullName().StartsWith(KnownNames.Modules, System.StringComparison.Ordinal) ? null : false,
@@ -93,11 +96,11 @@ internal sealed class LayerReader(INamedTypeSymbol model, SemanticModels models,
         return children.ToEquatable();
     }
 
-    /// <summary>The lambda that a field or property of the model's always is; null if it may be anything else.</summary>
-    public IAnonymousFunctionOperation? ReadLambda(ISymbol member) =>
+    /// <summary>The lambda or method that a field or property of the model's always is; null if it may be anything else.</summary>
+    public IOperation? ReadFunction(ISymbol member) =>
         member is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null, IsVirtual: false, IsOverride: false } && model.SelfAndBases().Any(type => SymbolEqualityComparer.Default.Equals(type, member.ContainingType))
-        && AssignedValues(member).ToArray() is [LambdaExpressionSyntax only]
-            ? Model(only).GetOperation(only) as IAnonymousFunctionOperation
+        && AssignedValues(member).ToArray() is [var only] && Model(only).GetOperation(only) is IAnonymousFunctionOperation or IMethodReferenceOperation { Method.IsStatic: true }
+            ? Model(only).GetOperation(only)
             : null;
 
     /// <summary>Whether a construction makes a layer that writes over its input; null if it does not say.</summary>

@@ -52,6 +52,9 @@ internal static class SymbolExtensions
     public static bool DerivesFrom(this ITypeSymbol? type, string fullName) =>
         type is not null && type.SelfAndBases().Any(t => fullName.EndsWith(t.Name, System.StringComparison.Ordinal) && t.FullName() == fullName);
 
-    public static bool IsModule(this ITypeSymbol? type) => type.DerivesFrom(KnownNames.Module)
+    /// <summary>Whether a type is what a Sequential gives its layers as, which only modules implement.</summary>
+    public static bool IsModuleInterface(this ITypeSymbol? type) => type is { TypeKind: TypeKind.Interface, Name: "IModule", ContainingType.Name: "nn" } && type.FullName() == KnownNames.ModuleInterface;
+
+    public static bool IsModule(this ITypeSymbol? type) => type.DerivesFrom(KnownNames.Module) || type.IsModuleInterface()
         || (type is ITypeParameterSymbol parameter && parameter.ConstraintTypes.Any(IsModule));
 }

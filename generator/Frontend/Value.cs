@@ -70,6 +70,9 @@ internal sealed record PackedValue(TensorValue Packed, PlainValue Shapes) : Valu
 /// <param name="Self">What <c>this</c> is in it; null for the model.</param>
 internal sealed record FunctionValue(IMethodSymbol Method, IOperation? Body, Value? Self) : Value;
 
+/// <summary>One of two modules or functions, as a condition has it that has a name: what is called is called on either side of a branch.</summary>
+internal sealed record ChosenValue(PlainValue Condition, Value Then, Value Else) : Value;
+
 /// <summary>A dispose scope: freeing memory is the compiled pass's own business.</summary>
 internal sealed record ScopeValue : Value;
 

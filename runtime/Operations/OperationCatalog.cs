@@ -35,17 +35,17 @@ internal static class OperationCatalog
 
     private static readonly Dictionary<string, KnownFunction> Functions = Table(
         (ReLU, OutputRange.NonNegative, "relu"),
-        (Activation, OutputRange.NonNegative, "relu6 softplus exp abs square"),
+        (Activation, OutputRange.NonNegative, "relu6 softplus exp exp2 abs square cosh"),
         (Activation, OutputRange.Gate, "sigmoid hardsigmoid"),
-        (Activation, OutputRange.KeepsSign, "leaky_relu elu celu selu silu SiLU gelu mish Mish hardswish tanh softsign Softsign tanhshrink Tanhshrink hardshrink Hardshrink softshrink Softshrink prelu sqrt erf"),
-        (Activation, OutputRange.Any, "logsigmoid log_sigmoid hardtanh Hardtanh threshold Threshold clamp clamp_min clamp_max clip log log1p expm1 rsqrt reciprocal sin cos pow neg negative"),
+        (Activation, OutputRange.KeepsSign, "leaky_relu elu celu selu silu SiLU gelu mish Mish hardswish tanh softsign Softsign tanhshrink Tanhshrink hardshrink Hardshrink softshrink Softshrink prelu sqrt erf erfinv atan arctan sinh asinh arcsinh asin arcsin atanh arctanh"),
+        (Activation, OutputRange.Any, "logsigmoid log_sigmoid hardtanh Hardtanh threshold Threshold clamp clamp_min clamp_max clip log log1p expm1 rsqrt reciprocal sin cos tan acos arccos acosh arccosh log2 log10 erfc digamma lgamma pow neg negative"),
         (MaxPool, OutputRange.KeepsSign, "max_pool1d max_pool2d max_pool3d adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d amax amin max min maximum minimum"),
         (AveragePool, OutputRange.KeepsSign, "avg_pool1d avg_pool2d avg_pool3d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d mean sum"),
         (Reshape, OutputRange.KeepsSign, "flatten unflatten view view_as reshape reshape_as squeeze unsqueeze ravel"),
         (Rearrange, OutputRange.KeepsSign,
             "permute transpose swapaxes swapdims movedim moveaxis t expand expand_as broadcast_to repeat tile repeat_interleave flip fliplr flipud roll rot90 "
             + "narrow select slice index index_select gather take_along_dim cat concat concatenate stack hstack vstack dstack column_stack row_stack "
-            + "chunk split tensor_split hsplit vsplit dsplit unbind topk sort diagonal tril triu pixel_shuffle pixel_unshuffle unfold fold masked_select "
+            + "chunk split tensor_split hsplit vsplit dsplit unbind topk sort median nanmedian kthvalue mode cummax cummin diagonal diag diag_embed diagflat tril triu pixel_shuffle pixel_unshuffle unfold fold masked_select "
             + "upsample_nearest upsample_nearest1d upsample_nearest2d upsample_nearest3d upsample_bilinear to to_type type type_as float double half bfloat16"),
         (Rearrange, OutputRange.Any, "pad interpolate upsample where masked_fill"),
         (Identity, OutputRange.KeepsSign, "dropout dropout1d dropout2d dropout3d alpha_dropout feature_alpha_dropout MoveToOuterDisposeScope DetachFromDisposeScope alias clone contiguous cpu cuda"),
@@ -54,12 +54,14 @@ internal static class OperationCatalog
         (Multiply, OutputRange.KeepsSign, "mul multiply"),
         (Divide, OutputRange.KeepsSign, "div divide true_divide"),
         (MatMul, OutputRange.KeepsSign, "matmul mm bmm mv"),
-        (Normalization, OutputRange.Any, "layer_norm group_norm local_response_norm normalize"),
+        (Normalization, OutputRange.Any, "layer_norm group_norm instance_norm local_response_norm normalize"),
         (Softmax, OutputRange.Gate, "softmax softmax2d softmin"),
         (Softmax, OutputRange.Any, "log_softmax"),
-        (Function, OutputRange.Any, "cross_entropy nll_loss mse_loss l1_loss smooth_l1_loss binary_cross_entropy binary_cross_entropy_with_logits kl_div norm std var prod cumsum logsumexp einsum baddbmm addmm cosine_similarity pairwise_distance cdist grid_sample bilinear"),
+        (Function, OutputRange.Any, "cross_entropy nll_loss mse_loss l1_loss smooth_l1_loss binary_cross_entropy binary_cross_entropy_with_logits kl_div norm std var prod cumsum cumprod logcumsumexp logsumexp logaddexp logaddexp2 hypot atan2 arctan2 copysign fmod remainder lerp addcmul addcdiv "
+            + "outer inner dot vdot kron cross tensordot trace diff dist renorm glu nansum nanmean quantile nanquantile scatter scatter_add index_add index_copy index_fill masked_scatter einsum baddbmm addmm cosine_similarity pairwise_distance cdist grid_sample bilinear"),
         (Constant, OutputRange.Any,
             "detach argmax argmin argsort gt ge lt le eq ne greater greater_equal less less_equal not_equal isnan isinf isfinite logical_and logical_or logical_not nonzero "
+            + "count_nonzero isclose isposinf isneginf signbit logical_xor bitwise_and bitwise_or bitwise_xor bitwise_not searchsorted bucketize "
             + "zeros_like ones_like full_like empty_like new_zeros new_ones new_full new_empty round floor ceil trunc sign one_hot"));
 
     /// <summary>What a module of TorchSharp's performs, by the name of its class; null if no relevance pass is known for it.</summary>
