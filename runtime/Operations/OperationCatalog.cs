@@ -37,7 +37,7 @@ internal static class OperationCatalog
         (ReLU, OutputRange.NonNegative, "relu"),
         (Activation, OutputRange.NonNegative, "relu6 softplus exp exp2 abs square cosh"),
         (Activation, OutputRange.Gate, "sigmoid hardsigmoid"),
-        (Activation, OutputRange.KeepsSign, "leaky_relu elu celu selu silu SiLU gelu mish Mish hardswish tanh softsign Softsign tanhshrink Tanhshrink hardshrink Hardshrink softshrink Softshrink prelu sqrt erf erfinv atan arctan sinh asinh arcsinh asin arcsin atanh arctanh"),
+        (Activation, OutputRange.KeepsSign, "leaky_relu elu celu selu silu SiLU gelu mish Mish hardswish tanh softsign Softsign tanhshrink Tanhshrink hardshrink Hardshrink softshrink Softshrink prelu sqrt erf atan arctan sinh asinh arcsinh asin arcsin atanh arctanh"),
         (Activation, OutputRange.Any, "logsigmoid log_sigmoid hardtanh Hardtanh threshold Threshold clamp clamp_min clamp_max clip log log1p expm1 rsqrt reciprocal sin cos tan acos arccos acosh arccosh log2 log10 erfc digamma lgamma pow neg negative"),
         (MaxPool, OutputRange.KeepsSign, "max_pool1d max_pool2d max_pool3d adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d amax amin max min maximum minimum"),
         (AveragePool, OutputRange.KeepsSign, "avg_pool1d avg_pool2d avg_pool3d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d mean sum"),
