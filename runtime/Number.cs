@@ -15,6 +15,11 @@ namespace RelDrop;
 /// Equal numbers are one object, kept for a minute or more after it was last asked for: ask anew for each call, and leave disposing to
 /// this class. Thread-safe.
 /// </remarks>
+/// <example>
+/// <code><![CDATA[
+/// using var half = images * Number.Of(0.5);
+/// ]]></code>
+/// </example>
 public static class Number
 {
 #pragma warning disable RS0030 // What is banned everywhere else happens here.

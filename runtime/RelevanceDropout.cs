@@ -11,6 +11,13 @@ namespace RelDrop;
 /// so that it learns to use the rest. Generated models make it by <c>CreateRelDrop</c>.
 /// </summary>
 /// <remarks>Every draw is a function of seed, step and the sample's place in the batch: setting <see cref="Step"/> resumes exactly.</remarks>
+/// <example>
+/// <code><![CDATA[
+/// var reldrop = model.CreateRelDrop(seed: 1);
+/// using var seen = reldrop.Apply(images, labels);
+/// var loss = functional.cross_entropy(model.forward(seen), labels);
+/// ]]></code>
+/// </example>
 public sealed class RelevanceDropout
 {
     private readonly Func<Tensor, Tensor, Tensor>? relevance;

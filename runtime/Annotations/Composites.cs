@@ -5,6 +5,13 @@ namespace RelDrop;
 /// the composites below, to define your own. What no rule is assigned to propagates as its gradient does.
 /// </summary>
 /// <remarks>Composites are read by the compiler and never instantiated.</remarks>
+/// <example>
+/// <code><![CDATA[
+/// [Gamma(0.1, On = Layers.Convolution)]
+/// [Epsilon(1e-4, Name = "classifier.*")]
+/// public class Mine : EpsilonPlus;
+/// ]]></code>
+/// </example>
 public abstract class Composite
 {
     private protected Composite() { }

@@ -39,6 +39,21 @@ public abstract class RectangleMaskAttribute : MaskAttribute
 }
 
 /// <summary>Masks as <see cref="BlockMask"/> does.</summary>
+/// <example>
+/// <code><![CDATA[
+/// [LrpModel<EpsilonPlusFlat>]
+/// [BlockMask(Probability = 0.5, MaxArea = 0.3)]
+/// public partial class Net : Module<Tensor, Tensor>
+/// {
+///     private readonly Linear fc = Linear(784, 10);
+///
+///     public Net()
+///         : base(nameof(Net)) => RegisterComponents();
+///
+///     public override Tensor forward(Tensor x) => fc.forward(x.flatten(1));
+/// }
+/// ]]></code>
+/// </example>
 public sealed class BlockMaskAttribute : RectangleMaskAttribute
 {
     /// <summary>How many of the most relevant pixels the centre is drawn from.</summary>
@@ -63,6 +78,22 @@ public class PixelMaskAttribute : MaskAttribute
 }
 
 /// <summary>Masks as <see cref="PointMask"/> does.</summary>
+/// <example>
+/// <code><![CDATA[
+/// [LrpModel<EpsilonPlus>]
+/// [PointMask(Probability = 0.5)]
+/// public partial class PointNetwork : Module<Tensor, Tensor>
+/// {
+///     private readonly Conv1d shared = Conv1d(3, 64, 1);
+///     private readonly Linear fc = Linear(64, 40);
+///
+///     public PointNetwork()
+///         : base(nameof(PointNetwork)) => RegisterComponents();
+///
+///     public override Tensor forward(Tensor points) => fc.forward(shared.forward(points).relu().amax(2)); // (B, 3, N)
+/// }
+/// ]]></code>
+/// </example>
 public sealed class PointMaskAttribute : PixelMaskAttribute;
 
 /// <summary>Exactly so many pixels or points.</summary>

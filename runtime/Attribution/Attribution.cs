@@ -9,6 +9,12 @@ namespace RelDrop;
 /// <param name="output">The model's output in eval mode, usually of shape (B, K); see <see cref="Target"/>.</param>
 /// <param name="relevance">The relevance of the input, of the input's shape.</param>
 /// <param name="intermediate">The relevance of the outputs of layers that are marked with <see cref="KeepRelevanceAttribute"/>, by their paths.</param>
+/// <example>
+/// <code><![CDATA[
+/// using var attribution = model.Attribute(images, labels);
+/// Heatmap.Of(attribution.Relevance[0]).Render().Save("first.png");
+/// ]]></code>
+/// </example>
 [TypeFormatterSource]
 public sealed class Attribution(Tensor output, Tensor relevance, IReadOnlyDictionary<string, Tensor>? intermediate = null) : IHtml, IDisposable
 {

@@ -4,6 +4,11 @@ using static TorchSharp.torch;
 namespace RelDrop;
 
 /// <summary>Attributions of more samples than fit into memory at once.</summary>
+/// <example>
+/// <code><![CDATA[
+/// using var all = model.AttributeAll<EpsilonPlusFlat>(images, batchSize: 64, labels);
+/// ]]></code>
+/// </example>
 public static class BatchExtensions
 {
     /// <summary>Attributes one batch after the other, each when it is asked for.</summary>

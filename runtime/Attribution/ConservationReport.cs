@@ -13,6 +13,12 @@ public readonly record struct Conservation(double Start, double Arrived)
 
 /// <summary>The conservation of each sample of an attribution. Biases and stabilizers take relevance up; rules without a share, such as the gradient, do not conserve it.</summary>
 /// <param name="samples">One for each sample, in order.</param>
+/// <example>
+/// <code><![CDATA[
+/// using var attribution = model.Attribute(images, labels);
+/// Console.WriteLine(attribution.ReportConservation(labels));
+/// ]]></code>
+/// </example>
 [TypeFormatterSource]
 public sealed class ConservationReport(IReadOnlyList<Conservation> samples) : IHtml
 {

@@ -3,6 +3,11 @@ using static TorchSharp.torch;
 namespace RelDrop;
 
 /// <summary>Attributions of differences in the output to differences in the input, by the gradient.</summary>
+/// <example>
+/// <code><![CDATA[
+/// using var attribution = model.IntegratedGradients(images, labels, baseline: zeros_like(images[..1]), steps: 32);
+/// ]]></code>
+/// </example>
 public static class InputGradientExtensions
 {
     /// <summary>Input times gradient (Shrikumar et al. 2016).</summary>

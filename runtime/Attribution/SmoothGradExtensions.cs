@@ -3,6 +3,11 @@ using static TorchSharp.torch;
 namespace RelDrop;
 
 /// <summary>Relevance averaged over noisy copies of the input (Smilkov et al. 2017).</summary>
+/// <example>
+/// <code><![CDATA[
+/// using var attribution = model.SmoothGrad<EpsilonPlusFlat>(images, labels, samples: 25);
+/// ]]></code>
+/// </example>
 public static class SmoothGradExtensions
 {
     /// <summary>SmoothGrad: the mean gradient over noisy copies of the input.</summary>

@@ -17,6 +17,13 @@ namespace RelDrop;
 /// would be to wait for it, and they end in an assertion of torch's there.
 /// </para>
 /// </remarks>
+/// <example>
+/// <code><![CDATA[
+/// using var ofDogs = model.Attribute(images, Target.Class(5));
+/// using var ofEach = model.Attribute(images, labels);                 // a tensor of labels is a target
+/// using var ofBest = model.Attribute(images, Target.TopClass);
+/// ]]></code>
+/// </example>
 public abstract partial class Target
 {
     private Target()

@@ -8,6 +8,13 @@ namespace RelDrop.Heatmaps;
 /// The relevance of an image's pixels, summed over channels and scaled to strengths from −1 to 1:
 /// <c>Heatmap.Of(relevance).Render(ColorMap.Seismic).Save("dog.png")</c>.
 /// </summary>
+/// <example>
+/// <code><![CDATA[
+/// using var attribution = model.Attribute(images, labels);
+/// var map = Heatmap.Of(attribution.Relevance[0], Scale.Quantile(0.99));
+/// map.Overlay(RgbImage.FromTensor(images[0]).ToGray(), ColorMap.Seismic).Save("overlay.png");
+/// ]]></code>
+/// </example>
 [TypeFormatterSource]
 public sealed class Heatmap : IHtml
 {

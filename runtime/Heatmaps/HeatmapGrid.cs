@@ -25,6 +25,15 @@ public sealed record ColorBar(ColorMap Colors, string Label = "relevance / max |
 /// a grid is the same picture on every machine; characters that Inter lacks are boxes.
 /// </summary>
 /// <param name="columns">The columns' headings.</param>
+/// <example>
+/// <code><![CDATA[
+/// var grid = new HeatmapGrid("image", "relevance") { Title = "What it looks at" };
+/// using var attribution = model.Attribute(images, labels);
+/// for (var i = 0; i < 4; i++)
+///     grid.Add(null, RgbImage.FromTensor(images[i]), Heatmap.Of(attribution.Relevance[i]).Render());
+/// grid.Render().Save("grid.png");
+/// ]]></code>
+/// </example>
 [TypeFormatterSource]
 public sealed class HeatmapGrid(params string[] columns) : IHtml
 {

@@ -8,6 +8,11 @@ namespace RelDrop.Heatmaps;
 /// The relevance of a cloud's points, summed over channels and scaled to strengths from −1 to 1:
 /// <c>PointHeatmap.Of(points, relevance).Render(ColorMap.Seismic).Save("chair.png")</c>.
 /// </summary>
+/// <example>
+/// <code><![CDATA[
+/// PointHeatmap.Of(clouds[0], relevance[0]).Render(PointView.Around(3)).Save("chair.png");
+/// ]]></code>
+/// </example>
 [TypeFormatterSource]
 public sealed class PointHeatmap : IHtml
 {

@@ -5,6 +5,13 @@ using static TorchSharp.torch;
 namespace RelDrop.Heatmaps;
 
 /// <summary>An image in memory, 8 bits each for red, green and blue.</summary>
+/// <example>
+/// <code><![CDATA[
+/// var image = RgbImage.Load("dog.jpg").Resize(224, 224);
+/// using var input = image.ToTensor(Normalization.ImageNet).unsqueeze(0);
+/// using var attribution = model.Attribute(input, Target.TopClass);
+/// ]]></code>
+/// </example>
 [TypeFormatterSource]
 public sealed partial class RgbImage : IHtml
 {

@@ -8,6 +8,12 @@ namespace RelDrop;
 /// Whatever of this library computes with torch asks first. Programs that run convolutions of their own before call
 /// <see cref="Ensure"/> at their start: what oneDNN has prepared by then cannot be mended any more, and it is switched off.
 /// </remarks>
+/// <example>
+/// <code><![CDATA[
+/// TorchCpu.Ensure();
+/// Console.WriteLine(TorchCpu.Report.Summary);
+/// ]]></code>
+/// </example>
 public static class TorchCpu
 {
     /// <summary>The environment variable that sets <see cref="OneDnn"/>: auto, on or off.</summary>

@@ -9,6 +9,11 @@ namespace RelDrop.Points;
 /// gradients. On the CPU clouds go through vectorised loops on torch's threads, on CUDA devices through kernels (in double precision,
 /// and elsewhere, through torch's operations).
 /// </summary>
+/// <example>
+/// <code><![CDATA[
+/// using var chosen = PointSampling.FarthestPoints(clouds, 512);
+/// ]]></code>
+/// </example>
 public static class PointSampling
 {
     /// <summary>

@@ -24,6 +24,15 @@ public sealed record EpochResult(int Epoch, double Loss, double Accuracy, double
 /// <param name="optimizer">The optimizer of the model's parameters.</param>
 /// <param name="scheduler">Steps after each epoch, if given.</param>
 /// <param name="dropout">Masks each training batch, if given.</param>
+/// <example>
+/// <code><![CDATA[
+/// using var optimizer = optim.Adam(model.parameters(), 1e-3);
+/// var trainer = new Trainer(model, optimizer, dropout: model.CreateRelDrop(seed: 1)) { CheckpointPath = "run.ckpt" };
+/// if (File.Exists("run.ckpt"))
+///     trainer.LoadCheckpoint("run.ckpt");
+/// trainer.Fit(epochs: 20, batches);
+/// ]]></code>
+/// </example>
 public sealed class Trainer(Module<Tensor, Tensor> model, OptimizerHelper optimizer, LRScheduler? scheduler = null, RelevanceDropout? dropout = null)
 {
     /// <summary>How many epochs are done.</summary>

@@ -4,6 +4,12 @@ namespace RelDrop.Weights;
 
 /// <summary>Loads and saves the weights of models.</summary>
 /// <remarks>Everything is checked before the first value is copied; only a disk that fails meanwhile leaves a model half loaded.</remarks>
+/// <example>
+/// <code><![CDATA[
+/// model.LoadWeights("resnet18.pth");
+/// model.SaveWeights("tuned.safetensors");
+/// ]]></code>
+/// </example>
 public static class ModuleWeights
 {
     /// <summary>What torch.nn.DataParallel puts before every name.</summary>

@@ -3,6 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 namespace RelDrop.Weights;
 
 /// <summary>The named tensors of an open file of weights. Their values stay in the file until they are read; one thread at a time.</summary>
+/// <example>
+/// <code><![CDATA[
+/// using var weights = StateDict.Open("resnet18.pth");
+/// foreach (var tensor in weights.Tensors)
+///     Console.WriteLine(tensor.Name);
+/// ]]></code>
+/// </example>
 public sealed class StateDict : IDisposable
 {
     private readonly OrderedDictionary<string, StoredTensor> tensors = [];

@@ -39,7 +39,7 @@ public partial class ManualTests
         foreach (var block in blocks.Except(files))
         {
             if (block.Note.StartsWith(CodeBlock.Given, StringComparison.Ordinal))
-                Compile(path, block.Line, OutputKind.DynamicallyLinkedLibrary, [Compiler.Usings + Case.Implicit, InMethod(block)]);
+                Compile(path, block.Line, OutputKind.DynamicallyLinkedLibrary, [Compiler.Usings + Case.Implicit, InMethod(block.Text, block.Note[CodeBlock.Given.Length..])]);
             else
                 Compile(path, block.Line, OutputKind.DynamicallyLinkedLibrary, [Compiler.Usings, block.Text]);
         }
@@ -70,13 +70,14 @@ public partial class ManualTests
         Assert.All(ManualPage.All.Skip(1).Where(page => Path.GetFileName(page.Path) != "package.md"), page => Assert.Contains($"href: {Path.GetFileName(page.Path)}", contents, StringComparison.Ordinal));
     }
 
-    private static string InMethod(CodeBlock block)
+    /// <summary>Statements as a method's, and the model that they are about.</summary>
+    internal static string InMethod(string statements, string given)
     {
-        var usings = Using().Matches(block.Text).Select(match => match.Value).ToArray();
-        return $"{string.Concat(usings)}\npublic static class Example\n{{\n    public static void Run({block.Note[CodeBlock.Given.Length..]})\n    {{\n{Using().Replace(block.Text, "")}\n    }}\n}}\n{SmallCnn}";
+        var usings = Using().Matches(statements).Select(match => match.Value).ToArray();
+        return $"{string.Concat(usings)}\npublic static class Example\n{{\n    public static void Run({given})\n    {{\n{Using().Replace(statements, "")}\n    }}\n}}\n{SmallCnn}";
     }
 
-    private static void Compile(string path, int line, OutputKind kind, string[] sources)
+    internal static void Compile(string path, int line, OutputKind kind, string[] sources)
     {
         var parsed = Compiler.Parse(sources, LanguageVersion.Preview, ReportDiagnostic.Default);
         parsed = parsed.WithOptions(parsed.Options.WithOutputKind(kind)).AddReferences(MetadataReference.CreateFromFile(typeof(PointNet2Ssg).Assembly.Location));
