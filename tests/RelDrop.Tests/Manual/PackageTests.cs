@@ -63,11 +63,14 @@ public sealed class PackageTests : IClassFixture<PackageTests.Feed>
         /// <summary>An empty program that refers to the package.</summary>
         internal CommandFolder NewProject()
         {
-            var project = new CommandFolder(Directory.CreateDirectory(Path.Combine(root.Path, Guid.NewGuid().ToString("N")[..8])).FullName, Path.Combine(root.Path, "packages"));
+            var project = NewFolder();
             project.Dotnet("new", "console");
             project.Dotnet("add", "package", "RelDrop");
             return project;
         }
+
+        /// <summary>An empty folder that knows no other source of packages.</summary>
+        internal CommandFolder NewFolder() => new(Directory.CreateDirectory(Path.Combine(root.Path, Guid.NewGuid().ToString("N")[..8])).FullName, Path.Combine(root.Path, "packages"));
 
         public void Dispose() => root.Dispose();
     }
