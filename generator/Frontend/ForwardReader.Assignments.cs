@@ -213,8 +213,6 @@ internal sealed partial class ForwardReader
     private TensorValue Part(PartsValue parts, string code, IOperation place)
     {
         var result = AddFunction(place, parts.Title, parts.Function, code, parts.Inputs);
-        if (parts.Source >= 0 && OperationCatalog.SharesMemory(parts.Title))
-            memory.Share(result.Id, parts.Source);
-        return result;
+        return OperationCatalog.SharesMemory(parts.Title) ? View(result, parts.Source) : result;
     }
 }

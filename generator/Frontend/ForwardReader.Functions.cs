@@ -37,7 +37,8 @@ internal sealed partial class ForwardReader
         var receiver = isOfTensor ? Receiver(call.Instance!) : null;
         var owner = isOfTensor ? OperandText(receiver!, call.Instance!, inputs) : method.ContainingType.FullName() == KnownNames.Functional ? "functional" : method.ContainingType.FullName() == KnownNames.Tensor ? "Tensor" : "torch";
         var (given, firstCarries) = Arguments(call, inputs, isOfTensor);
-        var subject = (isOfTensor ? receiver : given.Count > 0 ? given[0].Value : null) as TensorValue;
+        var first = isOfTensor ? receiver : given.Count > 0 ? given[0].Value : null;
+        var subject = first as TensorValue;
         if (isInPlace && subject is null)
             throw Unsupported(call, "change in place", "It changes a tensor of the model's; use the operation that returns a new one.");
         if (isInPlace && name is "zero" or "fill")
@@ -51,17 +52,17 @@ internal sealed partial class ForwardReader
             code = $"{(isOfTensor ? owner : Unnamed(given[0].Text))}.alias()"; // In eval mode, of tensors of the model's own too.
         else if (OperationCatalog.MayReturnItsArgument(name))
             code += ".alias()"; // The pass frees what it gave.
-        var isShared = subject is not null && OperationCatalog.SharesMemory(name);
-        if (name is "cat" or "concat" or "concatenate" && given.Count(one => one.Name == given[0].Name) == 1 && OnlyOf(given[0].Value) is { } only)
-            (isShared, subject, code) = (true, only, code + ".alias()"); // TorchSharp gives the only tensor of a list itself.
+        var shared = OperationCatalog.SharesMemory(name) ? StorageOf(first) : Memory.None;
+        if (name is "cat" or "concat" or "concatenate" && given.Count(one => one.Name == given[0].Name) == 1 && OnlyOf(first) is { } only)
+            (shared, code) = (only.Id, code + ".alias()"); // TorchSharp gives the only tensor of a list itself.
         if (method.ReturnType is IArrayTypeSymbol or INamedTypeSymbol { IsTupleType: true })
-            return new PartsValue(code, inputs.ToEquatable(), name, function, isShared ? subject!.Id : -1) { IsArray = method.ReturnType is IArrayTypeSymbol };
+            return new PartsValue(code, inputs.ToEquatable(), name, function, shared) { IsArray = method.ReturnType is IArrayTypeSymbol };
         var result = AddFunction(call, name, Classify(function, call, inputs.Count, firstCarries), code, inputs.ToEquatable());
-        if (isShared)
-            memory.Share(result.Id, subject!.Id);
+        View(result, shared);
         return isInPlace ? Replaced(subject!, result, call) : result;
     }
 
+    /// <summary>The only tensor of a list, if it may have one alone.</summary>
     private TensorValue? OnlyOf(Value? list) => list switch
     {
         TensorValue tensor => tensor,
@@ -176,8 +177,6 @@ internal sealed partial class ForwardReader
         var inputs = new List<int>();
         var value = Receiver(owner);
         var result = AddFunction(place, name, new KnownFunction(Operation.Rearrange, OutputRange.KeepsSign), $"{OperandText(value, owner, inputs)}.{name}", inputs.ToEquatable());
-        if (value is TensorValue source)
-            memory.Share(result.Id, source.Id);
-        return result;
+        return View(result, StorageOf(value));
     }
 }

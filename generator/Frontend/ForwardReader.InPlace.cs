@@ -27,11 +27,29 @@ internal sealed partial class ForwardReader
         return value;
     }
 
+    /// <summary>What a tensor may share memory with that is a view of a value; <see cref="Memory.None"/> if it is of none.</summary>
+    private static int StorageOf(Value? value) => value switch
+    {
+        TensorValue tensor => tensor.Id,
+        PlainValue { IsFresh: false, IsNull: false } => Memory.ModelsOwn,
+        _ => Memory.None,
+    };
+
+    /// <summary>A tensor that may be a view of a value.</summary>
+    private TensorValue View(TensorValue result, int of)
+    {
+        if (of != Memory.None)
+            memory.Share(result.Id, of);
+        return result;
+    }
+
     /// <summary>A tensor was changed in place: whatever is that tensor is the result now; what may share its memory must not be read again.</summary>
     private void Overwrite(TensorValue before, TensorValue result, IOperation place)
     {
         if (isWithoutGradient && before.Carries)
             throw Unsupported(place, "change in place", "Under no_grad autograd would not know of it; use the operation that returns a new tensor.");
+        if (memory.MayShare(before.Id, Memory.ModelsOwn))
+            throw Unsupported(place, "change in place", "It may change a tensor of the model's; use the operation that returns a new one.");
         memory.Share(result.Id, before.Id);
         memory.Write(before.Id, result.Id, place);
         Value Current(Value value) => value is TensorValue tensor && tensor.Id == before.Id ? result

@@ -168,9 +168,7 @@ internal sealed partial class ForwardReader
             var tensor = Receiver(owner);
             var receiver = OperandText(tensor, owner, inputs);
             var result = AddFunction(place, "index", new KnownFunction(Operation.Rearrange, OutputRange.KeepsSign), $"{receiver}[{IndexText(indices, inputs)}]", inputs.ToEquatable());
-            if (tensor is TensorValue source)
-                memory.Share(result.Id, source.Id);
-            return result;
+            return View(result, StorageOf(tensor));
         }
 
         if (owner.Type.IsModule() || IsModules(owner.Type))

@@ -51,9 +51,7 @@ internal sealed partial class ForwardReader
                 return Pack(lists[list], list.IsDictionary, place);
             case PartsValue { IsArray: true } parts:
                 var all = AddFunction(place, parts.Title, Packing, $"Lrp.Tensors.Pack({parts.Code})", parts.Inputs);
-                if (parts.Source >= 0)
-                    memory.Share(all.Id, parts.Source);
-                return new PackedValue(all, NameShapes($"Lrp.Tensors.Shapes({parts.Code})"));
+                return new PackedValue(View(all, parts.Source), NameShapes($"Lrp.Tensors.Shapes({parts.Code})"));
             case PlainValue { IsNull: true }:
                 return Pack([], place);
             case UnknownValue:

@@ -199,7 +199,10 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
                 Touch(tensor.Id, place);
                 return tensor;
             case PlainValue { IsNull: false } plain:
-                return AddConstant(place, "constant", plain.Text);
+                var constant = AddConstant(place, "constant", plain.Text);
+                if (!plain.IsFresh)
+                    memory.Share(constant.Id, Memory.ModelsOwn);
+                return constant;
             case PackedValue packed:
                 return Unpack(packed, "0", place);
             case UnknownValue:

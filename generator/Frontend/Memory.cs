@@ -10,6 +10,12 @@ namespace RelDrop.Generator.Frontend;
 /// </summary>
 internal sealed class Memory
 {
+    /// <summary>What stands for no value, where one may be named.</summary>
+    public const int None = -1;
+
+    /// <summary>What stands for the memory of all tensors of the model's.</summary>
+    public const int ModelsOwn = -2;
+
     private readonly Dictionary<int, int> parents = [];
     private readonly Dictionary<int, List<Passed>> passed = [];
     private readonly HashSet<(int Apply, int Input)> readAgain = [];

@@ -59,7 +59,7 @@ internal sealed class CaseModel
 
     /// <summary>
     /// The model's own output in eval mode, and autograd's gradient of what <see cref="Goal"/> selects; null where it cannot say, as where
-    /// forward writes to what autograd has kept, or takes the root of less than nothing.
+    /// forward writes to what autograd has kept, or takes the root of less than nothing: of what is infinite or no number, gradients say nothing.
     /// </summary>
     public (Tensor Output, Tensor? Gradient) Reference(ScalarType precision, object?[] given)
     {
@@ -85,6 +85,8 @@ internal sealed class CaseModel
         manual_seed(Seed);
         var output = First(Invoke(forward, model, copies)) ?? throw new NotSupportedException("forward gives no tensor");
         var (_, value) = Goal(output);
+        if (!output.isfinite().all().item<bool>())
+            return (output.detach(), null);
         var gradient = value.requires_grad && checksGradient ? Gradient(value, leaf) : zeros_like(leaf);
         return (output.detach(), gradient);
     }
