@@ -19,5 +19,6 @@ internal sealed class RatiosCommand() : MeasuringCommand(
         .. PointRows.All,
         .. MemoryRows.All,
         .. GeneratorRows.All,
+        .. EditRows.All,
     ];
 }

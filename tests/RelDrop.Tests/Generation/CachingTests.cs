@@ -1,5 +1,8 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using RelDrop.Benchmarks.Generation;
+using RelDrop.Tests.Manual;
 
 namespace RelDrop.Tests.Generation;
 
@@ -7,6 +10,18 @@ namespace RelDrop.Tests.Generation;
 public class CachingTests
 {
     private static readonly string Model = ModelSources.All["BasicBlock"];
+
+    private const string Layer =
+        """
+        [LrpLayer(nameof(Back))]
+        public partial class Twice() : Module<Tensor, Tensor>("twice")
+        {
+            public override Tensor forward(Tensor x) => x.mul(Number.Of(2));
+            private Tensor Back(Tensor x, Tensor y, Tensor relevance) => relevance.alias();
+        }
+        """;
+
+    private static readonly string[] Steps = ["Models", "Blocks", "Layers", "Options", "AssemblyComposites", "Composites", "SharedNames"];
 
     private static GeneratorRunResult RunTwice(string[] before, string[] after)
     {
@@ -23,13 +38,31 @@ public class CachingTests
     private static IEnumerable<IncrementalStepRunReason> OutputReasons(GeneratorRunResult result) =>
         result.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(run => run.Outputs).Select(output => output.Reason);
 
-    [Fact]
-    public void An_edit_elsewhere_regenerates_nothing()
+    /// <summary>Nothing of the compilation that was read may be in what a step gives, or every edit would change it.</summary>
+    [Theory]
+    [InlineData("class Other { }", "class Other { int x = 1; }")]
+    [InlineData("class Other { int X() => 1; }", "class Other { int X() => 2; }")]
+    [InlineData("", "public enum Other { One }")]
+    [InlineData("class Other { }", "class Other { int Incomplete( }")]
+    public void An_edit_elsewhere_regenerates_nothing(string before, string after)
     {
-        var result = RunTwice([Model, "class Other { }"], [Model, "class Other { int x = 1; }"]);
-        foreach (var step in new[] { "Models", "Blocks", "Composites", "Options" })
+        string[] models = [Model, FlatResNet50.Source, Layer];
+        var result = RunTwice([.. models, before], [.. models, after]);
+        foreach (var step in Steps)
+        {
+            Assert.NotEmpty(Reasons(result, step));
             Assert.All(Reasons(result, step), reason => Assert.True(reason is IncrementalStepRunReason.Unchanged or IncrementalStepRunReason.Cached, $"{step}: {reason}"));
+        }
+
+        Assert.NotEmpty(OutputReasons(result));
         Assert.All(OutputReasons(result), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+    }
+
+    [Fact]
+    public void Every_step_is_looked_at()
+    {
+        var named = Regex.Matches(File.ReadAllText(Path.Combine(ManualPage.Root, "generator", "RelDropGenerator.cs")), """WithTrackingName\("(\w+)"\)""");
+        Assert.Equal(Steps.Order(), named.Select(match => match.Groups[1].Value).Order());
     }
 
     [Fact]
