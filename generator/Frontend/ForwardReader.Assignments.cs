@@ -90,7 +90,8 @@ internal sealed partial class ForwardReader
         var before = Plain(assignment.Target);
         var token = TokenOf(assignment.OperatorKind) ?? throw UnknownOperation(assignment);
         var value = Plain(assignment.Value);
-        var after = (assignment.Target.Type!.SpecialType == SpecialType.System_Int32 ? Fold(assignment.OperatorKind, before, value, assignment.IsChecked) : null)
+        var after = (assignment.IsLifted && (before.IsNull || value.IsNull) ? new PlainValue($"default({TypeName(assignment.Target.Type!, assignment)})") { IsPrimary = true, IsStable = true, Constant = new Optional<object?>(null) } : null)
+            ?? (assignment.Target.Type!.SpecialType == SpecialType.System_Int32 ? Fold(assignment.OperatorKind, before, value, assignment.IsChecked) : null)
             ?? Sized(Joined(before, token, value, assignment.Target), assignment.Target.Type!, assignment.Value.Type!, assignment);
         return Assign(assignment.Target, after, assignment);
     }
@@ -120,7 +121,7 @@ internal sealed partial class ForwardReader
         if (!before.IsStable)
             before = Name("before", step.Target.Type!, before, step);
         var by = step.Kind == OperationKind.Increment ? 1 : -1;
-        var after = (step.Target.Type!.SpecialType == SpecialType.System_Int32 ? Fold(by > 0 ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract, before, Known(1), step.IsChecked) : null)
+        var after = (step.IsLifted && before.IsNull ? before : null) ?? (step.Target.Type!.SpecialType == SpecialType.System_Int32 ? Fold(by > 0 ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract, before, Known(1), step.IsChecked) : null)
             ?? Sized(Joined(before, by > 0 ? "+" : "-", Known(1), step.Target), step.Target.Type, step.Target.Type, step);
         var result = Assign(step.Target, after, step);
         return step.IsPostfix ? before : result;
@@ -204,7 +205,7 @@ internal sealed partial class ForwardReader
         // The second of what max, topk and the like give are indexes.
         PartsValue { Code: var code } parts when index == 0 => Part(parts, $"{code}.Item1", place),
         PartsValue { Code: var code } parts => AddConstant(place, parts.Title, $"{code}.Item{(index + 1).ToString(CultureInfo.InvariantCulture)}"),
-        PlainValue plain => new PlainValue($"{plain.Operand}.Item{(index + 1).ToString(CultureInfo.InvariantCulture)}") { IsPrimary = true, IsStable = plain.IsStable },
+        PlainValue plain => new PlainValue($"{plain.Operand}.Item{(index + 1).ToString(CultureInfo.InvariantCulture)}") { IsPrimary = true, IsStable = plain.IsStable, MayChange = plain.MayChange },
         UnknownValue => throw new NotCompiledException(),
         _ => throw Unsupported(place, "deconstruction", "Take apart what a block, a helper method or a function such as chunk gives."),
     };

@@ -72,8 +72,8 @@ internal sealed partial class ForwardReader
         || call.TargetMethod.Parameters.Any(parameter => IsTensors(parameter.Type));
 
     /// <summary>The arguments in the order of the parameters, evaluated in the order in which they are written.</summary>
-    private Value[] ArgumentValues(IEnumerable<IArgumentOperation> arguments) =>
-        [.. arguments.Select(argument => (argument.Parameter!.Ordinal, Value: Evaluate(argument.Value))).ToArray().OrderBy(pair => pair.Ordinal).Select(pair => pair.Value)];
+    private Value[] ArgumentValues(IReadOnlyCollection<IArgumentOperation> arguments) =>
+        [.. arguments.Select((argument, i) => (argument.Parameter!.Ordinal, Value: Settled(Evaluate(argument.Value), argument.Value, arguments.Skip(i + 1)))).ToArray().OrderBy(pair => pair.Ordinal).Select(pair => pair.Value)];
 
     // ---- Dispose scopes ----
     private Value ReadScopeCall(IInvocationOperation call) => call.TargetMethod.Name switch
@@ -94,7 +94,7 @@ internal sealed partial class ForwardReader
         var module = AsModule(owner) ?? throw UnknownOperation(call);
         var given = new (Value Value, IOperation Place)[call.TargetMethod.Parameters.Length];
         foreach (var argument in call.Arguments)
-            given[argument.Parameter!.Ordinal] = (Evaluate(argument.Value), argument.Value);
+            given[argument.Parameter!.Ordinal] = (Settled(Evaluate(argument.Value), argument.Value, call.Arguments.SkipWhile(one => one != argument).Skip(1)), argument.Value);
         return CallModule(module, Declared(call.TargetMethod, Substitute(owner.Type!)), given, call);
     }
 
@@ -199,7 +199,12 @@ internal sealed partial class ForwardReader
         if (place.Type is not { } type || !Substitute(type).IsModule())
             return null;
         var collection = Evaluate(owner);
-        return ModuleAt(collection is PlainValue ? Hold(collection, owner) : collection, owner, (PlainValue)Stable("index", Plain(indices[0]), indices[0]), place);
+        var index = (PlainValue)Stable("index", Plain(indices[0]), indices[0]);
+
+        // A layer's place is no code with tensors in it.
+        if (new Fragment(index.Text).Holes.Any())
+            index = Name("index", Argument(indices[0]).Type!, index, place);
+        return ModuleAt(collection is PlainValue ? Hold(collection, owner) : collection, owner, index, place);
     }
 
     private ModuleValue ModuleAt(Value collection, IOperation owner, PlainValue index, IOperation place)

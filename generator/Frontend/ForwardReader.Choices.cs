@@ -17,7 +17,7 @@ internal sealed partial class ForwardReader
         if (condition.Constant is { HasValue: true, Value: bool known })
             return Plain(known ? conditional.WhenTrue : conditional.WhenFalse!);
         if (Harmless(() => Plain(conditional.WhenTrue), () => Plain(conditional.WhenFalse!)) is [var x, var y])
-            return new PlainValue($"{condition.Operand} ? {x.Operand} : {y.Operand}");
+            return new PlainValue($"{condition.Operand} ? {x.Operand} : {y.Operand}") { MayChange = x.MayChange || y.MayChange };
         return AsPlain(Branching(conditional, condition, () => Plain(conditional.WhenTrue), () => Plain(conditional.WhenFalse!), conditional.Type)!, conditional);
     }
 
@@ -27,7 +27,7 @@ internal sealed partial class ForwardReader
         if (value.Constant.HasValue)
             return value.IsNull ? Plain(coalesce.WhenNull) : value;
         if (coalesce.WhenNull is not IThrowOperation && Harmless(() => Plain(coalesce.WhenNull)) is [var otherwise])
-            return new PlainValue($"{value.Operand} ?? {otherwise.Operand}") { IsStable = value.IsStable && otherwise.IsStable };
+            return new PlainValue($"{value.Operand} ?? {otherwise.Operand}") { IsStable = value.IsStable && otherwise.IsStable, MayChange = value.MayChange || otherwise.MayChange };
         var kept = value.IsStable ? value : Name("value", Substitute(coalesce.Value.Type!), value, coalesce);
         return AsPlain(Branching(coalesce, IsNull(kept, coalesce), () => Evaluate(coalesce.WhenNull), () => Converted(kept, coalesce.Type, coalesce), coalesce.Type)!, coalesce);
     }
@@ -38,7 +38,7 @@ internal sealed partial class ForwardReader
         owner = owner with { Text = owner.Text.TrimEnd('!') };
         if (owner.IsNull)
             return new PlainValue($"default({TypeName(access.Type!, access)})") { IsPrimary = true, IsStable = true, Constant = new Optional<object?>(null) };
-        if (Harmless(() => AsPlain(Access(PlainValue.Name(owner.Operand + "?"), access), access.WhenNotNull)) is not [var result])
+        if (Harmless(() => AsPlain(Access(PlainValue.Name(owner.Operand + "?") with { MayChange = owner.MayChange }, access), access.WhenNotNull)) is not [var result])
         {
             var kept = owner.IsStable ? owner : Name("owner", Substitute(access.Operation.Type!), owner, access);
             var inside = access.Operation.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } ? PlainValue.Name(kept.Operand + ".Value") : kept;

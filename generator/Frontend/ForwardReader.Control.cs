@@ -197,7 +197,7 @@ internal sealed partial class ForwardReader
                 case (ModuleValue or FunctionValue or ChosenValue, ModuleValue or FunctionValue or ChosenValue):
                     if (!condition.IsStable)
                         condition = reader.Name("first", reader.Compilation.GetSpecialType(SpecialType.System_Boolean), condition, place);
-                    return new ChosenValue(condition, then, @else);
+                    return new ChosenValue(condition, Outside(then, isThen: true), Outside(@else, isThen: false));
                 case (TensorValue or PlainValue or PartsValue, TensorValue or PlainValue or PartsValue) when type is null || reader.IsTensors(type):
                     return Tensor(then, @else);
                 default:
@@ -234,6 +234,18 @@ internal sealed partial class ForwardReader
                 plain.ToEquatable()));
         }
 
+        /// <summary>What a side chose, in words that hold behind the branch.</summary>
+        private Value Outside(Value value, bool isThen) => value switch
+        {
+            ChosenValue chosen => new ChosenValue(
+                isThen ? Plain(chosen.Condition, Known(false), "bool") : Plain(Known(false), chosen.Condition, "bool"),
+                Outside(chosen.Then, isThen),
+                Outside(chosen.Else, isThen)),
+            ModuleValue { Layer: var layer } when layer.Index is not null || !layer.Access.Contains("module.") =>
+                throw reader.Unsupported(place, "branch", "Choose among modules in fields, or in collections by constants."),
+            _ => value,
+        };
+
         /// <summary>The type of a part of a tuple or a record.</summary>
         public static ITypeSymbol? ItemType(ITypeSymbol? type, int index) =>
             type is INamedTypeSymbol named && Signature.Parts(named) is var parts && index < parts.Count ? parts[index].Type : null;
@@ -246,7 +258,7 @@ internal sealed partial class ForwardReader
         {
             var name = reader.NewName("chosen");
             plain.Add(new PlainResult(type, name, then.Text, @else.Text));
-            return PlainValue.Name(name) with { IsFresh = then.IsFresh && @else.IsFresh };
+            return PlainValue.Name(name) with { IsFresh = then.IsFresh && @else.IsFresh, MayChange = then.MayChange || @else.MayChange };
         }
 
         private TensorValue Tensor(Value then, Value @else)

@@ -43,9 +43,9 @@ internal sealed partial class ForwardReader
             case IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation when ReadMember(operation) is { } member:
                 return member;
             case ITupleOperation tuple when IsOfTensors(tuple):
-                return new TupleValue(tuple.Elements.Select(Evaluate).ToEquatable(), ((INamedTypeSymbol)tuple.Type!).TupleElements.Select(element => element.Name).ToEquatable());
+                return new TupleValue(Elements(tuple).ToEquatable(), ((INamedTypeSymbol)tuple.Type!).TupleElements.Select(element => element.Name).ToEquatable());
             case ITupleOperation tuple when tuple.Elements.Any(element => IsTensors(element.Type)):
-                return new TupleValue(tuple.Elements.Select(Evaluate).ToEquatable(), default);
+                return new TupleValue(Elements(tuple).ToEquatable(), default);
             case IDelegateCreationOperation creation:
                 return Evaluate(creation.Target);
             case IAnonymousFunctionOperation lambda:
@@ -89,6 +89,8 @@ internal sealed partial class ForwardReader
             _ => PlainText(operation),
         };
     }
+
+    private Value[] Elements(ITupleOperation tuple) => [.. tuple.Elements.Select((element, i) => Settled(Evaluate(element), element, tuple.Elements.Skip(i + 1)))];
 
     private readonly Stack<Value> receivers = new();
 
@@ -166,6 +168,7 @@ internal sealed partial class ForwardReader
         while (pending.Count > 0)
         {
             var (at, @operator, other) = pending.Pop();
+            value = Settled(value, left, [other]);
             value = Binary(at, @operator, value, left, Evaluate(other), other);
             left = at;
         }
@@ -251,7 +254,7 @@ internal sealed partial class ForwardReader
         TouchAll(code, place);
 
         // Of what depends on several tensors, element by element, only the gradient is known; a shape is asked of no tensor but the first.
-        if (function.Operation.IsActivation && inputs.Distinct().Count() > 1)
+        if ((function.Operation.IsActivation || function.Operation == Operation.Normalization) && inputs.Distinct().Count() > 1)
             function = function with { Operation = Operation.Function, Range = OutputRange.Any };
         if (function.Operation == Operation.Reshape || function.Operation == Operation.Identity)
             inputs = inputs.Take(1).ToEquatable();

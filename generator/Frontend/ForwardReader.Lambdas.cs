@@ -19,8 +19,8 @@ internal sealed partial class ForwardReader
         if (function.Body is not IBlockOperation { Operations: [IReturnOperation { ReturnedValue: { } result }] } && function.Body is not null || function.Body is null)
             return MethodText(function, place);
         var body = ((IReturnOperation)((IBlockOperation)function.Body).Operations[0]).ReturnedValue!;
-        if (body.DescendantsAndSelf().OfType<ILocalReferenceOperation>().FirstOrDefault(local => IsReassigned(local.Local)) is { } captured)
-            throw Unsupported(captured, $"use of '{captured.Local.Name}'", "A lambda sees the changes of what it captures; copy it into a local of its own.");
+        if (body.DescendantsAndSelf().FirstOrDefault(part => SymbolOf(part) is { } symbol && IsReassigned(symbol)) is { } captured)
+            throw Unsupported(captured, $"use of '{SymbolOf(captured)!.Name}'", "A lambda sees the changes of what it captures; copy it into a local of its own.");
         var parameters = method.Parameters.Select(parameter => (Symbol: parameter, Name: NewName(parameter.Name))).ToArray();
         foreach (var (symbol, name) in parameters)
         {
@@ -48,7 +48,7 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>Whether a local is assigned anywhere but where it is declared.</summary>
-    private static bool IsReassigned(ILocalSymbol local)
+    private static bool IsReassigned(ISymbol local)
     {
         var method = local.ContainingSymbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax();
         return method is not null && method.DescendantNodes().Any(node => node switch

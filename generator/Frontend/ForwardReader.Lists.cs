@@ -97,11 +97,17 @@ internal sealed partial class ForwardReader
             throw Unsupported(call, "call", "Give its arguments in the order of its parameters.");
         if (list.IsDictionary && ReadDictionaryCall(call, list, arguments) is { } ofDictionary)
             return ofDictionary;
+        if (call.TargetMethod.Name == "AddRange" && arguments is [var lazy] && AppendEach(list, lazy))
+            return Nothing;
+
+        // What computes an argument may change the list.
+        var given = ArgumentValues(arguments);
         if (PackedOf(list) is { } packed)
-            return ReadPackedCall(call, list, packed, arguments);
+            return ReadPackedCall(call, list, packed, arguments, given);
         var items = lists[list];
-        int Index(IArgumentOperation argument) => Plain(argument.Value).Constant is { HasValue: true, Value: int index } && index >= 0 && index <= items.Count
-            ? index : throw Unsupported(argument, "index", ListAdvice);
+        int Index(int argument) => given[argument] is PlainValue { Constant: { HasValue: true, Value: int index } } && index >= 0 && index <= items.Count
+            ? index : throw Unsupported(arguments[argument], "index", ListAdvice);
+        Value Item(int argument) => Held(given[argument], arguments[argument]);
         Value Set(IEnumerable<Value> changed)
         {
             lists[list] = changed.ToEquatable();
@@ -110,51 +116,47 @@ internal sealed partial class ForwardReader
 
         switch (call.TargetMethod.Name)
         {
-            case "Add" when arguments is [var item]:
-                var added = Held(Evaluate(item.Value), item);
-                return Set(lists[list].Append(added));
-            case "AddRange" when arguments is [var range] && AppendEach(list, range):
-                return Nothing;
+            case "Add" when arguments is [_]:
+                return Set(items.Append(Item(0)));
             case "AddRange" when arguments is [var range]:
-                var more = Items(Evaluate(range.Value), range);
-                return Set(lists[list].Concat(more));
-            case "Insert" when arguments is [var at, var item]:
-                return Set([.. items.Take(Index(at)), Held(Evaluate(item.Value), item), .. items.Skip(Index(at))]);
-            case "RemoveAt" when arguments is [var at]:
-                return Set(items.Where((_, i) => i != Index(at)));
+                return Set(items.Concat(Items(given[0], range)));
+            case "Insert" when arguments is [_, _]:
+                return Set([.. items.Take(Index(0)), Item(1), .. items.Skip(Index(0))]);
+            case "RemoveAt" when arguments is [_]:
+                return Set(items.Where((_, i) => i != Index(0)));
             case "Clear":
                 return Set([]);
             case "Reverse" when call.Instance is not null && arguments is []:
                 return Set(items.Reverse());
             case "ToList" or "ToArray" or "AsEnumerable":
                 return NewList(items);
-            case "Append" when arguments is [var item]:
-                return NewList(items.Append(Held(Evaluate(item.Value), item)));
-            case "Prepend" when arguments is [var item]:
-                return NewList(items.Prepend(Held(Evaluate(item.Value), item)));
+            case "Append" when arguments is [_]:
+                return NewList(items.Append(Item(0)));
+            case "Prepend" when arguments is [_]:
+                return NewList(items.Prepend(Item(0)));
             case "Concat" when arguments is [var other]:
-                return NewList(items.Concat(Items(Evaluate(other.Value), other)));
+                return NewList(items.Concat(Items(given[0], other)));
             case "Reverse" when arguments is []:
                 return NewList(items.Reverse());
-            case "Skip" when arguments is [var count]:
-                return NewList(items.Skip(Index(count)));
-            case "Take" when arguments is [{ Value.Type.SpecialType: SpecialType.System_Int32 } count]:
-                return NewList(items.Take(Index(count)));
+            case "Skip" when arguments is [_]:
+                return NewList(items.Skip(Index(0)));
+            case "Take" when arguments is [{ Value.Type.SpecialType: SpecialType.System_Int32 }]:
+                return NewList(items.Take(Index(0)));
             case "First" when arguments is [] && items.Count > 0:
                 return items[0];
             case "Last" when arguments is [] && items.Count > 0:
                 return items[items.Count - 1];
-            case "ElementAt" when arguments is [var at] && Index(at) < items.Count:
-                return items[Index(at)];
+            case "ElementAt" when arguments is [_] && Index(0) < items.Count:
+                return items[Index(0)];
             case "Count" when arguments is []:
                 return Known(items.Count);
-            case "Select" when arguments is [var select] && Evaluate(select.Value) is FunctionValue function:
+            case "Select" when given is [FunctionValue function]:
                 var made = items.Select((item, i) => Call(function, [item, Known(i)], call)).ToArray();
                 return made.All(one => one is TensorValue or PlainValue) && IsTensors(call.Type) ? NewList(made) : throw UnknownOperation(call);
-            case "Aggregate" when arguments is [var step] && items.Count > 0 && Evaluate(step.Value) is FunctionValue function:
+            case "Aggregate" when given is [FunctionValue function] && items.Count > 0:
                 return items.Skip(1).Aggregate(items[0], (all, item) => Call(function, [all, item], call));
-            case "Aggregate" when arguments is [var seed, var step] && Evaluate(step.Value) is FunctionValue function:
-                return items.Aggregate(Evaluate(seed.Value), (all, item) => Call(function, [all, item], call));
+            case "Aggregate" when given is [var seed, FunctionValue function]:
+                return items.Aggregate(seed, (all, item) => Call(function, [all, item], call));
             default:
                 throw Unsupported(call, "call", ListAdvice);
         }
@@ -175,6 +177,10 @@ internal sealed partial class ForwardReader
             return ReadModuleElement(owner, indices, place);
         if (!IsTensors(owner.Type))
             return null;
+
+        // The index is computed before it is asked how long the list is.
+        if (indices.SelectMany(Indexes).Any(part => part.DescendantsAndSelf().Any(DoesMore) && !computed.ContainsKey(part)))
+            return Ordered(place, null, () => ReadElement(owner, indices, place)!);
         switch (Evaluate(owner))
         {
             case PartsValue { IsArray: true } parts when Argument(indices[0]) is IRangeOperation:

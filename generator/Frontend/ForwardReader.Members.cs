@@ -76,6 +76,9 @@ internal sealed partial class ForwardReader
 
     private static int IndexOf(TupleValue tuple, ISymbol member)
     {
+        // What a tuple's parts are called is a matter of each type that it is seen as.
+        if (member is IFieldSymbol { ContainingType.IsTupleType: true } field)
+            return ItemIndex((field.CorrespondingTupleField ?? field).Name);
         var name = (member as IFieldSymbol)?.CorrespondingTupleField?.Name ?? member.Name;
         var index = tuple.Names.ToList().FindIndex(one => one == name || one == member.Name);
         return index >= 0 ? index : ItemIndex(name);

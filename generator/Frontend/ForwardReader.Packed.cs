@@ -35,9 +35,13 @@ internal sealed partial class ForwardReader
     private ListValue Own(PartsValue parts, IOperation place)
     {
         var own = NewList([Pack(parts, place)]);
-        foreach (var local in locals.Where(pair => ReferenceEquals(pair.Value, parts)).Select(pair => pair.Key).ToArray())
-            locals[local] = own;
+        foreach (var local in locals.Keys.ToArray())
+            locals[local] = Owned(locals[local]);
         return own;
+
+        Value Owned(Value value) => ReferenceEquals(value, parts) ? own
+            : value is TupleValue tuple ? tuple with { Items = tuple.Items.Select(Owned).ToEquatable() }
+            : value;
     }
 
     /// <summary>A value as a list of tensors that is packed.</summary>
@@ -114,10 +118,10 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>What a method of a packed list gives.</summary>
-    private Value ReadPackedCall(IInvocationOperation call, ListValue list, PackedValue packed, IArgumentOperation[] arguments)
+    private Value ReadPackedCall(IInvocationOperation call, ListValue list, PackedValue packed, IArgumentOperation[] arguments, Value[] given)
     {
-        string Index(IArgumentOperation argument) => Plain(argument.Value) is var index && index.IsStable ? index.Text : Name("index", argument.Value.Type!, index, argument).Text;
-        TensorValue Tensor(IArgumentOperation argument) => AsTensor(Held(Evaluate(argument.Value), argument), argument);
+        string Index(IArgumentOperation argument) => AsPlain(Stable("index", given[System.Array.IndexOf(arguments, argument)], argument.Value), argument).Text;
+        TensorValue Tensor(IArgumentOperation argument) => AsTensor(Held(given[System.Array.IndexOf(arguments, argument)], argument), argument);
         Value Set(PackedValue changed)
         {
             SetPacked(list, changed);
@@ -128,10 +132,8 @@ internal sealed partial class ForwardReader
         {
             case "Add" or "Enqueue" when arguments is [var item]:
                 return Set(Change(packed, "Insert", Tensor(item), "^0", call));
-            case "AddRange" when arguments is [var range] && AppendEach(list, range):
-                return Nothing;
             case "AddRange" when arguments is [var range]:
-                return Set(Evaluate(range.Value) is ListValue more && PackedOf(more) is null
+                return Set(given[0] is ListValue more && PackedOf(more) is null
                     ? Extended(packed, lists[more], range)
                     : throw Unsupported(call, "call", "Add the tensors one by one, in a loop."));
             case "Insert" when arguments is [var at, var item]:
@@ -155,7 +157,7 @@ internal sealed partial class ForwardReader
                 return Unpack(packed, Index(at), call);
             case "Count" when arguments is []:
                 return CountOf(packed);
-            case "Select" when arguments is [var select] && Evaluate(select.Value) is FunctionValue function && IsTensors(call.Type):
+            case "Select" when given is [FunctionValue function] && IsTensors(call.Type):
                 var made = NewList([]);
                 ReadElements(call, packed, (item, index) => Append(made, Call(function, [item, index], call), call));
                 return made;

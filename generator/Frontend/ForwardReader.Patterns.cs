@@ -18,7 +18,30 @@ internal sealed partial class ForwardReader
         if (value.Constant is { HasValue: true, Value: bool } && pattern is INegatedPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: var other } } })
             return Known(!Equals(value.Constant.Value, other));
         Bind(value, subject, pattern, pattern.InputType);
-        return pattern is IDiscardPatternOperation ? Known(true) : new PlainValue($"{value.Operand} is {PatternText(pattern)}") { IsStable = value.IsStable };
+        if (pattern is IDiscardPatternOperation)
+            return Known(true);
+        var matches = new PlainValue($"{value.Operand} is {PatternText(pattern)}") { IsStable = value.IsStable && !value.MayChange };
+        return value.MayChange && HasVariables(pattern) ? Taken(matches, pattern, place) : matches;
+    }
+
+    /// <summary>A match of what forward may change: the variables have what is there when it is tested.</summary>
+    private PlainValue Taken(PlainValue matches, IPatternOperation pattern, IOperation place)
+    {
+        var condition = Name("matches", Compilation.GetSpecialType(SpecialType.System_Boolean), matches, place);
+        var variables = pattern.DescendantsAndSelf().Select(part => part switch
+        {
+            IDeclarationPatternOperation declaration => declaration.DeclaredSymbol,
+            IRecursivePatternOperation recursive => recursive.DeclaredSymbol,
+            IListPatternOperation list => list.DeclaredSymbol,
+            _ => null,
+        });
+        foreach (var variable in variables.OfType<ILocalSymbol>())
+        {
+            if (locals[variable] is PlainValue part)
+                locals[variable] = Name(variable.Name, Substitute(variable.Type), part with { Text = $"{(pattern is INegatedPatternOperation ? "!" : "")}{condition.Text} ? {part.Text} : default!" }, place);
+        }
+
+        return condition;
     }
 
     /// <summary>Tests of a tensor, which is never null where the graph has it.</summary>
@@ -75,14 +98,14 @@ internal sealed partial class ForwardReader
                 {
                     if (property.Member is not IMemberReferenceOperation { Member: var member })
                         throw new NotCompiledException();
-                    Bind(new PlainValue($"{own.Operand}.{EscapedName(member)}") { IsPrimary = true, IsStable = own.IsStable }, Nothing, property.Pattern, property.Pattern.InputType);
+                    Bind(new PlainValue($"{own.Operand}.{EscapedName(member)}") { IsPrimary = true, IsStable = own.IsStable && !own.MayChange, MayChange = own.MayChange }, Nothing, property.Pattern, property.Pattern.InputType);
                 }
 
                 for (var i = 0; i < recursive.DeconstructionSubpatterns.Length; i++)
                 {
                     if (recursive.DeconstructSymbol is not null && HasVariables(recursive.DeconstructionSubpatterns[i]))
                         throw Unsupported(pattern, "pattern", "Take the object apart by a deconstruction, or by its properties.");
-                    Bind(new PlainValue($"{own.Operand}.Item{i + 1}") { IsPrimary = true, IsStable = own.IsStable }, Nothing, recursive.DeconstructionSubpatterns[i], recursive.DeconstructionSubpatterns[i].InputType);
+                    Bind(new PlainValue($"{own.Operand}.Item{i + 1}") { IsPrimary = true, IsStable = own.IsStable && !own.MayChange, MayChange = own.MayChange }, Nothing, recursive.DeconstructionSubpatterns[i], recursive.DeconstructionSubpatterns[i].InputType);
                 }
 
                 break;
@@ -98,7 +121,7 @@ internal sealed partial class ForwardReader
                     }
 
                     var index = slice >= 0 && i > slice ? $"^{list.Patterns.Length - i}" : i.ToString(System.Globalization.CultureInfo.InvariantCulture);
-                    Bind(new PlainValue($"{subject.Operand}[{index}]") { IsPrimary = true, IsStable = subject.IsStable }, Nothing, list.Patterns[i], list.Patterns[i].InputType);
+                    Bind(new PlainValue($"{subject.Operand}[{index}]") { IsPrimary = true, IsStable = subject.IsStable && !subject.MayChange, MayChange = subject.MayChange }, Nothing, list.Patterns[i], list.Patterns[i].InputType);
                 }
 
                 if (list.DeclaredSymbol is { } all)

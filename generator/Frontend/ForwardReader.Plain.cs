@@ -137,7 +137,7 @@ internal sealed partial class ForwardReader
 
     /// <summary>An end of a range: a number, or one from the end.</summary>
     // An array may be indexed by wider numbers than an Index takes.
-    private string EndText(IOperation end) => Argument(end) is var value && Plain(value) is var text && value is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } ? text.Text
+    private string EndText(IOperation end) => Argument(end) is var value && (PlainValue)Stable("end", Plain(value), value) is var text && value is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } ? text.Text
         : value.Type is { SpecialType: SpecialType.System_Int64 or SpecialType.System_UInt32 or SpecialType.System_UInt64 or SpecialType.System_IntPtr or SpecialType.System_UIntPtr } ? $"checked((int){text.Operand})"
         : text.Operand;
 
@@ -156,7 +156,7 @@ internal sealed partial class ForwardReader
                     continue;
                 var name = NewName("operand");
                 nodes.Insert(places[j], new Compute(TypeName(type, operations[j]), name, new Fragment(values[j].Text), HasEffect: false));
-                values[j] = PlainValue.Name(name) with { IsFresh = values[j].IsFresh };
+                values[j] = PlainValue.Name(name) with { IsFresh = values[j].IsFresh, MayChange = values[j].MayChange };
                 for (var k = j + 1; k < i; k++)
                     places[k]++;
             }

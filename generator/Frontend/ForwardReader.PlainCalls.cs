@@ -53,7 +53,7 @@ internal sealed partial class ForwardReader
     private static PlainValue ElementText(PlainValue[] parts, IOperation owner)
     {
         var isShape = Uncast(owner) is IPropertyReferenceOperation { Property: { Name: "shape", ContainingType: var home } } && home.IsTensor();
-        return new PlainValue($"{parts[0].Operand}[{string.Join(", ", parts.Skip(1).Select(part => part.Text))}]") { IsPrimary = true, IsStable = isShape && parts.All(part => part.IsStable), IsFresh = parts[0].IsFresh };
+        return new PlainValue($"{parts[0].Operand}[{string.Join(", ", parts.Skip(1).Select(part => part.Text))}]") { IsPrimary = true, IsStable = isShape && parts.All(part => part.IsStable), IsFresh = parts[0].IsFresh, MayChange = parts[0].MayChange };
     }
 
     private PlainValue MemberText(IOperation? owner, ISymbol member, IOperation place)
@@ -90,7 +90,7 @@ internal sealed partial class ForwardReader
         if (member is IPropertySymbol { GetMethod: { } getter } property && !IsAutomatic(property))
             CheckEffects(getter, owner.IsFresh, place);
         var name = EscapedName((member as IFieldSymbol)?.CorrespondingTupleField ?? member); // A tuple may have lost its names.
-        return new PlainValue($"{owner.Operand}.{name}") { IsPrimary = true, IsStable = owner.IsStable && !owner.IsFresh, IsFresh = owner.IsFresh };
+        return new PlainValue($"{owner.Operand}.{name}") { IsPrimary = true, IsStable = owner.IsStable && !owner.MayChange, IsFresh = owner.IsFresh, MayChange = owner.MayChange };
     }
 
     private static bool IsModuleOrTensor(ITypeSymbol type) => type.IsModule() || type.DerivesFrom(KnownNames.Tensor);
@@ -275,7 +275,7 @@ internal sealed partial class ForwardReader
     private PlainValue TupleText(ITupleOperation tuple)
     {
         var items = Operands([.. tuple.Elements]);
-        return new PlainValue($"({string.Join(", ", items.Select(item => item.Text))})") { IsPrimary = true, IsStable = items.All(item => item.IsStable) };
+        return new PlainValue($"({string.Join(", ", items.Select(item => item.Text))})") { IsPrimary = true, IsStable = items.All(item => item.IsStable), MayChange = items.Any(item => item.MayChange) };
     }
 
     /// <summary>An interpolated string as its format and arguments, which stand outside of the literal.</summary>

@@ -68,5 +68,5 @@ internal sealed partial class ForwardReader
     /// <summary>An element of a collection that a loop takes.</summary>
     private Value Element(ITypeSymbol type, string name, Value items, IOperation collection) => type.IsModule()
         ? new ModuleValue(layers.Refer(type, name, CollectionPath(items, collection) + "[]", Member(items)?.IsKept() == true), null)
-        : PlainValue.Name(name);
+        : new PlainValue(name) { IsPrimary = true, IsStable = true, MayChange = items is PlainValue { MayChange: true } };
 }

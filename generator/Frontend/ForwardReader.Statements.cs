@@ -156,6 +156,8 @@ internal sealed partial class ForwardReader
                 throw Unsupported(jump, "jump", "It leaves a try; decide before it.");
             case ITryOperation { Catches.Length: 0 } @try:
                 var result = ReadStatement(@try.Body);
+                if (result is PlainValue plain && @try.Finally is not null)
+                    result = Kept("result", inlining.Peek().ReturnType, plain, @try);
                 return @try.Finally is { } final ? ReadStatement(final) ?? result : result;
             case ILocalFunctionOperation or IEmptyOperation:
                 return null;

@@ -22,7 +22,7 @@ internal sealed partial class ForwardReader
             return assign();
         foreach (var part in parts)
         {
-            if (part.Type is { IsValueType: false } && SymbolOf(part) is { } owner && value?.DescendantsAndSelf().OfType<IAssignmentOperation>().Any(inner => SymbolEqualityComparer.Default.Equals(SymbolOf(Uncast(inner.Target)), owner)) == true)
+            if (part.Type is { IsValueType: false } && SymbolOf(part) is { } owner && parts.Append(value).Any(other => other is not null && MayReplace(other, owner)))
                 throw Unsupported(target, "assignment", "What is assigned to it changes what it is a part of; compute that before, in a statement of its own.");
             if (SymbolOf(part) is null || !IsTensors(part.Type))
                 computed[part] = Stable("part", Evaluate(part), part);
@@ -37,13 +37,16 @@ internal sealed partial class ForwardReader
     /// <summary>The object that a target is a part of, and its indexes.</summary>
     private static IEnumerable<IOperation> PartsOf(IOperation target) => Uncast(target) switch
     {
-        IArrayElementReferenceOperation element => element.Indices.SelectMany(Indexes).Prepend(Uncast(element.ArrayReference)),
-        IPropertyReferenceOperation { Instance: { } owner } property => property.Arguments.SelectMany(argument => Indexes(argument.Value)).Prepend(Uncast(owner)),
-        IFieldReferenceOperation { Instance: { } owner } => [Uncast(owner)],
-        IImplicitIndexerReferenceOperation element => Indexes(element.Argument).Prepend(Uncast(element.Instance)),
+        IArrayElementReferenceOperation element => [.. Owner(element.ArrayReference), .. element.Indices.SelectMany(Indexes)],
+        IPropertyReferenceOperation { Instance: { } owner } property => [.. Owner(owner), .. property.Arguments.SelectMany(argument => Indexes(argument.Value))],
+        IFieldReferenceOperation { Instance: { } owner } => Owner(owner),
+        IImplicitIndexerReferenceOperation element => [.. Owner(element.Instance), .. Indexes(element.Argument)],
         ITupleOperation tuple => tuple.Elements.SelectMany(PartsOf),
         _ => [],
     };
+
+    /// <summary>The object that a target is a part of; a struct is where it stands, not a copy.</summary>
+    private static IEnumerable<IOperation> Owner(IOperation owner) => owner.Type is { IsValueType: true } ? PartsOf(owner) : [Uncast(owner)];
 
     /// <summary>What an index counts with: a range, or one from the end, is no value of its own.</summary>
     private static IEnumerable<IOperation> Indexes(IOperation index) => Argument(index) switch
@@ -61,6 +64,25 @@ internal sealed partial class ForwardReader
         IParameterReferenceOperation parameter => parameter.Parameter,
         _ => null,
     };
+
+    /// <summary>Whether computing something may give a local another value; what functions do that are called in it is not followed here.</summary>
+    private static bool MayReplace(IOperation operation, ISymbol local)
+    {
+        return operation.DescendantsAndSelf().Any(part => part switch
+        {
+            IDeconstructionAssignmentOperation several => several.Target.DescendantsAndSelf().Any(Is),
+            IAssignmentOperation assignment => Is(Uncast(assignment.Target)),
+            IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument => Is(Uncast(argument.Value)),
+            IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction or MethodKind.DelegateInvoke } => IsReassigned(local),
+            _ => false,
+        });
+
+        bool Is(IOperation target) => SymbolEqualityComparer.Default.Equals(SymbolOf(target), local);
+    }
+
+    /// <summary>A value that what is computed after it may change is computed before that.</summary>
+    private Value Settled(Value value, IOperation place, IEnumerable<IOperation> later) =>
+        value is PlainValue { IsStable: false, Constant.HasValue: false } plain && place.Type is { } type && later.Any(one => one.DescendantsAndSelf().Any(DoesMore)) ? Name("operand", Substitute(type), plain, place) : value;
 
     private static bool DoesMore(IOperation part) => part is IAssignmentOperation or IIncrementOrDecrementOperation or IInvocationOperation or IObjectCreationOperation;
 

@@ -81,7 +81,7 @@ internal sealed partial class ForwardReader
         foreach (var argument in call.Arguments)
         {
             var parameter = source.Parameters[argument.Parameter!.Ordinal];
-            if (parameter.RefKind is RefKind.Ref or RefKind.Out)
+            if (parameter.RefKind is RefKind.Ref or RefKind.Out || (parameter.RefKind is RefKind.In or RefKind.RefReadOnlyParameter && SymbolOf(argument.Value) is not null))
                 references[parameter] = Uncast(argument.Value is IDeclarationExpressionOperation declaration ? declaration.Expression : argument.Value) switch
                 {
                     ILocalReferenceOperation local => local.Local,
@@ -90,7 +90,7 @@ internal sealed partial class ForwardReader
                     _ => throw Unsupported(argument, "argument by reference", "Give it a local."),
                 };
             else
-                values[parameter.Ordinal] = Evaluate(argument.Value);
+                values[parameter.Ordinal] = Settled(Evaluate(argument.Value), argument.Value, call.Arguments.SkipWhile(one => one != argument).Skip(1));
         }
 
         foreach (var parameter in source.Parameters.Where(parameter => references.TryGetValue(parameter, out var same) && SymbolEqualityComparer.Default.Equals(same, parameter)))

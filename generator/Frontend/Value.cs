@@ -27,6 +27,13 @@ internal sealed record PlainValue(string Text) : Value
     /// <summary>Whether it is an object that <c>forward</c> has made itself, which it may therefore change.</summary>
     public bool IsFresh { get; init; }
 
+    /// <summary>Whether it is such an object, or has or may be one, so that what is in it may be something else later.</summary>
+    public bool MayChange
+    {
+        get => IsFresh || field;
+        init;
+    }
+
     /// <summary>The value, if the compiler knows it.</summary>
     public Optional<object?> Constant { get; init; }
 
