@@ -32,6 +32,35 @@ public sealed class PackageTests : IClassFixture<PackageTests.Feed>
         folder.Dotnet("build", "-p:RelDropCheckTorchBackend=false");
     }
 
+    /// <summary>Also where libtorch's files are inside, and so were bundled before anything could change them.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void It_runs_as_a_single_file(bool containsNative)
+    {
+        using var folder = feed.NewProject();
+        folder.Dotnet("add", "package", "libtorch-cpu-linux-x64");
+        File.WriteAllText(Path.Combine(folder.Path, "Program.cs"), new ManualPage("README.md").Blocks.Single(block => block.Note == "file: Program.cs").Text);
+        folder.Dotnet("publish", "-c", "Release", "-r", "linux-x64", "--self-contained", "false", "-p:PublishSingleFile=true", $"-p:IncludeNativeLibrariesForSelfExtract={containsNative}", "-p:DebugType=none", "-p:AssemblyName=look", "-o", "published");
+        Assert.Equal(containsNative, Directory.GetFiles(Path.Combine(folder.Path, "published")).Length == 1);
+        var (code, output, error) = folder.RunProgram("env", $"DOTNET_BUNDLE_EXTRACT_BASE_DIR={folder.Path}/extracted", Path.Combine(folder.Path, "published", "look"));
+        Assert.True(code == 0, output + error);
+        Assert.Contains("step 9: loss ", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder.Path, "heatmap.png")));
+    }
+
+    [Theory]
+    [InlineData("PublishTrimmed", "warning RELDROP002")]
+    [InlineData("PublishAot", "warning RELDROP003")]
+    public void What_cannot_be_published_is_said_when_it_is(string property, string message)
+    {
+        using var folder = feed.NewProject();
+        string Publish(params string[] options) => folder.Run(["msbuild", "-t:RelDropCheckPublish", $"-p:{property}=true", .. options]).Output;
+        Assert.Contains(message, Publish(), StringComparison.Ordinal);
+        Assert.DoesNotContain("RELDROP", Publish("-p:RelDropCheckPublish=false"), StringComparison.Ordinal);
+        Assert.DoesNotContain("RELDROP", folder.Run("msbuild", "-t:RelDropCheckPublish").Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void For_older_frameworks_there_is_no_package()
     {
