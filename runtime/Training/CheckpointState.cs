@@ -11,14 +11,6 @@ public sealed record CheckpointState(int Epoch, ulong DropoutStep)
     /// <summary>More epochs than any run has: schedulers are brought to an epoch one step at a time.</summary>
     public const int MostEpochs = 1_000_000;
 
-    private static readonly JsonSerializerOptions Strict = new()
-    {
-        AllowDuplicateProperties = false,
-        MaxDepth = 1,
-        RespectRequiredConstructorParameters = true,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
-
     /// <summary>What is wrong with it, or null.</summary>
     internal string? Problem => Epoch is < 0 or > MostEpochs
         ? $"Epoch is {Epoch}; expected 0 to {MostEpochs}"
@@ -30,7 +22,7 @@ public sealed record CheckpointState(int Epoch, ulong DropoutStep)
     {
         try
         {
-            var state = JsonSerializer.Deserialize<CheckpointState>(json, Strict) ?? throw new InvalidDataException("it is null; expected Epoch and DropoutStep");
+            var state = JsonSerializer.Deserialize(json, CheckpointJson.Default.CheckpointState) ?? throw new InvalidDataException("it is null; expected Epoch and DropoutStep");
             return state.Problem is { } problem ? throw new InvalidDataException(problem) : state;
         }
         catch (JsonException e)
@@ -39,5 +31,10 @@ public sealed record CheckpointState(int Epoch, ulong DropoutStep)
         }
     }
 
-    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this);
+    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.CheckpointState);
 }
+
+/// <summary>Reads and writes it without reflection, which trimmed programs do not have for JSON.</summary>
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, MaxDepth = 1, RespectRequiredConstructorParameters = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(CheckpointState))]
+internal sealed partial class CheckpointJson : JsonSerializerContext;
