@@ -47,21 +47,21 @@ internal sealed class LayerReader(INamedTypeSymbol model, SemanticModels models,
         type.IsModuleInterface() && type is INamedTypeSymbol { TypeArguments: var of } && models.Compilation.GetTypeByMetadataName($"TorchSharp.torch+nn+Module`{of.Length}") is { } module
             ? Refer(module.Construct([.. of]), $"(({module.Construct([.. of]).GlobalName()}){access})", path, isKept)
             : new(access, type.FullName(), path, null, null)
-    {
-        IsKept = isKept,
-        WritesInput = type.GetMembers("inplace").Length > 0 && type.FullName().StartsWith(KnownNames.Modules, System.StringComparison.Ordinal) ? null : false,
-        IsUncompiled = !type.IsAbstract
+            {
+                IsKept = isKept,
+                WritesInput = type.GetMembers("inplace").Length > 0 && type.FullName().StartsWith(KnownNames.Modules, System.StringComparison.Ordinal) ? null : false,
+                IsUncompiled = !type.IsAbstract
             && type is not ITypeParameterSymbol
             && !type.FullName().StartsWith("TorchSharp.", System.StringComparison.Ordinal)
             && !(type.HasAttribute(KnownNames.LrpModelType) || type.HasAttribute(KnownNames.LrpBlock) || type.HasAttribute(KnownNames.LrpLayer))
             && !type.AllInterfaces.Any(known => known.FullName() == KnownNames.LrpModule),
-        // A layer with relevance of its own works under every composite.
-        CompiledUnder = SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, models.Compilation.Assembly) || !type.AllInterfaces.Any(known => known.FullName() == KnownNames.LrpModule)
+                // A layer with relevance of its own works under every composite.
+                CompiledUnder = SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, models.Compilation.Assembly) || !type.AllInterfaces.Any(known => known.FullName() == KnownNames.LrpModule)
             || type.HasAttribute(KnownNames.LrpLayer)
             ? null
             : type.AttributesOf(KnownNames.CompiledUnder)
                 .Select(attribute => attribute.ConstructorArguments[0].Value).OfType<ITypeSymbol>().Select(composite => composite.GlobalName()).ToEquatable(),
-    };
+            };
 
     /// <summary>The layers of a <c>Sequential</c> of which every use is in sight, or null.</summary>
     /// <param name="member">What holds it.</param>
