@@ -73,7 +73,7 @@ internal sealed partial class ForwardReader
     private PlainValue? Lifted(IBinaryOperation binary, PlainValue left, PlainValue right) => !binary.IsLifted || !(left.IsNull || right.IsNull) ? null
         : binary.OperatorKind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual ? Known(false)
         : binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals || binary.Type!.SpecialType == SpecialType.System_Boolean ? null
-        : new PlainValue($"default({TypeName(binary.Type, binary)})") { IsPrimary = true, IsStable = true, Constant = new Optional<object?>(null) };
+        : NullOf(binary.Type, binary);
 
     /// <summary>The C# of an operator.</summary>
     private PlainValue Joined(PlainValue left, string token, PlainValue right, IOperation place) =>

@@ -45,9 +45,9 @@ internal sealed partial class ForwardReader
                 selves.Pop();
                 selves.Push(With(made, part, Kept(part.Name, target.Type!, value, place), place));
                 return value;
-            case IFieldReferenceOperation { Instance: { Type.IsTupleType: true } tuple, Field: var field } when SymbolOf(tuple) is not null && Evaluate(tuple) is TupleValue present && IndexOf(present, field) is var part1 && part1 >= 0:
+            case IFieldReferenceOperation { Instance: { Type.IsTupleType: true } tuple, Field: var field } when SymbolOf(tuple) is not null && Evaluate(tuple) is TupleValue present:
                 var kept = Kept(field.Name, field.Type, value, place);
-                Assign(tuple, present with { Items = present.Items.Select((item, i) => i == part1 ? kept : item).ToEquatable() }, place);
+                Assign(tuple, With(present, field, kept, place), place);
                 return kept;
             case IMemberReferenceOperation { Instance: { } holder } when IsHolder(holder.Type):
                 throw Unsupported(place, "assignment", "Set it where the object is made: new Output { Logits = logits }; or make it at the end, of locals.");
@@ -90,7 +90,7 @@ internal sealed partial class ForwardReader
         var before = Plain(assignment.Target);
         var token = TokenOf(assignment.OperatorKind) ?? throw UnknownOperation(assignment);
         var value = Plain(assignment.Value);
-        var after = (assignment.IsLifted && (before.IsNull || value.IsNull) ? new PlainValue($"default({TypeName(assignment.Target.Type!, assignment)})") { IsPrimary = true, IsStable = true, Constant = new Optional<object?>(null) } : null)
+        var after = (assignment.IsLifted && (before.IsNull || value.IsNull) ? NullOf(assignment.Target.Type!, assignment) : null)
             ?? (assignment.Target.Type!.SpecialType == SpecialType.System_Int32 ? Fold(assignment.OperatorKind, before, value, assignment.IsChecked) : null)
             ?? Sized(Joined(before, token, value, assignment.Target), assignment.Target.Type!, assignment.Value.Type!, assignment);
         return Assign(assignment.Target, after, assignment);

@@ -94,7 +94,7 @@ internal sealed partial class ForwardReader
         var module = AsModule(owner) ?? throw UnknownOperation(call);
         var given = new (Value Value, IOperation Place)[call.TargetMethod.Parameters.Length];
         foreach (var argument in call.Arguments)
-            given[argument.Parameter!.Ordinal] = (Settled(Evaluate(argument.Value), argument.Value, call.Arguments.SkipWhile(one => one != argument).Skip(1)), argument.Value);
+            given[argument.Parameter!.Ordinal] = (Settled(Evaluate(argument.Value), argument.Value, After(argument, call)), argument.Value);
         return CallModule(module, Declared(call.TargetMethod, Substitute(owner.Type!)), given, call);
     }
 

@@ -37,12 +37,12 @@ internal sealed partial class ForwardReader
         var owner = Plain(access.Operation);
         owner = owner with { Text = owner.Text.TrimEnd('!') };
         if (owner.IsNull)
-            return new PlainValue($"default({TypeName(access.Type!, access)})") { IsPrimary = true, IsStable = true, Constant = new Optional<object?>(null) };
+            return NullOf(access.Type!, access);
         if (Harmless(() => AsPlain(Access(PlainValue.Name(owner.Operand + "?") with { MayChange = owner.MayChange }, access), access.WhenNotNull)) is not [var result])
         {
             var kept = owner.IsStable ? owner : Name("owner", Substitute(access.Operation.Type!), owner, access);
             var inside = access.Operation.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } ? PlainValue.Name(kept.Operand + ".Value") : kept;
-            return AsPlain(Branching(access, IsNull(kept, access), () => new PlainValue($"default({TypeName(access.Type!, access)})") { IsPrimary = true }, () => Converted(AsPlain(Access(inside, access), access), access.Type, access), access.Type)!, access);
+            return AsPlain(Branching(access, IsNull(kept, access), () => NullOf(access.Type!, access), () => Converted(AsPlain(Access(inside, access), access), access.Type, access), access.Type)!, access);
         }
 
         if (result.Constant.HasValue)

@@ -18,7 +18,7 @@ internal sealed partial class ForwardReader
 
         public string Text { get; } = text;
 
-        /// <summary>What it stands for, if that is a tensor or a list of them.</summary>
+        /// <summary>What it stands for.</summary>
         public Value? Value { get; } = value;
 
         public IOperation Place { get; } = place;
@@ -36,10 +36,8 @@ internal sealed partial class ForwardReader
         var inputs = new List<int>();
         var receiver = isOfTensor ? Receiver(call.Instance!) : null;
         var owner = isOfTensor ? OperandText(receiver!, call.Instance!, inputs) : method.ContainingType.FullName() == KnownNames.Functional ? "functional" : method.ContainingType.FullName() == KnownNames.Tensor ? "Tensor" : "torch";
-        argumentsMayChange = false;
         var (given, firstCarries) = Arguments(call, inputs, isOfTensor);
         var first = isOfTensor ? receiver : given.Count > 0 ? given[0].Value : null;
-        var mayChange = argumentsMayChange;
         var subject = first as TensorValue;
         if (isInPlace && subject is null)
             throw Unsupported(call, "change in place", "It changes a tensor of the model's; use the operation that returns a new one.");
@@ -61,7 +59,9 @@ internal sealed partial class ForwardReader
         {
             // They are taken out one by one, by the arguments of now.
             var parts = new PartsValue(code, inputs.ToEquatable(), name, function, shared) { IsArray = method.ReturnType is IArrayTypeSymbol };
-            return !mayChange ? parts : parts.IsArray ? NewList([Pack(parts, call)]) : throw Unsupported(call, "call", "An argument of it may change; keep that in a local before.");
+            if (!given.Any(one => one.Value is PlainValue { Constant.HasValue: false } plain && !IsTensors(one.Place.Type) && (plain.MayChange || !plain.IsStable)))
+                return parts;
+            return parts.IsArray ? NewList([Pack(parts, call)]) : throw Unsupported(call, "call", "An argument of it may change; keep that in a local before.");
         }
 
         var result = AddFunction(call, name, Classify(function, call, inputs.Count, firstCarries), code, inputs.ToEquatable());
@@ -120,7 +120,7 @@ internal sealed partial class ForwardReader
             var isDefault = argument.ArgumentKind == ArgumentKind.DefaultValue || argument.Parameter.Name is "inplace" or "training" && argument.Parameter.ContainingType.FullName() == KnownNames.Functional && call.TargetMethod.Name.Contains("dropout");
             texts[argument.Parameter.Ordinal] = [.. ElementsOf(argument).Select(element =>
             {
-                var (text, value) = ArgumentText(element, own, call.Arguments.SkipWhile(one => one != argument).Skip(1));
+                var (text, value) = ArgumentText(element, own, After(argument, call));
                 if (argument.ArgumentKind == ArgumentKind.Explicit && argument.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.ArgumentSyntax { NameColon: { } named })
                     text = $"{named.Name}: {text}";
                 return new Given(argument.Parameter.Name, text, value, element, isDefault);
@@ -146,9 +146,6 @@ internal sealed partial class ForwardReader
         argument.ArgumentKind is ArgumentKind.ParamArray && argument.Value is IArrayCreationOperation { Initializer: { } initializer } ? initializer.ElementValues : [argument.Value];
 
     /// <summary>An argument's tensors become holes, and inputs if they carry relevance; the rest is C# of the type that it has.</summary>
-    /// <summary>Whether a plain argument of the last call may be something else later.</summary>
-    private bool argumentsMayChange;
-
     private (string Text, Value? Value) ArgumentText(IOperation argument, List<int> inputs, IEnumerable<IOperation>? later = null)
     {
         var type = argument.Type;
@@ -157,8 +154,7 @@ internal sealed partial class ForwardReader
         {
             // A 0 that C# knows would be taken for one of an enumeration's, where forward's is a number.
             var plain = (PlainValue)Settled(Plain(argument), argument, later ?? []);
-            argumentsMayChange |= plain.IsFresh || (!plain.IsStable && !plain.Constant.HasValue);
-            return (plain.Constant is { HasValue: true, Value: 0 } && !argument.ConstantValue.HasValue && type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 ? Name("number", type!, plain, argument).Text : plain.Text, null);
+            return (plain.Constant is { HasValue: true, Value: 0 } && !argument.ConstantValue.HasValue && type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 ? Name("number", type!, plain, argument).Text : plain.Text, plain);
         }
 
         var value = Evaluate(argument);

@@ -52,12 +52,19 @@ internal sealed partial class ForwardReader
             throw Unsupported(place, "change in place", "It may change a tensor of the model's; use the operation that returns a new one.");
         memory.Share(result.Id, before.Id);
         memory.Write(before.Id, result.Id, place);
-        Value Current(Value value) => value is TensorValue tensor && tensor.Id == before.Id ? result
-            : value is TupleValue tuple ? tuple with { Items = tuple.Items.Select(Current).ToEquatable() }
-            : value;
+        Replace(value => value is TensorValue tensor && tensor.Id == before.Id, result);
+    }
+
+    /// <summary>Puts a value in the place of others, wherever one is held: in locals, tuples and lists.</summary>
+    private void Replace(System.Func<Value, bool> isOld, Value value)
+    {
         foreach (var local in locals.Keys.ToArray())
             locals[local] = Current(locals[local]);
         foreach (var list in lists.Keys.ToArray())
             lists[list] = lists[list].Select(Current).ToEquatable();
+
+        Value Current(Value one) => isOld(one) ? value
+            : one is TupleValue tuple ? tuple with { Items = tuple.Items.Select(Current).ToEquatable() }
+            : one;
     }
 }

@@ -35,13 +35,8 @@ internal sealed partial class ForwardReader
     private ListValue Own(PartsValue parts, IOperation place)
     {
         var own = NewList([Pack(parts, place)]);
-        foreach (var local in locals.Keys.ToArray())
-            locals[local] = Owned(locals[local]);
+        Replace(value => ReferenceEquals(value, parts), own);
         return own;
-
-        Value Owned(Value value) => ReferenceEquals(value, parts) ? own
-            : value is TupleValue tuple ? tuple with { Items = tuple.Items.Select(Owned).ToEquatable() }
-            : value;
     }
 
     /// <summary>A value as a list of tensors that is packed.</summary>

@@ -67,6 +67,9 @@ internal sealed partial class ForwardReader
 
     private static PlainValue Known(int value) => new(value.ToString(CultureInfo.InvariantCulture)) { IsPrimary = value >= 0, IsStable = true, Constant = new Optional<object?>(value) };
 
+    /// <summary>The null of a type.</summary>
+    private PlainValue NullOf(ITypeSymbol type, IOperation place) => PlainValue.Name($"default({TypeName(type, place)})") with { Constant = new Optional<object?>(null) };
+
     private PlainValue Literal(IOperation operation)
     {
         var value = operation.ConstantValue.Value;
@@ -135,8 +138,7 @@ internal sealed partial class ForwardReader
         }
     }
 
-    /// <summary>An end of a range: a number, or one from the end.</summary>
-    // An array may be indexed by wider numbers than an Index takes.
+    /// <summary>An end of a range: a number, or one from the end. An array may be indexed by wider numbers than an Index takes.</summary>
     private string EndText(IOperation end) => Argument(end) is var value && (PlainValue)Stable("end", Plain(value), value) is var text && value is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } ? text.Text
         : value.Type is { SpecialType: SpecialType.System_Int64 or SpecialType.System_UInt32 or SpecialType.System_UInt64 or SpecialType.System_IntPtr or SpecialType.System_UIntPtr } ? $"checked((int){text.Operand})"
         : text.Operand;
@@ -156,7 +158,7 @@ internal sealed partial class ForwardReader
                     continue;
                 var name = NewName("operand");
                 nodes.Insert(places[j], new Compute(TypeName(type, operations[j]), name, new Fragment(values[j].Text), HasEffect: false));
-                values[j] = PlainValue.Name(name) with { IsFresh = values[j].IsFresh, MayChange = values[j].MayChange };
+                values[j] = values[j].Named(name);
                 for (var k = j + 1; k < i; k++)
                     places[k]++;
             }

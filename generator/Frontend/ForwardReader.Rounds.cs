@@ -114,7 +114,7 @@ internal sealed partial class ForwardReader
             {
                 var name = reader.NewName(slot.Name);
                 plain.Add((slot, reader.TypeName(reader.Substitute(type), loop), known.Text, name));
-                slot.Set(PlainValue.Name(name) with { IsFresh = known.IsFresh, MayChange = known.MayChange });
+                slot.Set(known.Named(name));
                 return;
             }
 

@@ -65,6 +65,9 @@ internal sealed partial class ForwardReader
         _ => null,
     };
 
+    /// <summary>The arguments that are computed after one.</summary>
+    private static IEnumerable<IOperation> After(IArgumentOperation argument, IInvocationOperation call) => call.Arguments.SkipWhile(one => one != argument).Skip(1);
+
     /// <summary>Whether computing something may give a local another value; what functions do that are called in it is not followed here.</summary>
     private static bool MayReplace(IOperation operation, ISymbol local)
     {

@@ -90,7 +90,7 @@ internal sealed partial class ForwardReader
                     _ => throw Unsupported(argument, "argument by reference", "Give it a local."),
                 };
             else
-                values[parameter.Ordinal] = Settled(Evaluate(argument.Value), argument.Value, call.Arguments.SkipWhile(one => one != argument).Skip(1));
+                values[parameter.Ordinal] = Settled(Evaluate(argument.Value), argument.Value, After(argument, call));
         }
 
         foreach (var parameter in source.Parameters.Where(parameter => references.TryGetValue(parameter, out var same) && SymbolEqualityComparer.Default.Equals(same, parameter)))

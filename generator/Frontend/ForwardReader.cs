@@ -166,7 +166,7 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     {
         var name = NewName(hint);
         nodes.Add(new Compute(TypeName(type, place), name, new Fragment(value.Text), hasEffect));
-        return PlainValue.Name(name) with { IsFresh = value.IsFresh, MayChange = value.MayChange };
+        return value.Named(name);
     }
 
     /// <summary>Counts what is read, so that no program keeps the compiler busy for ever.</summary>

@@ -42,6 +42,9 @@ internal sealed record PlainValue(string Text) : Value
 
     public bool IsNull => Constant is { HasValue: true, Value: null };
 
+    /// <summary>The same value under the name that it has got.</summary>
+    public PlainValue Named(string name) => Name(name) with { IsFresh = IsFresh, MayChange = MayChange };
+
     public static PlainValue Name(string name) => new(name) { IsPrimary = true, IsStable = true };
 }
 
