@@ -249,7 +249,8 @@ internal sealed partial class ForwardReader
     /// <summary>Applies a function; one that reads no relevance is a constant.</summary>
     private TensorValue AddFunction(IOperation place, string title, KnownFunction function, string code, EquatableArray<int> inputs)
     {
-        if (inputs.Count == 0 || isDetached || isWithoutGradient || function.Operation == Operation.Constant)
+        // What a list holds is forward's own, wherever it comes in.
+        if (inputs.Count == 0 || isDetached || (isWithoutGradient && !ReferenceEquals(function, Packing)) || function.Operation == Operation.Constant)
             return AddConstant(place, title, code);
         TouchAll(code, place);
 

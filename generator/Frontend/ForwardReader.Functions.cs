@@ -58,7 +58,7 @@ internal sealed partial class ForwardReader
         if (method.ReturnType is IArrayTypeSymbol or INamedTypeSymbol { IsTupleType: true })
         {
             // They are taken out one by one, by the arguments of now.
-            var parts = new PartsValue(code, inputs.ToEquatable(), name, function, shared) { IsArray = method.ReturnType is IArrayTypeSymbol };
+            var parts = new PartsValue(code, isWithoutGradient ? default : inputs.ToEquatable(), name, function, shared) { IsArray = method.ReturnType is IArrayTypeSymbol };
             if (!given.Any(one => one.Value is PlainValue { Constant.HasValue: false } plain && !IsTensors(one.Place.Type) && (plain.MayChange || !plain.IsStable)))
                 return parts;
             return parts.IsArray ? NewList([Pack(parts, call)]) : throw Unsupported(call, "call", "An argument of it may change; keep that in a local before.");

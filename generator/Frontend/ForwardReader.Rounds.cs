@@ -149,7 +149,7 @@ internal sealed partial class ForwardReader
             var lasts = packed.Select((one, i) => Named(one.Initial, results[tensors.Count + i])).ToArray();
             for (var i = 0; i < results.Length; i++)
             {
-                reader.memory.Share(results[i].Id, left[i]);
+                reader.memory.HandOn(left[i], results[i].Id);
                 reader.memory.Share(results[i].Id, initial[i].Id);
                 if (i < tensors.Count)
                     tensors[i].Slot.Set(results[i]);
