@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using RelDrop.Rules;
 
 namespace RelDrop;
@@ -11,6 +12,7 @@ namespace RelDrop;
 /// kind of layer. Between equals, the later one, and a derived composite's over its base's.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Class, AllowMultiple = true)]
+[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)]
 public abstract class RuleAttribute : Attribute
 {
     /// <summary>The kinds of layer that the rule is for. Only read on a composite.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace RelDrop.Cuda;
@@ -35,7 +35,7 @@ internal sealed partial record PtxKernel(MethodInfo Method, string Text, string 
         // Elements that are structures would be read by loads of pairs, which need addresses that views do not promise.
         if (!IsNumber(element ?? parameter.ParameterType))
             throw new InvalidOperationException($"Expected parameter '{parameter.Name}' of {kernel} to be a number or a view of numbers; it is {(element is null ? parameter.ParameterType.Name : $"a view of {element.Name}")}.");
-        return element is null ? Marshal.SizeOf(parameter.ParameterType) : 2 * sizeof(long);
+        return element is null ? RuntimeHelpers.SizeOf(parameter.ParameterType.TypeHandle) : 2 * sizeof(long);
     }
 
     /// <summary>Truth values and characters differ in size from language to language.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -34,7 +35,11 @@ public static class Elements
     /// <exception cref="NotSupportedException">It works in place.</exception>
     internal static void CheckUnchanged(nn.Module layer)
     {
-        if (layer.GetType().GetProperty("inplace")?.GetValue(layer) is true)
+        if (WorksInPlace(layer))
             throw new NotSupportedException($"{layer.GetType().Name} '{layer.GetName()}' works in place, and the tensor that it changes is read again. Make it with inplace: false, or call it with a clone.");
     }
+
+    /// <summary>Whether a layer writes its output over its input, which TorchSharp's layers say each by a property of its own.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Trimming.IsWarnedOf)]
+    internal static bool WorksInPlace(nn.Module layer) => layer.GetType().GetProperty("inplace")?.GetValue(layer) is true;
 }

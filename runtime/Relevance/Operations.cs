@@ -124,8 +124,7 @@ public static class Activation
             return nn.functional.prelu(input, weight);
         }
 
-        var isInPlace = layer.GetType().GetProperty("inplace")?.GetValue(layer) is true;
-        var output = WithSafeNumbers(layer, input) ?? layer.forward(isInPlace ? input.clone() : input);
+        var output = WithSafeNumbers(layer, input) ?? layer.forward(Elements.WorksInPlace(layer) ? input.clone() : input);
         return ReferenceEquals(output, input) ? input.alias() : output;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using TorchSharp;
@@ -42,6 +43,7 @@ internal static class ModelForward
             ?? throw new NotSupportedException($"{module.GetType()}'s forward gives no tensor.");
     }
 
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Trimming.IsWarnedOf)]
     private static Tensor? First(object? value) => value switch
     {
         Tensor tensor => tensor,
@@ -55,6 +57,7 @@ internal static class ModelForward
     };
 
     /// <summary>The method that <c>Module&lt;…&gt;</c> declares: calling it runs the override, whatever else is called forward.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Trimming.IsWarnedOf)]
     private static MethodInfo? Of(Type? type)
     {
         for (; type is not null; type = type.BaseType)

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -79,6 +80,8 @@ internal sealed class Undisturbed : IDisposable
     }
 
     /// <summary>Forward itself runs no hooks, but it may reach modules inside by <c>call</c>, as Sequential does.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = Trimming.IsWarnedOf)]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Trimming.IsWarnedOf)]
     private void SetHooksAside(nn.Module module)
     {
         for (var type = module.GetType(); type is not null; type = type.BaseType)

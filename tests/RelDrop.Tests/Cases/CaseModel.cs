@@ -77,7 +77,7 @@ internal sealed class CaseModel
     private (Tensor Output, Tensor? Gradient) OwnResult(ScalarType precision, object?[] given)
     {
         var model = Create(precision);
-        model.eval();
+        Evaluate(model);
         using var leaf = ((Tensor)given[Explained]!).clone().requires_grad_();
 
         // forward may change its inputs in place, which a leaf does not allow.
@@ -89,6 +89,20 @@ internal sealed class CaseModel
             return (output.detach(), null);
         var gradient = value.requires_grad && checksGradient ? Gradient(value, leaf) : zeros_like(leaf);
         return (output.detach(), gradient);
+    }
+
+    /// <summary>Eval mode for a model and what it holds in fields, of which <c>eval()</c> misses what was registered under a name that is taken.</summary>
+    private static void Evaluate(nn.Module model)
+    {
+        model.eval();
+        for (var type = model.GetType(); type.Assembly != typeof(nn.Module).Assembly; type = type.BaseType!)
+        {
+            foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
+            {
+                if (field.GetValue(model) is nn.Module { training: true } held)
+                    Evaluate(held);
+            }
+        }
     }
 
     private static Tensor? Gradient(Tensor value, Tensor leaf)
