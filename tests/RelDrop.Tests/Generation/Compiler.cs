@@ -104,10 +104,10 @@ internal static class Compiler
 
     private sealed class Values(string disabledPasses) : AnalyzerConfigOptions
     {
-        public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value)
+        public override bool TryGetValue(string key, out string value)
         {
-            value = key == "build_property.RelDropDisablePasses" ? disabledPasses : null;
-            return value is not null;
+            value = disabledPasses;
+            return key == "build_property.RelDropDisablePasses";
         }
     }
 }

@@ -1,33 +1,31 @@
-using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
-using RelDrop.Generator;
+using RelDrop.Generator.Diagnostics;
+using RelDrop.Operations;
 
 namespace RelDrop.Tests.Generation;
 
 /// <summary>What belongs to every diagnostic besides its descriptor: cases, a page and a line in the list of releases.</summary>
 public class DiagnosticPagesTests
 {
-    private static readonly Assembly Generator = typeof(RelDropGenerator).Assembly;
-
-    private static IEnumerable<DiagnosticDescriptor> Descriptors => Generator.GetType("RelDrop.Generator.Diagnostics.Descriptors", throwOnError: true)!
+    private static IEnumerable<DiagnosticDescriptor> All => typeof(Descriptors)
         .GetFields(BindingFlags.Public | BindingFlags.Static).Select(constant => constant.GetValue(null)).OfType<DiagnosticDescriptor>();
 
     /// <summary>Those that a project's settings or a fault of the generator cause, and no source: RobustnessTests has their cases.</summary>
     private static readonly string[] WithoutSource = ["RDG016", "RDG019"];
 
-    public static TheoryData<string> Ids => [.. Descriptors.Select(descriptor => descriptor.Id)];
+    public static TheoryData<string> Ids => [.. All.Select(descriptor => descriptor.Id)];
 
-    private static DiagnosticDescriptor Find(string id) => Descriptors.Single(descriptor => descriptor.Id == id);
+    private static DiagnosticDescriptor Find(string id) => All.Single(descriptor => descriptor.Id == id);
 
     private static string Read(string file, [CallerFilePath] string caller = "") => File.ReadAllText(Path.Combine(Path.GetDirectoryName(caller)!, "../../../generator", file));
 
     [Fact]
     public void Ids_are_numbered_without_gaps() =>
-        Assert.Equal(Descriptors.Select((_, i) => $"RDG{i + 1:000}"), Descriptors.Select(descriptor => descriptor.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(All.Select((_, i) => $"RDG{i + 1:000}"), All.Select(descriptor => descriptor.Id).Order(StringComparer.Ordinal));
 
-    public static TheoryData<string> IdsOfSources => [.. Descriptors.Select(descriptor => descriptor.Id).Except(WithoutSource)];
+    public static TheoryData<string> IdsOfSources => [.. All.Select(descriptor => descriptor.Id).Except(WithoutSource)];
 
     [Theory]
     [MemberData(nameof(IdsOfSources))]
@@ -67,8 +65,7 @@ public class DiagnosticPagesTests
     [InlineData("Functions")]
     public void The_page_of_unknown_operations_lists_what_compiles(string table)
     {
-        var catalog = Generator.GetType("RelDrop.Operations.OperationCatalog", throwOnError: true)!;
-        var names = ((IDictionary)catalog.GetField(table, BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!).Keys.Cast<string>().ToArray();
+        var names = table == "Modules" ? OperationCatalog.Modules.Keys : OperationCatalog.Functions.Keys;
         var page = Read("docs/RDG003.md");
         var section = page[page.IndexOf($"## {table} that compile", StringComparison.Ordinal)..];
         var cells = section[..section.IndexOf("\n## ", 1, StringComparison.Ordinal)].Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains('`')).Select(line => line.Split('|')[2]);

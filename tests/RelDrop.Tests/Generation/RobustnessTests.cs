@@ -18,8 +18,7 @@ public class RobustnessTests
         $"[{attributes}] {header} {name} : Module<Tensor, Tensor> {{ {Members(name.Split('<')[0])} {more} }}";
 
     /// <summary>The emitted names, from the generator itself.</summary>
-    private static readonly string[] EmittedNames = [.. ((IReadOnlyDictionary<string, string>)typeof(RelDropGenerator).Assembly
-        .GetType("RelDrop.Generator.Support.EmittedNames", throwOnError: true)!.GetField("All")!.GetValue(null)!).Keys.Order(StringComparer.Ordinal)];
+    private static readonly string[] EmittedNames = [.. RelDrop.Generator.Support.EmittedNames.All.Keys.Order(StringComparer.Ordinal)];
 
     private sealed record Outcome(ImmutableArray<Diagnostic> Reported, string[] Files, string[] Problems);
 
@@ -31,7 +30,7 @@ public class RobustnessTests
     {
         var options = new CSharpParseOptions(version, DocumentationMode.Diagnose);
         parsed = parsed.RemoveAllSyntaxTrees().AddSyntaxTrees(parsed.SyntaxTrees.Select(tree => CSharpSyntaxTree.ParseText(tree.ToString(), options, tree.FilePath, cancellationToken: cancellation)));
-        var generator = probe is null ? new RelDropGenerator() : (RelDropGenerator)Activator.CreateInstance(typeof(RelDropGenerator), BindingFlags.NonPublic | BindingFlags.Instance, null, [probe], null)!;
+        var generator = probe is null ? new RelDropGenerator() : new RelDropGenerator(probe);
         var result = CSharpGeneratorDriver.Create([generator.AsSourceGenerator()], parseOptions: options).RunGeneratorsAndUpdateCompilation(parsed, out var compilation, out var reported, cancellation).GetRunResult();
         Assert.Null(result.Results[0].Exception);
         return new Outcome(

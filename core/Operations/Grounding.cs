@@ -1,5 +1,3 @@
-// Compiled into the generator and into the runtime, which dispatches on modules that the generator could not see.
-#nullable enable
 using System.Linq;
 
 namespace RelDrop.Operations;

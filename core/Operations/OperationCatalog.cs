@@ -1,5 +1,3 @@
-// Compiled into the generator, which knows modules by their static types, and into the runtime, which dispatches on their own.
-#nullable enable
 using System.Collections.Generic;
 using System.Linq;
 using static RelDrop.Operations.Operation;
@@ -12,7 +10,8 @@ internal sealed record KnownFunction(Operation Operation, OutputRange Range);
 /// <summary>The operations that TorchSharp's modules, functions and tensor methods perform. What is not here is not compiled.</summary>
 internal static class OperationCatalog
 {
-    private static readonly Dictionary<string, KnownFunction> Modules = Table(
+    /// <summary>By the names of TorchSharp's module classes.</summary>
+    public static readonly IReadOnlyDictionary<string, KnownFunction> Modules = Table(
         (Linear, OutputRange.Any, "Linear"),
         (Convolution, OutputRange.Any, "Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d"),
         (BatchNorm, OutputRange.Any, "BatchNorm1d BatchNorm2d BatchNorm3d"),
@@ -33,7 +32,8 @@ internal static class OperationCatalog
         (Identity, OutputRange.KeepsSign, "Identity Dropout Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout"),
         (Module, OutputRange.Any, "Sequential"));
 
-    private static readonly Dictionary<string, KnownFunction> Functions = Table(
+    /// <summary>By the names of functions and tensor methods.</summary>
+    public static readonly IReadOnlyDictionary<string, KnownFunction> Functions = Table(
         (ReLU, OutputRange.NonNegative, "relu"),
         (Activation, OutputRange.NonNegative, "relu6 softplus exp exp2 abs square cosh"),
         (Activation, OutputRange.Gate, "sigmoid hardsigmoid"),

@@ -1,4 +1,3 @@
-#nullable enable
 namespace RelDrop.Rules;
 
 /// <summary>How a rule keeps its denominators away from zero; what each means is said at RelDrop.StabilizedRuleAttribute.</summary>

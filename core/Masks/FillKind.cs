@@ -1,12 +1,7 @@
 namespace RelDrop.Masking;
 
 /// <summary>Kinds of fill.</summary>
-#if GENERATOR
-internal // Linked into the generator, which tests reference beside the library.
-#else
-public
-#endif
-enum FillKind
+public enum FillKind
 {
     /// <summary>One value.</summary>
     Value,

@@ -1,5 +1,3 @@
-// Compiled into the generator and into the runtime: what is known of an operation is written once, here.
-#nullable enable
 using System.Linq;
 
 namespace RelDrop.Operations;

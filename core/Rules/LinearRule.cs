@@ -1,6 +1,3 @@
-// Compiled into the generator, which emits a rule's terms as code, and into the runtime, which evaluates them for
-// modules that the generator cannot see: a rule's mathematics is written once, here.
-#nullable enable
 using System.Collections.Generic;
 using System.Linq;
 

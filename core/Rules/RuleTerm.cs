@@ -1,5 +1,3 @@
-// Compiled into the generator too, as everything in this folder: a rule's mathematics is written once.
-#nullable enable
 using System.Collections.Generic;
 
 namespace RelDrop.Rules;

@@ -2,12 +2,7 @@ namespace RelDrop;
 
 /// <summary>The kinds of layer and operation that a composite can assign a rule to.</summary>
 [Flags]
-#if GENERATOR
-internal // Linked into the generator, which tests reference beside the library.
-#else
-public
-#endif
-enum Layers
+public enum Layers
 {
     /// <summary>No layer.</summary>
     None = 0,
