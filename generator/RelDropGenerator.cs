@@ -8,6 +8,10 @@ using RelDrop.Generator.Frontend;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Passes;
 using RelDrop.Generator.Support;
+using RelDrop.Graphs;
+using RelDrop.Passes;
+using RelDrop.Rules;
+using RelDrop.Support;
 
 namespace RelDrop.Generator;
 

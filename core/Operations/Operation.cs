@@ -1,5 +1,3 @@
-using System.Linq;
-
 namespace RelDrop.Operations;
 
 /// <summary>What an operation does to the sign of its input's elements.</summary>

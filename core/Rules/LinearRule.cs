@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace RelDrop.Rules;
 
 /// <summary>A rule for layers that are linear in their input, as data: the input's relevance is the sum of its groups.</summary>

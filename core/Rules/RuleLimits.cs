@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-
 namespace RelDrop.Rules;
 
 /// <summary>What holds of every rule's settings: the generator reports it, and the runtime refuses it where no generator looked.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace RelDrop.Rules;
 
 /// <summary>The part of a layer's input x that a term reads.</summary>

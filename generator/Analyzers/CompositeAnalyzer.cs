@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.Frontend;
+using RelDrop.Graphs;
 
 namespace RelDrop.Generator.Analyzers;
 

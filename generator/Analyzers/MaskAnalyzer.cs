@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.Frontend;
+using RelDrop.Graphs;
 
 namespace RelDrop.Generator.Analyzers;
 

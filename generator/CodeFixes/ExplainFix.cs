@@ -7,6 +7,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.Frontend;
+using RelDrop.Graphs;
 
 namespace RelDrop.CodeFixes;
 

@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RelDrop.Generator.Diagnostics;
+using RelDrop.Graphs;
 
 namespace RelDrop.CodeFixes;
 

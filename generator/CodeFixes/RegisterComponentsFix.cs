@@ -9,6 +9,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Formatting;
 using RelDrop.Generator.Diagnostics;
+using RelDrop.Graphs;
 
 namespace RelDrop.CodeFixes;
 

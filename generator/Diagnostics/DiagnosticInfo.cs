@@ -3,11 +3,13 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using RelDrop.Generator.Support;
+using RelDrop.Graphs;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.Diagnostics;
 
 /// <summary>A place in a file, without the syntax tree.</summary>
-internal sealed record LocationInfo(string Path, TextSpan Span, LinePositionSpan Lines)
+internal sealed record LocationInfo(string Path, TextSpan Span, LinePositionSpan Lines) : Place
 {
     public static LocationInfo? From(Location? location) =>
         location?.SourceTree is null ? null : new(location.SourceTree.FilePath, location.SourceSpan, location.GetLineSpan().Span);
@@ -16,9 +18,9 @@ internal sealed record LocationInfo(string Path, TextSpan Span, LinePositionSpan
 }
 
 /// <summary>A diagnostic that can be cached between edits.</summary>
-internal sealed record DiagnosticInfo(DiagnosticDescriptor Descriptor, LocationInfo? Location, EquatableArray<string> Arguments)
+internal sealed record DiagnosticInfo(DiagnosticDescriptor Descriptor, Place? Location, EquatableArray<string> Arguments)
 {
-    public DiagnosticInfo(DiagnosticDescriptor descriptor, LocationInfo? location, params string[] arguments)
+    public DiagnosticInfo(DiagnosticDescriptor descriptor, Place? location, params string[] arguments)
         : this(descriptor, location, arguments.ToEquatable())
     {
     }
@@ -37,7 +39,7 @@ internal sealed record DiagnosticInfo(DiagnosticDescriptor Descriptor, LocationI
 
     public Diagnostic ToDiagnostic() => Diagnostic.Create(
         Descriptor,
-        Location?.ToLocation(),
+        (Location as LocationInfo)?.ToLocation(),
         Subject is null ? null : ImmutableDictionary<string, string?>.Empty.Add(SubjectKey, Subject),
         [.. Arguments.Cast<object>()]);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Linq;
 using System.Reflection;
+using RelDrop.Graphs;
 
 namespace RelDrop.Generator.Diagnostics;
 
@@ -8,7 +9,7 @@ namespace RelDrop.Generator.Diagnostics;
 internal static class Fault
 {
     /// <summary>What is reported at a class of which the generator could not finish the code.</summary>
-    public static DiagnosticInfo Of(System.Exception exception, string name, LocationInfo? location) => exception is System.InsufficientExecutionStackException
+    public static DiagnosticInfo Of(System.Exception exception, string name, Place? location) => exception is System.InsufficientExecutionStackException
         ? new DiagnosticInfo(Descriptors.UnsupportedStatement, location, "forward", "It is nested too deeply: compute long expressions in several statements, and move parts into blocks of their own.")
         : new DiagnosticInfo(Descriptors.GeneratorFault, location, name, exception.GetType().Name, $"{exception.Message.Replace('\r', ' ').Replace('\n', ' ')} (in {Place(exception)})");
 

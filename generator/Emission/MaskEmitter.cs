@@ -4,6 +4,7 @@ using System.Linq;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
 using RelDrop.Masking;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.Emission;
 

@@ -4,6 +4,11 @@ using System.Text.RegularExpressions;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Passes;
 using RelDrop.Generator.Support;
+using RelDrop.Graphs;
+using RelDrop.Passes;
+using RelDrop.Programs;
+using RelDrop.Rules;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.Emission;
 
@@ -37,12 +42,12 @@ internal static class ModelEmitter
             if (model.Mask is { } mask)
                 MaskEmitter.Emit(writer, mask, AttributionText(model), model.Class.Names, passes);
             EmitDispatch(writer, model, composites, passes);
-            if (!model.IsModel && graph.IsSimple && options.Grounding)
-                EmitGrounds(writer, composites.Select(composite => (composite, new Analysis(graph, composite, model.IsModel, options).StandIns.GroundedForCallers(graph.Inputs[0]))).ToArray());
+            if (!model.IsModel)
+                EmitGrounds(writer, composites.Select(composite => (composite, Pipeline.GroundsInput(graph, composite, options))).ToArray());
             for (var i = 0; i < composites.Count; i++)
             {
                 writer.Line();
-                new PassEmitter(writer, model, composites[i], passes[i], graph, options).Emit();
+                PassEmitter.Emit(writer, model, composites[i], passes[i], graph, options);
             }
         }
 
@@ -147,9 +152,10 @@ internal static class ModelEmitter
         writer.Line();
         using (writer.Open("bool ILrpModule.Grounds(Type composite)"))
         {
-            if (known.Any(fact => fact.Grounded.Expression.Contains("module.")))
+            var text = new CSharpText(value => value.Name, "composite");
+            if (known.Any(fact => text.Of(fact.Grounded).Contains("module.")))
                 writer.Line("var module = this;");
-            var cases = known.Select(fact => $"composite == typeof({fact.Composite.FullName}){(fact.Grounded.IsAlways ? "" : " && " + fact.Grounded.Expression)}");
+            var cases = known.Select(fact => $"composite == typeof({fact.Composite.FullName}){(fact.Grounded.IsAlways ? "" : " && " + text.Of(fact.Grounded))}");
             writer.Line("return");
             foreach (var line in cases.Select((text, i) => i == 0 ? text : "|| " + text).Select((text, i) => i < known.Length - 1 ? text : text + ";"))
                 writer.Line("    " + line);

@@ -1,5 +1,6 @@
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.Emission;
 

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
+using RelDrop.Graphs;
 using RelDrop.Operations;
 
 namespace RelDrop.Generator.Frontend;

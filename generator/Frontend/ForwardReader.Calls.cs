@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
+using RelDrop.Graphs;
 using RelDrop.Operations;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.Frontend;
 
@@ -165,7 +167,7 @@ internal sealed partial class ForwardReader
         PlainValue Result(string of, string hint)
         {
             var name = NewName(hint);
-            nodes.Add(new Compute(of, name, new Fragment($"({of})pass{apply.Result}.Results[{next++}]!"), HasEffect: false));
+            nodes.Add(new Compute(of, name, new Fragment($"({of}){Fragment.PassHole(apply.Result)}.Results[{next++}]!"), HasEffect: false));
             return PlainValue.Name(name);
         }
     }

@@ -3,6 +3,8 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
+using RelDrop.Graphs;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.Frontend;
 

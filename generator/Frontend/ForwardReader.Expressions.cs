@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
+using RelDrop.Graphs;
 using RelDrop.Operations;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.Frontend;
 

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
+using RelDrop.Graphs;
 using RelDrop.Operations;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.Frontend;
 

@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
 using RelDrop.Operations;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.Frontend;
 

@@ -3,6 +3,7 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.IR;
+using RelDrop.Graphs;
 
 namespace RelDrop.Generator.Frontend;
 

@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.IR;
+using RelDrop.Graphs;
 
 namespace RelDrop.Generator.Frontend;
 

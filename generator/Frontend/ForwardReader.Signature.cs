@@ -3,6 +3,7 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.Frontend;
 

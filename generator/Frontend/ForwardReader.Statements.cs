@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
+using RelDrop.Graphs;
 
 namespace RelDrop.Generator.Frontend;
 

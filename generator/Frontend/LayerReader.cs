@@ -8,6 +8,8 @@ using Microsoft.CodeAnalysis.Operations;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
+using RelDrop.Graphs;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.Frontend;
 

@@ -6,6 +6,7 @@ using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
 using RelDrop.Masking;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.Frontend;
 

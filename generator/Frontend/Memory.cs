@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using RelDrop.Graphs;
 
 namespace RelDrop.Generator.Frontend;
 

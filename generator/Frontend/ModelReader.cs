@@ -7,6 +7,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
+using RelDrop.Graphs;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.Frontend;
 
@@ -94,7 +96,7 @@ internal static class ModelReader
     }
 
     /// <summary>Where generated members of a class go.</summary>
-    public static ClassHeader Header(ISymbol type, LocationInfo? location, NameScope names)
+    public static ClassHeader Header(ISymbol type, Place? location, NameScope names)
     {
         var declarations = new Stack<string>();
         var parameters = 0;

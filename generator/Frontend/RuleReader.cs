@@ -5,6 +5,8 @@ using Microsoft.CodeAnalysis.CSharp;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
+using RelDrop.Rules;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.Frontend;
 

@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.Frontend;
 

@@ -1,7 +1,9 @@
 using Microsoft.CodeAnalysis;
 using RelDrop.Generator.IR;
 using RelDrop.Generator.Support;
+using RelDrop.Graphs;
 using RelDrop.Operations;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.Frontend;
 

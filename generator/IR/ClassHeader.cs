@@ -3,6 +3,9 @@ using System.Globalization;
 using System.Linq;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.Support;
+using RelDrop.Graphs;
+using RelDrop.Rules;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.IR;
 
@@ -12,7 +15,7 @@ namespace RelDrop.Generator.IR;
 /// <param name="File">The file that they go to.</param>
 /// <param name="Location">The class's name where it is annotated.</param>
 /// <param name="Names">What names mean there.</param>
-internal sealed record ClassHeader(string Namespace, EquatableArray<string> Declarations, FileName File, LocationInfo? Location, NameScope Names)
+internal sealed record ClassHeader(string Namespace, EquatableArray<string> Declarations, FileName File, Place? Location, NameScope Names)
 {
     /// <summary>For each composite of a model, the class inside of which alone it can be named, or null.</summary>
     public EquatableArray<string?> Within { get; init; }

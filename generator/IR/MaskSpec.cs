@@ -1,6 +1,7 @@
 using System.Linq;
 using RelDrop.Generator.Support;
 using RelDrop.Masking;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.IR;
 

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using RelDrop.Generator.Support;
+using RelDrop.Support;
 
 namespace RelDrop.Generator.IR;
 

@@ -2,7 +2,9 @@ using System.Collections.Generic;
 using System.Linq;
 using RelDrop.Generator.Diagnostics;
 using RelDrop.Generator.IR;
+using RelDrop.Graphs;
 using RelDrop.Operations;
+using RelDrop.Passes;
 using RelDrop.Rules;
 
 namespace RelDrop.Generator.Passes;
@@ -12,19 +14,18 @@ internal static class RuleCheck
 {
     public static IEnumerable<DiagnosticInfo> Run(Graph graph, CompositeSpec composite, bool isModel)
     {
-        var facts = new Facts(graph, isModel, analyseSigns: false);
-        foreach (var known in Applications(graph.Body))
+        var facts = new Facts(graph, isModel ? Facts.OfModel : Facts.OfBlock, analyseSigns: false);
+        foreach (var apply in Applications(graph.Body))
         {
-            var apply = known.Dispatched is { } dispatched ? known with { Operation = dispatched } : known;
             if (apply.Layer?.CompiledUnder is { } others && !others.Contains(composite.FullName))
                 yield return new DiagnosticInfo(Descriptors.NotCompiledUnder, apply.Location, apply.Layer.Type, composite.Name, others.Count == 0 ? "none" : string.Join(", ", others.Select(name => name.Replace("global::", ""))));
-            var rule = RuleAssignment.Assign(apply, composite, facts.First(apply).IsAlways);
+            var rule = RuleAssignment.Assign(apply, composite, facts.IsFirst(apply).IsAlways);
             var title = apply.Title;
             var isOwn = apply.Layer?.Rule is not null;
             var location = (isOwn ? apply.Layer!.RuleLocation : null) ?? apply.Location;
             if (rule is not null && RuleLimits.Error(rule.Name, rule.Settings) is { } error)
                 yield return new DiagnosticInfo(Descriptors.RuleParameterOutOfRange, location, rule.ToString(), isOwn ? title : composite.Name, error);
-            if (apply.Operation == Operation.BatchNorm && known.Dispatched is null && !isOwn)
+            if (apply.Operation == Operation.BatchNorm && !apply.IsSeam && !isOwn)
             {
                 yield return rule is null
                     ? new DiagnosticInfo(Descriptors.UnfoldedBatchNorm, apply.Location, title, composite.Name) { Subject = title }

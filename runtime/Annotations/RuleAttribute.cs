@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using RelDrop.Rules;
+using RelDrop.Support;
 
 namespace RelDrop;
 
@@ -29,13 +30,13 @@ public abstract class RuleAttribute : Attribute
     internal string Rule => GetType().Name[..^nameof(Attribute).Length];
 
     /// <summary>The rule's settings by the names of its properties, as the generator reads them.</summary>
-    internal RuleSettings Settings => new(name => GetType().GetProperty(name)?.GetValue(this) switch
+    internal IEnumerable<RuleSetting> Given => GetType().GetProperties().Select(property => (property.Name, Values: property.GetIndexParameters().Length > 0 ? null : property.GetValue(this) switch
     {
-        double number => [number],
+        double number => new[] { number },
         bool flag => [flag ? 1 : 0],
         double[] numbers => numbers,
         _ => null,
-    });
+    })).Where(setting => setting.Values is not null).Select(setting => new RuleSetting(setting.Name, setting.Values!.ToEquatable()));
 }
 
 /// <summary>

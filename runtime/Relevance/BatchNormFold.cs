@@ -46,7 +46,7 @@ public static class BatchNormFold
         ArgumentNullException.ThrowIfNull(input);
         var (weight, bias) = LinearLayer.Parameters(layer);
         LayerInput.Check(layer, input, weight);
-        if ((before ?? behind) is { } norm && !SharesChannels(layer, input))
+        if ((before ?? behind) is { } norm && !SharesChannels(layer, input.dim()))
         {
             throw new NotSupportedException(
                 $"{norm.GetType().Name} '{norm.GetName()}' beside {layer.GetType().Name} '{layer.GetName()}' with an input of {input.dim()} dimensions normalizes others than that layer's channels, so it cannot be folded. Annotate it with [Pass] or [Gradient].");
@@ -72,18 +72,8 @@ public static class BatchNormFold
         return (foldedWeight.MoveToOuterDisposeScope(), foldedBias.MoveToOuterDisposeScope());
     }
 
-    /// <summary>What a linear layer reads, and the batch norm that it stands for too: one that gave its input, if nothing has folded it and it can be.</summary>
-    /// <param name="layer">The linear layer.</param>
-    /// <param name="source">The pass that gave its input, if nothing else reads that; see <see cref="LrpContext.Source"/>.</param>
-    /// <param name="input">The linear layer's input.</param>
-    public static (Tensor Input, NormBase? Before) Take(nn.Module layer, LrpPass? source, Tensor input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return source is BatchNormPass norm && SharesChannels(layer, input) && norm.Give() is { } given ? (given.Input, given.Norm) : (input.alias(), null);
-    }
-
     /// <summary>Whether a batch norm beside a linear layer normalizes that layer's channels: the second of the batch's dimensions, which are a dense layer's last.</summary>
-    internal static bool SharesChannels(nn.Module layer, Tensor input) => input.dim() == (layer is Convolution conv ? conv.kernel_size.Length + 2 : 2);
+    internal static bool SharesChannels(nn.Module layer, long dimensions) => dimensions == (layer is Convolution conv ? conv.kernel_size.Length + 2 : 2);
 
     /// <summary>The module's eval-mode output.</summary>
     public static Tensor Forward(NormBase norm, Tensor input)

@@ -213,19 +213,24 @@ public static class LinearLayer
     public static Tensor Constant(nn.Module layer, Tensor input, params double[] values)
     {
         ArgumentNullException.ThrowIfNull(input);
+        return Constant(layer, input.shape, input.dtype, input.device, values);
+    }
+
+    internal static Tensor Constant(nn.Module layer, long[] inputShape, ScalarType type, Device device, double[] values)
+    {
         ArgumentNullException.ThrowIfNull(values);
-        var axis = ChannelAxis(layer, input.shape.Length);
-        if (values.Length != 1 && values.Length != input.shape[axis])
+        var axis = ChannelAxis(layer, inputShape.Length);
+        if (values.Length != 1 && values.Length != inputShape[axis])
         {
             throw new ArgumentException(
-                $"Expected 1 value, or one for each of the {input.shape[axis]} channels that {layer.GetType().Name} '{layer.GetName()}' reads from its input of shape ({string.Join(", ", input.shape)}); got {values.Length}.",
+                $"Expected 1 value, or one for each of the {inputShape[axis]} channels that {layer.GetType().Name} '{layer.GetName()}' reads from its input of shape ({string.Join(", ", inputShape)}); got {values.Length}.",
                 nameof(values));
         }
 
         using var scope = NewDisposeScope();
-        return tensor(values, dtype: input.dtype, device: input.device)
-            .reshape([-1, .. Enumerable.Repeat(1L, input.shape.Length - 1 - axis)])
-            .expand(OneSample(layer, input.shape))
+        return tensor(values, dtype: type, device: device)
+            .reshape([-1, .. Enumerable.Repeat(1L, inputShape.Length - 1 - axis)])
+            .expand(OneSample(layer, inputShape))
             .MoveToOuterDisposeScope();
     }
 

@@ -4,12 +4,15 @@ using static TorchSharp.torch;
 
 namespace RelDrop.Relevance;
 
+/// <summary>What gives a tensor that a batch norm may have to do with: a linear layer, or a batch norm that has not been folded yet.</summary>
+public interface INormSource;
+
 /// <summary>What is known of a tensor where a pass reads or gives it.</summary>
 /// <param name="IsFirst">Whether no linear layer lies between the model's input and it.</param>
 /// <param name="NonNegative">Whether it is known to have no negative element.</param>
 /// <param name="IsReadAgain">Of an input: whether its memory is read after the module has been called, so that a module that works in place would change what is read.</param>
-/// <param name="Source">The pass that gave it, where that may have to do with a batch norm, and nothing else reads it: what a batch norm is folded into, or what is folded.</param>
-public readonly record struct LrpContext(bool IsFirst, bool NonNegative, bool IsReadAgain = false, LrpPass? Source = null)
+/// <param name="Source">What gave it, where that may have to do with a batch norm, and nothing else reads it: what a batch norm is folded into, or what is folded.</param>
+public readonly record struct LrpContext(bool IsFirst, bool NonNegative, bool IsReadAgain = false, INormSource? Source = null)
 {
     /// <summary>The context of a whole model: its input comes first, and may have either sign.</summary>
     public static LrpContext Model { get; } = new(IsFirst: true, NonNegative: false);
@@ -19,19 +22,32 @@ public readonly record struct LrpContext(bool IsFirst, bool NonNegative, bool Is
 /// One application of a module under a composite: <see cref="Record(Tensor)"/> runs the module with the arithmetic of eval mode
 /// and keeps what <see cref="Propagate(Tensor)"/> needs to send relevance back. Generated code derives from it.
 /// </summary>
-/// <param name="contexts">What is known of the module's inputs.</param>
 /// <remarks>
 /// Both are called once, in this order, without gradient recording and inside a dispose scope of the caller's. A module of
 /// one input and one output overrides the methods of one tensor, any other those of arrays.
 /// </remarks>
-public abstract class LrpPass(params LrpContext[] contexts)
+public abstract class LrpPass
 {
     private readonly List<(string Path, LrpPass Pass)> nested = [];
     private readonly List<(string Path, Tensor Relevance)> kept = [];
+    private readonly Type? composite;
     private object?[] arguments = [];
 
+    /// <summary>A pass that has no modules inside.</summary>
+    /// <param name="contexts">What is known of the module's inputs.</param>
+    protected LrpPass(params LrpContext[] contexts) => Contexts = contexts;
+
+    /// <summary>A pass.</summary>
+    /// <param name="composite">The type of the composite.</param>
+    /// <param name="contexts">What is known of the module's inputs.</param>
+    protected LrpPass(Type composite, params LrpContext[] contexts)
+        : this(contexts) => this.composite = composite;
+
     /// <summary>What is known of the module's inputs.</summary>
-    protected LrpContext[] Contexts { get; } = contexts;
+    protected LrpContext[] Contexts { get; }
+
+    /// <summary>The type of the composite, under which modules inside have their passes.</summary>
+    protected Type Composite => composite ?? throw new NotSupportedException($"{GetType().Name} was made without a composite.");
 
     /// <summary>What is known of the module's first input.</summary>
     protected LrpContext Context => Contexts[0];
@@ -97,17 +113,25 @@ public abstract class LrpPass(params LrpContext[] contexts)
     /// <summary>A pass through a module inside this one: compiled if it was compiled, else dispatched over its layers.</summary>
     /// <param name="path">The module's path in this one.</param>
     /// <param name="module">A compiled block, a Sequential or a single layer.</param>
-    /// <param name="composite">The type of the composite.</param>
     /// <param name="grounded">What <see cref="IsGrounded"/> is of the module.</param>
     /// <param name="inputs">What is known of the module's inputs.</param>
-    protected LrpPass Nest(string path, nn.Module module, Type composite, bool grounded, params LrpContext[] inputs)
+    protected LrpPass Nest(string path, nn.Module module, bool grounded, params LrpContext[] inputs)
     {
-        var pass = LrpDispatch.CreatePass(Prefix + path, module, composite, inputs);
+        var pass = LrpDispatch.CreatePass(Prefix + path, module, Composite, inputs);
         if (PassObserver.Current is { } observer)
             pass = new ObservedPass(pass, module, observer, inputs);
         pass.IsGrounded = grounded;
         nested.Add((path, pass));
         return pass;
+    }
+
+    /// <summary>Frees what nothing reads again.</summary>
+    /// <param name="values">Tensors, and what holds some.</param>
+    protected static void Free(params IDisposable[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        foreach (var value in values)
+            value.Dispose();
     }
 
     /// <summary>Keeps the relevance of a layer's output.</summary>

@@ -153,7 +153,7 @@ public static class Activation
     /// <summary>max(x, 0).</summary>
     /// <param name="input">x.</param>
     /// <param name="overwrite">Whether the output may be written over x, because nothing reads x itself again.</param>
-    public static Tensor ReLU(Tensor input, bool overwrite)
+    public static Tensor ReLU(Tensor input, bool overwrite = false)
     {
         ArgumentNullException.ThrowIfNull(input);
         return overwrite ? input.relu_().alias() : input.relu();

@@ -46,10 +46,20 @@ public static class Part
     /// <param name="relevance">R.</param>
     /// <param name="activation">a.</param>
     /// <param name="factor">c.</param>
-    public static Tensor AddProduct(Tensor relevance, Tensor activation, Tensor factor)
+    /// <param name="overwrite">Whether the sum may be written over R, because nothing reads R again.</param>
+    public static Tensor AddProduct(Tensor relevance, Tensor activation, Tensor factor, bool overwrite = false)
     {
         ArgumentNullException.ThrowIfNull(relevance);
-        return relevance.addcmul(activation, factor, Number.One);
+        return overwrite ? relevance.addcmul_(activation, factor, Number.One).alias() : relevance.addcmul(activation, factor, Number.One);
+    }
+
+    /// <summary>R − a ⊙ c.</summary>
+    /// <inheritdoc cref="AddProduct"/>
+    public static Tensor SubtractProduct(Tensor relevance, Tensor activation, Tensor factor, bool overwrite = false)
+    {
+        ArgumentNullException.ThrowIfNull(relevance);
+        var minus = Number.Of(-1);
+        return overwrite ? relevance.addcmul_(activation, factor, minus).alias() : relevance.addcmul(activation, factor, minus);
     }
 
     /// <summary>c x.</summary>

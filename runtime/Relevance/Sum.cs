@@ -18,6 +18,26 @@ public static class Sum
         return x.add(y, Number.One);
     }
 
+    /// <summary>x + y.</summary>
+    /// <param name="addend">x, which nothing else reads.</param>
+    /// <param name="other">y.</param>
+    /// <param name="overwrite">Whether the sum may be written over x; it is if they have one shape.</param>
+    public static Tensor Of(Tensor addend, Tensor other, bool overwrite)
+    {
+        ArgumentNullException.ThrowIfNull(addend);
+        ArgumentNullException.ThrowIfNull(other);
+        return overwrite && IsOverwritten(addend, other) ? addend.add_(other, Number.One).alias() : Of(addend, other);
+    }
+
+    /// <summary>Adds y to x in place.</summary>
+    /// <param name="total">x.</param>
+    /// <param name="part">y.</param>
+    public static void AddTo(Tensor total, Tensor part)
+    {
+        ArgumentNullException.ThrowIfNull(total);
+        total.add_(part, Number.One);
+    }
+
     /// <inheritdoc cref="Of(Tensor, Tensor)"/>
     public static Tensor Of(Tensor x, Scalar y)
     {
@@ -25,22 +45,11 @@ public static class Sum
         return x.add(y, Number.One);
     }
 
-    /// <summary>x + y.</summary>
-    /// <param name="addend">x, which nothing else reads.</param>
-    /// <param name="other">y.</param>
-    /// <param name="overwrite">Whether the sum may be written over x; it is if they have one shape.</param>
-    public static Tensor Forward(Tensor addend, Tensor other, bool overwrite)
-    {
-        ArgumentNullException.ThrowIfNull(addend);
-        ArgumentNullException.ThrowIfNull(other);
-        return overwrite && IsOverwritten(addend, other) ? addend.add_(other, Number.One).alias() : Of(addend, other);
-    }
-
     /// <summary>x again, where the sum is above 0; elsewhere any number.</summary>
     /// <param name="addend">x, or what was written over it.</param>
     /// <param name="sum">x + y, or what a ReLU wrote over it.</param>
     /// <param name="other">y.</param>
-    /// <param name="overwritten">What <see cref="Forward"/> was told.</param>
+    /// <param name="overwritten">What <see cref="Of(Tensor, Tensor, bool)"/> was told.</param>
     public static Tensor Addend(Tensor addend, Tensor sum, Tensor other, bool overwritten)
     {
         ArgumentNullException.ThrowIfNull(addend);

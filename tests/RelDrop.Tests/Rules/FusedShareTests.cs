@@ -80,7 +80,7 @@ public class FusedShareTests : IClassFixture<OneThread>
         manual_seed(8);
         var (addend, other) = (randn(4, 8), randn(4, 8));
         var own = addend.clone();
-        var sum = Sum.Forward(own, other, overwrite: true);
+        var sum = Sum.Of(own, other, overwrite: true);
         AssertClose(addend.add(other, Number.One), sum, 0);
         AssertClose(sum, own, 0);
         var rectified = RelDrop.Relevance.Activation.ReLU(sum, overwrite: true);
@@ -93,7 +93,7 @@ public class FusedShareTests : IClassFixture<OneThread>
     {
         using var scope = NewDisposeScope();
         var (addend, other) = (ones(4, 1), ones(4, 8));
-        var sum = Sum.Forward(addend, other, overwrite: true);
+        var sum = Sum.Of(addend, other, overwrite: true);
         AssertClose(ones(4, 8) * Number.Of(2), sum, 0);
         AssertClose(ones(4, 1), Sum.Addend(addend, sum, other, overwritten: true), 0);
     }

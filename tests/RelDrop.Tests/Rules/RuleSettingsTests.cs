@@ -1,4 +1,6 @@
 using RelDrop.Relevance;
+using RelDrop.Rules;
+using RelDrop.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -39,7 +41,7 @@ public class RuleSettingsTests
     [Fact]
     public void Settings_are_read_by_name()
     {
-        var settings = new ZBoxAttribute([-1, -2], [1, 2]) { Clip = true, Epsilon = 0.5 }.Settings;
+        var settings = new RuleSpec("ZBox", "ZBox", new ZBoxAttribute([-1, -2], [1, 2]) { Clip = true, Epsilon = 0.5 }.Given.ToEquatable()).Settings;
         Assert.Equal([-1.0, -2], settings["Low"]);
         Assert.Equal(0.5, settings.Number("Epsilon"));
         Assert.True(settings.Flag("Clip"));

@@ -149,9 +149,9 @@ public sealed class PartingTests : IDisposable
 
         public Attribution Attribute(Tensor input) => LrpEngine.Attribute(this, typeof(EpsilonPlus), [input], 0, null);
 
-        private sealed class Pass(WithTail module, LrpContext[] contexts) : LrpPass(contexts)
+        private sealed class Pass(WithTail module, LrpContext[] contexts) : LrpPass(typeof(EpsilonPlus), contexts)
         {
-            public override Tensor Record(Tensor input) => Nest("inner", module.inner, typeof(EpsilonPlus), false, Contexts).Record(input);
+            public override Tensor Record(Tensor input) => Nest("inner", module.inner, false, Contexts).Record(input);
 
             public override Tensor Propagate(Tensor relevance) => relevance;
         }

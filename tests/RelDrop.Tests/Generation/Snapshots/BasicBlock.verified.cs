@@ -41,21 +41,17 @@ partial class BasicBlock : ILrpModule
     {
         var module = this;
         return
-            composite == typeof(global::RelDrop.EpsilonPlusFlat) && LrpDispatch.Grounds("downsample", module.downsample, typeof(global::RelDrop.EpsilonPlusFlat));
+            composite == typeof(global::RelDrop.EpsilonPlusFlat) && LrpDispatch.Grounds("downsample", module.downsample, composite);
     }
 
     /// <summary>Layer-wise relevance propagation through <see cref="BasicBlock"/> under EpsilonPlusFlat.</summary>
-    private sealed class EpsilonPlusFlatPass(BasicBlock module, LrpContext[] contexts) : LrpPass(contexts)
+    private sealed class EpsilonPlusFlatPass(BasicBlock module, LrpContext[] contexts) : LrpPass(typeof(global::RelDrop.EpsilonPlusFlat), contexts)
     {
         private Tensor a0 = null!;
-        private Tensor w2 = null!;
-        private Tensor b2 = null!;
-        private long[] shape2 = null!;
+        private Lrp.LinearMap conv1 = null!;
         private Tensor a3 = null!;
-        private Tensor w5 = null!;
-        private Tensor b5 = null!;
+        private Lrp.LinearMap conv2 = null!;
         private Tensor z5 = null!;
-        private long[] shape5 = null!;
         private bool branch7;
         private Tensor a7 = null!;
         private LrpPass pass6 = null!;
@@ -66,25 +62,23 @@ partial class BasicBlock : ILrpModule
             a0 = input.alias();
 
             // conv1 + bn1: Conv2d
-            (w2, b2) = Lrp.BatchNormFold.Fold(module.conv1, module.bn1, a0);
-            var z2 = Lrp.LinearLayer.Forward(module.conv1, a0, w2, b2);
-            shape2 = a0.shape;
+            conv1 = Lrp.LinearMap.Of(module.conv1, a0, behind: module.bn1);
+            var z2 = conv1.Forward(a0);
 
             // relu: ReLU
             a3 = Lrp.Activation.ReLU(z2, overwrite: true);
-            z2.Dispose();
+            Free(z2);
 
             // conv2 + bn2: Conv2d
-            (w5, b5) = Lrp.BatchNormFold.Fold(module.conv2, module.bn2, a3);
-            z5 = Lrp.LinearLayer.Forward(module.conv2, a3, w5, b5);
-            shape5 = a3.shape;
+            conv2 = Lrp.LinearMap.Of(module.conv2, a3, behind: module.bn2);
+            z5 = conv2.Forward(a3);
 
             // Branch on downsample is not null
             branch7 = module.downsample is not null;
             if (branch7)
             {
                 // downsample: Sequential
-                pass6 = Nest("downsample", module.downsample!, typeof(global::RelDrop.EpsilonPlusFlat),
+                pass6 = Nest("downsample", module.downsample!,
                     grounded: true,
                     new LrpContext(IsFirst: Context.IsFirst, NonNegative: Context.NonNegative, IsReadAgain: Context.IsReadAgain));
                 a7 = pass6.Record(a0);
@@ -95,7 +89,7 @@ partial class BasicBlock : ILrpModule
             }
 
             // sum
-            a8 = Lrp.Sum.Forward(z5, a7, overwrite: IsGrounded);
+            a8 = Lrp.Sum.Of(z5, a7, overwrite: IsGrounded);
 
             // relu: ReLU
             var a9 = Lrp.Activation.ReLU(a8, overwrite: IsGrounded);
@@ -111,8 +105,7 @@ partial class BasicBlock : ILrpModule
             // sum: Norm
             var s8 = Lrp.Stabilizer.Share(relevance, a8);
             var y5 = Lrp.Sum.Addend(z5, a8, a7, overwritten: IsGrounded);
-            a8.Dispose();
-            z5.Dispose();
+            Free(a8, z5);
 
             // Branch on downsample is not null
             Tensor R0b;
@@ -121,29 +114,21 @@ partial class BasicBlock : ILrpModule
                 // downsample: its own pass
                 var R7 = Lrp.Broadcast.Multiply(a7, s8);
                 R0b = pass6.Propagate(R7);
-                R7.Dispose();
+                Free(R7);
             }
             else
             {
                 R0b = Lrp.Broadcast.Multiply(a7, s8);
             }
 
-            a7.Dispose();
+            Free(a7);
 
             // conv2 + bn2: ZPlus
-            var w5p = Lrp.Part.Positive(w5);
-            w5.Dispose();
-            var b5p = Lrp.Part.Positive(b5);
-            b5.Dispose();
-            var z5p = Lrp.LinearLayer.Forward(module.conv2, a3, w5p, b5p);
-            b5p.Dispose();
+            var z5p = conv2.Forward(a3, Lrp.WeightPart.Positive);
             var s5 = Lrp.Stabilizer.ShareOfProduct(y5, s8, z5p, overwrite: true);
-            s8.Dispose();
-            y5.Dispose();
-            z5p.Dispose();
-            var c5 = Lrp.LinearLayer.Backward(module.conv2, s5, w5p, shape5);
-            s5.Dispose();
-            w5p.Dispose();
+            Free(s8, y5, z5p);
+            var c5 = conv2.Transpose(s5, Lrp.WeightPart.Positive);
+            Free(conv2, s5);
 
             // relu: Pass
             // conv1 + bn1: Flat if it is the first linear layer, else ZPlus
@@ -151,56 +136,41 @@ partial class BasicBlock : ILrpModule
             if (Context.IsFirst)
             {
                 var R3 = a3 * c5;
-                R0c = Lrp.LinearLayer.Flat(module.conv1, R3, shape2);
-                R3.Dispose();
+                R0c = conv1.Flat(R3);
+                Free(R3);
             }
             else if (Context.NonNegative)
             {
-                var w2p = Lrp.Part.Positive(w2);
-                var b2p = Lrp.Part.Positive(b2);
-                var z2p = Lrp.LinearLayer.Forward(module.conv1, a0, w2p, b2p);
-                b2p.Dispose();
+                var z2p = conv1.Forward(a0, Lrp.WeightPart.Positive);
                 var s2 = Lrp.Stabilizer.ShareOfProduct(a3, c5, z2p);
-                z2p.Dispose();
-                var c2 = Lrp.LinearLayer.Backward(module.conv1, s2, w2p, shape2);
-                s2.Dispose();
-                w2p.Dispose();
+                Free(z2p);
+                var c2 = conv1.Transpose(s2, Lrp.WeightPart.Positive);
+                Free(s2);
                 R0c = a0 * c2;
-                c2.Dispose();
+                Free(c2);
             }
             else
             {
                 var x2p = Lrp.Part.Positive(a0);
-                var w2p = Lrp.Part.Positive(w2);
-                var b2p = Lrp.Part.Positive(b2);
-                var z2p = Lrp.LinearLayer.Forward(module.conv1, x2p, w2p, b2p);
-                b2p.Dispose();
+                var z2p = conv1.Forward(x2p, Lrp.WeightPart.Positive);
                 var x2n = Lrp.Part.Negative(a0);
-                var w2n = Lrp.Part.Negative(w2);
-                var z2n = Lrp.LinearLayer.Forward(module.conv1, x2n, w2n, null);
-                var s2 = Lrp.Stabilizer.ShareOfProduct(a3, c5, Lrp.Sum.Of(z2p, z2n));
-                z2n.Dispose();
-                z2p.Dispose();
-                var c2p = Lrp.LinearLayer.Backward(module.conv1, s2, w2p, shape2);
-                w2p.Dispose();
-                var c2n = Lrp.LinearLayer.Backward(module.conv1, s2, w2n, shape2);
-                s2.Dispose();
-                w2n.Dispose();
-                R0c = Lrp.Sum.Of(x2p * c2p, x2n * c2n);
-                c2n.Dispose();
-                c2p.Dispose();
-                x2n.Dispose();
-                x2p.Dispose();
+                var z2n = conv1.Forward(x2n, Lrp.WeightPart.Negative, withBias: false);
+                var d2 = Lrp.Sum.Of(z2p, z2n, overwrite: true);
+                Free(z2n, z2p);
+                var s2 = Lrp.Stabilizer.ShareOfProduct(a3, c5, d2);
+                Free(d2);
+                var c2p = conv1.Transpose(s2, Lrp.WeightPart.Positive);
+                var c2n = conv1.Transpose(s2, Lrp.WeightPart.Negative);
+                Free(s2);
+                var p2 = x2p * c2p;
+                Free(c2p, x2p);
+                R0c = Lrp.Part.AddProduct(p2, x2n, c2n, overwrite: true);
+                Free(c2n, p2, x2n);
             }
 
-            a0.Dispose();
-            a3.Dispose();
-            b2.Dispose();
-            c5.Dispose();
-            w2.Dispose();
+            Free(a0, a3, c5, conv1);
             var R0 = Lrp.Sum.Of(R0b, R0c);
-            R0b.Dispose();
-            R0c.Dispose();
+            Free(R0b, R0c);
             return R0;
         }
     }
@@ -251,7 +221,7 @@ partial class Net : ILrpModule, IAttributable
         throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonPlusFlat. Add [LrpModel<{composite.Name}>] to the class.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under EpsilonPlusFlat.</summary>
-    private sealed class EpsilonPlusFlatPass(Net module, LrpContext[] contexts) : LrpPass(contexts)
+    private sealed class EpsilonPlusFlatPass(Net module, LrpContext[] contexts) : LrpPass(typeof(global::RelDrop.EpsilonPlusFlat), contexts)
     {
         private LrpPass pass1 = null!;
         private LrpPass pass2 = null!;
@@ -260,27 +230,26 @@ partial class Net : ILrpModule, IAttributable
         private Lrp.LocalGradient gradient3 = null!;
         private Tensor a4 = null!;
         private long[] shape4 = null!;
-        private Tensor w5 = null!;
+        private Lrp.LinearMap fc = null!;
         private Tensor z5 = null!;
-        private long[] shape5 = null!;
 
         public override Tensor Record(Tensor input)
         {
             var a0 = input.alias();
 
             // layer.0: BasicBlock
-            pass1 = Nest("layer.0", ((global::Models.BasicBlock)module.layer[0]), typeof(global::RelDrop.EpsilonPlusFlat),
-                grounded: LrpDispatch.Grounds("layer.1", ((global::Models.BasicBlock)module.layer[1]), typeof(global::RelDrop.EpsilonPlusFlat)),
+            pass1 = Nest("layer.0", ((global::Models.BasicBlock)module.layer[0]),
+                grounded: LrpDispatch.Grounds("layer.1", ((global::Models.BasicBlock)module.layer[1]), Composite),
                 new LrpContext(IsFirst: true, NonNegative: false, IsReadAgain: Context.IsReadAgain));
             var a1 = pass1.Record(a0);
-            a0.Dispose();
+            Free(a0);
 
             // layer.1: BasicBlock
-            pass2 = Nest("layer.1", ((global::Models.BasicBlock)module.layer[1]), typeof(global::RelDrop.EpsilonPlusFlat),
+            pass2 = Nest("layer.1", ((global::Models.BasicBlock)module.layer[1]),
                 grounded: true,
                 pass1.Output with { IsReadAgain = Context.IsReadAgain });
             a2 = pass2.Record(a1);
-            a1.Dispose();
+            Free(a1);
 
             // pool: AdaptiveAvgPool2d
             (a3, gradient3) = Lrp.LocalGradient.Record(a2, x => module.pool.forward(x));
@@ -290,9 +259,8 @@ partial class Net : ILrpModule, IAttributable
             shape4 = a3.shape;
 
             // fc: Linear
-            w5 = Lrp.LinearLayer.Weight(module.fc, a4);
-            z5 = Lrp.LinearLayer.Forward(module.fc, a4, w5, module.fc.bias);
-            shape5 = a4.shape;
+            fc = Lrp.LinearMap.Of(module.fc, a4);
+            z5 = fc.Forward(a4);
             return z5.alias();
         }
 
@@ -302,43 +270,38 @@ partial class Net : ILrpModule, IAttributable
             Tensor R4;
             if (pass2.Output.IsFirst)
             {
-                R4 = Lrp.LinearLayer.Flat(module.fc, relevance, shape5);
+                R4 = fc.Flat(relevance);
             }
             else
             {
                 var s5 = Lrp.Stabilizer.Share(relevance, z5);
-                var c5 = Lrp.LinearLayer.Backward(module.fc, s5, w5, shape5);
-                s5.Dispose();
+                var c5 = fc.Transpose(s5);
+                Free(s5);
                 R4 = a4 * c5;
-                c5.Dispose();
+                Free(c5);
             }
 
-            a4.Dispose();
-            w5.Dispose();
-            z5.Dispose();
+            Free(a4, fc, z5);
 
             // flatten: Gradient
             var R3 = R4.reshape(shape4);
-            R4.Dispose();
+            Free(R4);
 
             // pool: Norm
             var s3 = Lrp.Stabilizer.Share(R3, a3);
-            R3.Dispose();
-            a3.Dispose();
+            Free(R3, a3);
             var c3 = gradient3.Backward(s3);
-            gradient3.Dispose();
-            s3.Dispose();
+            Free(gradient3, s3);
 
             // layer.1: its own pass
             var R2 = a2 * c3;
-            a2.Dispose();
-            c3.Dispose();
+            Free(a2, c3);
             var R1 = pass2.Propagate(R2);
-            R2.Dispose();
+            Free(R2);
 
             // layer.0: its own pass
             var R0 = pass1.Propagate(R1);
-            R1.Dispose();
+            Free(R1);
             return R0;
         }
     }

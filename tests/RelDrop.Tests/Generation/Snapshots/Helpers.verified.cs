@@ -66,67 +66,59 @@ partial class Net : ILrpModule, IAttributable
         throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonFlat. Add [LrpModel<{composite.Name}>] to the class.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under EpsilonFlat.</summary>
-    private sealed class EpsilonFlatPass(Net module, LrpContext[] contexts) : LrpPass(contexts)
+    private sealed class EpsilonFlatPass(Net module, LrpContext[] contexts) : LrpPass(typeof(global::RelDrop.EpsilonFlat), contexts)
     {
-        private long[] shape1 = null!;
+        private Lrp.LinearMap stem = null!;
         private Tensor a2 = null!;
         private bool branch6;
         private Tensor a6 = null!;
-        private Tensor w3 = null!;
-        private long[] shape3 = null!;
+        private Lrp.LinearMap left = null!;
         private Tensor a4 = null!;
-        private Tensor w5 = null!;
+        private Lrp.LinearMap right = null!;
         private Tensor z5 = null!;
-        private long[] shape5 = null!;
         private Tensor a7 = null!;
         private Tensor a8 = null!;
         private Lrp.LocalGradient gradient8 = null!;
         private bool branch13;
         private long[] shape9 = null!;
-        private Tensor w10 = null!;
+        private Lrp.LinearMap layer10 = null!;
         private Tensor z10 = null!;
-        private long[] shape10 = null!;
         private long[] shape11 = null!;
-        private Tensor w12 = null!;
+        private Lrp.LinearMap layer12 = null!;
         private Tensor z12 = null!;
-        private long[] shape12 = null!;
 
         public override Tensor Record(Tensor input)
         {
             var a0 = input.alias();
-            global::System.ArgumentNullException.ThrowIfNull(a0, "x");
+            global::System.ArgumentNullException.ThrowIfNull(a0, "x");;
 
             // stem: Conv2d
-            var w1 = Lrp.LinearLayer.Weight(module.stem, a0);
-            var z1 = Lrp.LinearLayer.Forward(module.stem, a0, w1, module.stem.bias);
-            w1.Dispose();
-            shape1 = a0.shape;
-            a0.Dispose();
+            stem = Lrp.LinearMap.Of(module.stem, a0);
+            var z1 = stem.Forward(a0);
+            Free(a0);
 
             // relu
             a2 = Lrp.Activation.ReLU(z1, overwrite: true);
-            z1.Dispose();
+            Free(z1);
 
             // Branch on wide
             branch6 = module.wide;
             if (branch6)
             {
                 // left: Conv2d
-                w3 = Lrp.LinearLayer.Weight(module.left, a2);
-                var z3 = Lrp.LinearLayer.Forward(module.left, a2, w3, module.left.bias);
-                shape3 = a2.shape;
+                left = Lrp.LinearMap.Of(module.left, a2);
+                var z3 = left.Forward(a2);
 
                 // relu
                 a4 = Lrp.Activation.ReLU(z3, overwrite: true);
-                z3.Dispose();
+                Free(z3);
                 a6 = a4.alias();
             }
             else
             {
                 // right: Conv2d
-                w5 = Lrp.LinearLayer.Weight(module.right, a2);
-                z5 = Lrp.LinearLayer.Forward(module.right, a2, w5, module.right.bias);
-                shape5 = a2.shape;
+                right = Lrp.LinearMap.Of(module.right, a2);
+                z5 = right.Forward(a2);
                 a6 = z5.alias();
             }
 
@@ -146,10 +138,9 @@ partial class Net : ILrpModule, IAttributable
                 shape9 = a8.shape;
 
                 // fc: Linear
-                w10 = Lrp.LinearLayer.Weight(module.fc, a9);
-                z10 = Lrp.LinearLayer.Forward(module.fc, a9, w10, module.fc.bias);
-                shape10 = a9.shape;
-                a9.Dispose();
+                layer10 = Lrp.LinearMap.Of(module.fc, a9);
+                z10 = layer10.Forward(a9);
+                Free(a9);
                 a13 = z10.alias();
             }
             else
@@ -159,10 +150,9 @@ partial class Net : ILrpModule, IAttributable
                 shape11 = a8.shape;
 
                 // fc: Linear
-                w12 = Lrp.LinearLayer.Weight(module.fc, a11);
-                z12 = Lrp.LinearLayer.Forward(module.fc, a11, w12, module.fc.bias);
-                shape12 = a11.shape;
-                a11.Dispose();
+                layer12 = Lrp.LinearMap.Of(module.fc, a11);
+                z12 = layer12.Forward(a11);
+                Free(a11);
                 a13 = z12.alias();
             }
 
@@ -177,44 +167,40 @@ partial class Net : ILrpModule, IAttributable
             {
                 // fc: Epsilon(0.001)
                 var s10 = Lrp.Stabilizer.Share(relevance, z10, 0.001);
-                z10.Dispose();
-                var c10 = Lrp.LinearLayer.Backward(module.fc, s10, w10, shape10);
-                s10.Dispose();
-                w10.Dispose();
+                Free(z10);
+                var c10 = layer10.Transpose(s10);
+                Free(layer10, s10);
 
                 // reshape: Gradient
                 var c9 = c10.reshape(shape9);
-                c10.Dispose();
+                Free(c10);
                 R8c = a8 * c9;
-                c9.Dispose();
+                Free(c9);
             }
             else
             {
                 // fc: Epsilon(0.001)
                 var s12 = Lrp.Stabilizer.Share(relevance, z12, 0.001);
-                z12.Dispose();
-                var c12 = Lrp.LinearLayer.Backward(module.fc, s12, w12, shape12);
-                s12.Dispose();
-                w12.Dispose();
+                Free(z12);
+                var c12 = layer12.Transpose(s12);
+                Free(layer12, s12);
 
                 // view: Gradient
                 var c11 = c12.reshape(shape11);
-                c12.Dispose();
+                Free(c12);
                 R8c = a8 * c11;
-                c11.Dispose();
+                Free(c11);
             }
 
-            a8.Dispose();
+            Free(a8);
 
             // max_pool2d: Gradient
             var R7 = gradient8.Backward(R8c);
-            R8c.Dispose();
-            gradient8.Dispose();
+            Free(R8c, gradient8);
 
             // add: Norm
             var s7 = Lrp.Stabilizer.Share(R7, a7);
-            R7.Dispose();
-            a7.Dispose();
+            Free(R7, a7);
 
             // Branch on wide
             Tensor R2d;
@@ -223,35 +209,33 @@ partial class Net : ILrpModule, IAttributable
                 // relu: Pass
                 // left: Epsilon(0.001)
                 var s3 = Lrp.Stabilizer.ShareOfProduct(a6, s7, a4, 0.001);
-                a4.Dispose();
-                var c3 = Lrp.LinearLayer.Backward(module.left, s3, w3, shape3);
-                s3.Dispose();
-                w3.Dispose();
+                Free(a4);
+                var c3 = left.Transpose(s3);
+                Free(left, s3);
                 R2d = a2 * c3;
-                c3.Dispose();
+                Free(c3);
             }
             else
             {
                 // right: Epsilon(0.001)
                 var s5 = Lrp.Stabilizer.ShareOfProduct(a6, s7, z5, 0.001);
-                z5.Dispose();
-                var c5 = Lrp.LinearLayer.Backward(module.right, s5, w5, shape5);
-                s5.Dispose();
-                w5.Dispose();
+                Free(z5);
+                var c5 = right.Transpose(s5);
+                Free(right, s5);
                 R2d = a2 * c5;
-                c5.Dispose();
+                Free(c5);
             }
 
-            a6.Dispose();
-            var R2 = Lrp.Sum.Of(Lrp.Broadcast.Multiply(a2, s7), R2d);
-            R2d.Dispose();
-            a2.Dispose();
-            s7.Dispose();
+            Free(a6);
+            var R2a = Lrp.Broadcast.Multiply(a2, s7);
+            Free(a2, s7);
+            var R2 = Lrp.Sum.Of(R2a, R2d, overwrite: true);
+            Free(R2a, R2d);
 
             // relu: Pass
             // stem: Flat
-            var R0 = Lrp.LinearLayer.Flat(module.stem, R2, shape1);
-            R2.Dispose();
+            var R0 = stem.Flat(R2);
+            Free(R2, stem);
             return R0;
         }
     }

@@ -54,7 +54,7 @@ partial class Net : ILrpModule, IAttributable
         throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonPlusFlat. Add [LrpModel<{composite.Name}>] to the class.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under EpsilonPlusFlat.</summary>
-    private sealed class EpsilonPlusFlatPass(Net module, LrpContext[] contexts) : LrpPass(contexts)
+    private sealed class EpsilonPlusFlatPass(Net module, LrpContext[] contexts) : LrpPass(typeof(global::RelDrop.EpsilonPlusFlat), contexts)
     {
         private Tensor a0 = null!;
         private Stack<Frame6> frames6 = null!;
@@ -62,20 +62,16 @@ partial class Net : ILrpModule, IAttributable
         private bool first10;
         private Tensor a11 = null!;
         private long[] shape11 = null!;
-        private Tensor w12 = null!;
+        private Lrp.LinearMap fc = null!;
         private Tensor z12 = null!;
-        private long[] shape12 = null!;
 
         /// <summary>What one round of a loop keeps.</summary>
         private sealed class Frame6
         {
-            public int i_1;
             public Tensor a1 = null!;
             public bool nonNegative1;
             public bool first1;
-            public Tensor w3 = null!;
-            public Tensor b3 = null!;
-            public long[] shape3 = null!;
+            public Lrp.LinearMap layer3 = null!;
             public Tensor a4 = null!;
             public Tensor a5 = null!;
         }
@@ -83,12 +79,10 @@ partial class Net : ILrpModule, IAttributable
         /// <summary>What one round of a loop keeps.</summary>
         private sealed class Frame10
         {
-            public global::TorchSharp.Modules.Conv2d conv_4 = default!;
             public Tensor a7 = null!;
             public bool nonNegative7;
             public bool first7;
-            public Tensor w8 = null!;
-            public long[] shape8 = null!;
+            public Lrp.LinearMap layer8 = null!;
         }
 
         public override Tensor Record(Tensor input)
@@ -105,19 +99,17 @@ partial class Net : ILrpModule, IAttributable
             {
                 var frame6 = new Frame6();
                 frames6.Push(frame6);
-                frame6.i_1 = i_1;
                 frame6.a1 = a6;
                 frame6.nonNegative1 = nonNegative6;
                 frame6.first1 = first6;
 
                 // convs[i_1] + norms[i_1]: Conv2d
-                (frame6.w3, frame6.b3) = Lrp.BatchNormFold.Fold(module.convs[i_1], module.norms[i_1], frame6.a1);
-                var z3 = Lrp.LinearLayer.Forward(module.convs[i_1], frame6.a1, frame6.w3, frame6.b3);
-                frame6.shape3 = frame6.a1.shape;
+                frame6.layer3 = Lrp.LinearMap.Of(module.convs[i_1], frame6.a1, behind: module.norms[i_1]);
+                var z3 = frame6.layer3.Forward(frame6.a1);
 
                 // relu
                 frame6.a4 = Lrp.Activation.ReLU(z3, overwrite: true);
-                z3.Dispose();
+                Free(z3);
 
                 // sum
                 frame6.a5 = Lrp.Sum.Of(frame6.a4, a0);
@@ -136,19 +128,17 @@ partial class Net : ILrpModule, IAttributable
             {
                 var frame10 = new Frame10();
                 frames10.Push(frame10);
-                frame10.conv_4 = conv_4;
                 frame10.a7 = a10;
                 frame10.nonNegative7 = nonNegative10;
                 frame10.first7 = first10;
 
                 // convs[]: Conv2d
-                frame10.w8 = Lrp.LinearLayer.Weight(conv_4, frame10.a7);
-                var z8 = Lrp.LinearLayer.Forward(conv_4, frame10.a7, frame10.w8, conv_4.bias);
-                frame10.shape8 = frame10.a7.shape;
+                frame10.layer8 = Lrp.LinearMap.Of(conv_4, frame10.a7);
+                var z8 = frame10.layer8.Forward(frame10.a7);
 
                 // relu
                 a10 = Lrp.Activation.ReLU(z8, overwrite: true);
-                z8.Dispose();
+                Free(z8);
                 nonNegative10 = true;
                 first10 = false;
             }
@@ -156,12 +146,11 @@ partial class Net : ILrpModule, IAttributable
             // flatten
             a11 = a10.flatten(1);
             shape11 = a10.shape;
-            a10.Dispose();
+            Free(a10);
 
             // fc: Linear
-            w12 = Lrp.LinearLayer.Weight(module.fc, a11);
-            z12 = Lrp.LinearLayer.Forward(module.fc, a11, w12, module.fc.bias);
-            shape12 = a11.shape;
+            fc = Lrp.LinearMap.Of(module.fc, a11);
+            z12 = fc.Forward(a11);
             return z12.alias();
         }
 
@@ -171,31 +160,28 @@ partial class Net : ILrpModule, IAttributable
             Tensor R11;
             if (first10)
             {
-                R11 = Lrp.LinearLayer.Flat(module.fc, relevance, shape12);
+                R11 = fc.Flat(relevance);
             }
             else
             {
                 var s12 = Lrp.Stabilizer.Share(relevance, z12);
-                var c12 = Lrp.LinearLayer.Backward(module.fc, s12, w12, shape12);
-                s12.Dispose();
+                var c12 = fc.Transpose(s12);
+                Free(s12);
                 R11 = a11 * c12;
-                c12.Dispose();
+                Free(c12);
             }
 
-            a11.Dispose();
-            w12.Dispose();
-            z12.Dispose();
+            Free(a11, fc, z12);
 
             // flatten: Gradient
             var R10a = R11.reshape(shape11);
-            R11.Dispose();
+            Free(R11);
 
             // foreach (var conv_4 in convs), last round first
             var R10_ = R10a;
             while (frames10.Count > 0)
             {
                 var frame10 = frames10.Pop();
-                var conv_4 = frame10.conv_4;
                 var R10b = R10_;
 
                 // relu: Pass
@@ -203,46 +189,38 @@ partial class Net : ILrpModule, IAttributable
                 Tensor R7;
                 if (frame10.first7)
                 {
-                    R7 = Lrp.LinearLayer.Flat(conv_4, R10b, frame10.shape8);
+                    R7 = frame10.layer8.Flat(R10b);
                 }
                 else if (frame10.nonNegative7)
                 {
-                    var w8p = Lrp.Part.Positive(frame10.w8);
-                    var z8p = Lrp.LinearLayer.Forward(conv_4, frame10.a7, w8p, Lrp.Part.Positive(conv_4.bias));
+                    var z8p = frame10.layer8.Forward(frame10.a7, Lrp.WeightPart.Positive);
                     var s8 = Lrp.Stabilizer.Share(R10b, z8p);
-                    z8p.Dispose();
-                    var c8 = Lrp.LinearLayer.Backward(conv_4, s8, w8p, frame10.shape8);
-                    s8.Dispose();
-                    w8p.Dispose();
+                    Free(z8p);
+                    var c8 = frame10.layer8.Transpose(s8, Lrp.WeightPart.Positive);
+                    Free(s8);
                     R7 = frame10.a7 * c8;
-                    c8.Dispose();
+                    Free(c8);
                 }
                 else
                 {
                     var x8p = Lrp.Part.Positive(frame10.a7);
-                    var w8p = Lrp.Part.Positive(frame10.w8);
-                    var z8p = Lrp.LinearLayer.Forward(conv_4, x8p, w8p, Lrp.Part.Positive(conv_4.bias));
+                    var z8p = frame10.layer8.Forward(x8p, Lrp.WeightPart.Positive);
                     var x8n = Lrp.Part.Negative(frame10.a7);
-                    var w8n = Lrp.Part.Negative(frame10.w8);
-                    var z8n = Lrp.LinearLayer.Forward(conv_4, x8n, w8n, null);
-                    var s8 = Lrp.Stabilizer.Share(R10b, Lrp.Sum.Of(z8p, z8n));
-                    z8n.Dispose();
-                    z8p.Dispose();
-                    var c8p = Lrp.LinearLayer.Backward(conv_4, s8, w8p, frame10.shape8);
-                    w8p.Dispose();
-                    var c8n = Lrp.LinearLayer.Backward(conv_4, s8, w8n, frame10.shape8);
-                    s8.Dispose();
-                    w8n.Dispose();
-                    R7 = Lrp.Sum.Of(x8p * c8p, x8n * c8n);
-                    c8n.Dispose();
-                    c8p.Dispose();
-                    x8n.Dispose();
-                    x8p.Dispose();
+                    var z8n = frame10.layer8.Forward(x8n, Lrp.WeightPart.Negative, withBias: false);
+                    var d8 = Lrp.Sum.Of(z8p, z8n, overwrite: true);
+                    Free(z8n, z8p);
+                    var s8 = Lrp.Stabilizer.Share(R10b, d8);
+                    Free(d8);
+                    var c8p = frame10.layer8.Transpose(s8, Lrp.WeightPart.Positive);
+                    var c8n = frame10.layer8.Transpose(s8, Lrp.WeightPart.Negative);
+                    Free(s8);
+                    var p8 = x8p * c8p;
+                    Free(c8p, x8p);
+                    R7 = Lrp.Part.AddProduct(p8, x8n, c8n, overwrite: true);
+                    Free(c8n, p8, x8n);
                 }
 
-                R10b.Dispose();
-                frame10.a7.Dispose();
-                frame10.w8.Dispose();
+                Free(R10b, frame10.a7, frame10.layer8);
                 R10_ = R7;
             }
 
@@ -252,13 +230,11 @@ partial class Net : ILrpModule, IAttributable
             while (frames6.Count > 0)
             {
                 var frame6 = frames6.Pop();
-                var i_1 = frame6.i_1;
                 var R6a = R6_;
 
                 // sum: Norm
                 var s5 = Lrp.Stabilizer.Share(R6a, frame6.a5);
-                R6a.Dispose();
-                frame6.a5.Dispose();
+                Free(R6a, frame6.a5);
 
                 // relu: Pass
                 // convs[i_1] + norms[i_1]: Flat if it is the first linear layer, else ZPlus
@@ -266,61 +242,49 @@ partial class Net : ILrpModule, IAttributable
                 if (frame6.first1)
                 {
                     var R4 = Lrp.Broadcast.Multiply(frame6.a4, s5);
-                    R1 = Lrp.LinearLayer.Flat(module.convs[i_1], R4, frame6.shape3);
-                    R4.Dispose();
+                    R1 = frame6.layer3.Flat(R4);
+                    Free(R4);
                 }
                 else if (frame6.nonNegative1)
                 {
-                    var w3p = Lrp.Part.Positive(frame6.w3);
-                    var b3p = Lrp.Part.Positive(frame6.b3);
-                    var z3p = Lrp.LinearLayer.Forward(module.convs[i_1], frame6.a1, w3p, b3p);
-                    b3p.Dispose();
+                    var z3p = frame6.layer3.Forward(frame6.a1, Lrp.WeightPart.Positive);
                     var s3 = Lrp.Stabilizer.ShareOfProduct(frame6.a4, s5, z3p);
-                    z3p.Dispose();
-                    var c3 = Lrp.LinearLayer.Backward(module.convs[i_1], s3, w3p, frame6.shape3);
-                    s3.Dispose();
-                    w3p.Dispose();
+                    Free(z3p);
+                    var c3 = frame6.layer3.Transpose(s3, Lrp.WeightPart.Positive);
+                    Free(s3);
                     R1 = frame6.a1 * c3;
-                    c3.Dispose();
+                    Free(c3);
                 }
                 else
                 {
                     var x3p = Lrp.Part.Positive(frame6.a1);
-                    var w3p = Lrp.Part.Positive(frame6.w3);
-                    var b3p = Lrp.Part.Positive(frame6.b3);
-                    var z3p = Lrp.LinearLayer.Forward(module.convs[i_1], x3p, w3p, b3p);
-                    b3p.Dispose();
+                    var z3p = frame6.layer3.Forward(x3p, Lrp.WeightPart.Positive);
                     var x3n = Lrp.Part.Negative(frame6.a1);
-                    var w3n = Lrp.Part.Negative(frame6.w3);
-                    var z3n = Lrp.LinearLayer.Forward(module.convs[i_1], x3n, w3n, null);
-                    var s3 = Lrp.Stabilizer.ShareOfProduct(frame6.a4, s5, Lrp.Sum.Of(z3p, z3n));
-                    z3n.Dispose();
-                    z3p.Dispose();
-                    var c3p = Lrp.LinearLayer.Backward(module.convs[i_1], s3, w3p, frame6.shape3);
-                    w3p.Dispose();
-                    var c3n = Lrp.LinearLayer.Backward(module.convs[i_1], s3, w3n, frame6.shape3);
-                    s3.Dispose();
-                    w3n.Dispose();
-                    R1 = Lrp.Sum.Of(x3p * c3p, x3n * c3n);
-                    c3n.Dispose();
-                    c3p.Dispose();
-                    x3n.Dispose();
-                    x3p.Dispose();
+                    var z3n = frame6.layer3.Forward(x3n, Lrp.WeightPart.Negative, withBias: false);
+                    var d3 = Lrp.Sum.Of(z3p, z3n, overwrite: true);
+                    Free(z3n, z3p);
+                    var s3 = Lrp.Stabilizer.ShareOfProduct(frame6.a4, s5, d3);
+                    Free(d3);
+                    var c3p = frame6.layer3.Transpose(s3, Lrp.WeightPart.Positive);
+                    var c3n = frame6.layer3.Transpose(s3, Lrp.WeightPart.Negative);
+                    Free(s3);
+                    var p3 = x3p * c3p;
+                    Free(c3p, x3p);
+                    R1 = Lrp.Part.AddProduct(p3, x3n, c3n, overwrite: true);
+                    Free(c3n, p3, x3n);
                 }
 
-                frame6.a1.Dispose();
-                frame6.a4.Dispose();
-                frame6.b3.Dispose();
-                frame6.w3.Dispose();
-                R0b.add_(Lrp.Broadcast.Multiply(a0, s5), global::RelDrop.Number.One);
-                s5.Dispose();
+                Free(frame6.a1, frame6.a4, frame6.layer3);
+                var R0a = Lrp.Broadcast.Multiply(a0, s5);
+                Free(s5);
+                Lrp.Sum.AddTo(R0b, R0a);
+                Free(R0a);
                 R6_ = R1;
             }
 
-            a0.Dispose();
+            Free(a0);
             var R0 = Lrp.Sum.Of(R0b, R6_);
-            R0b.Dispose();
-            R6_.Dispose();
+            Free(R0b, R6_);
             return R0;
         }
     }

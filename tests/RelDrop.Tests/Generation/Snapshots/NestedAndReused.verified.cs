@@ -46,51 +46,45 @@ partial class Outer<T>
             throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonPlusFlat. Add [LrpModel<{composite.Name}>] to the class.");
 
         /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under EpsilonPlusFlat.</summary>
-        private sealed class EpsilonPlusFlatPass(Net module, LrpContext[] contexts) : LrpPass(contexts)
+        private sealed class EpsilonPlusFlatPass(Net module, LrpContext[] contexts) : LrpPass(typeof(global::RelDrop.EpsilonPlusFlat), contexts)
         {
-            private long[] shape1 = null!;
+            private Lrp.LinearMap layer1 = null!;
             private Tensor a2 = null!;
-            private Tensor w3 = null!;
-            private long[] shape3 = null!;
+            private Lrp.LinearMap layer3 = null!;
             private Tensor a4 = null!;
             private long[] shape5 = null!;
-            private Tensor w6 = null!;
+            private Lrp.LinearMap fc = null!;
             private Tensor z6 = null!;
-            private long[] shape6 = null!;
 
             public override Tensor Record(Tensor input)
             {
                 var a0 = input.alias();
 
                 // conv: Conv2d
-                var w1 = Lrp.LinearLayer.Weight(module.conv, a0);
-                var z1 = Lrp.LinearLayer.Forward(module.conv, a0, w1, module.conv.bias);
-                w1.Dispose();
-                shape1 = a0.shape;
-                a0.Dispose();
+                layer1 = Lrp.LinearMap.Of(module.conv, a0);
+                var z1 = layer1.Forward(a0);
+                Free(a0);
 
                 // relu
                 a2 = Lrp.Activation.ReLU(z1, overwrite: true);
-                z1.Dispose();
+                Free(z1);
 
                 // conv: Conv2d
-                w3 = Lrp.LinearLayer.Weight(module.conv, a2);
-                var z3 = Lrp.LinearLayer.Forward(module.conv, a2, w3, module.conv.bias);
-                shape3 = a2.shape;
+                layer3 = Lrp.LinearMap.Of(module.conv, a2);
+                var z3 = layer3.Forward(a2);
 
                 // relu
                 a4 = Lrp.Activation.ReLU(z3, overwrite: true);
-                z3.Dispose();
+                Free(z3);
 
                 // flatten
                 var a5 = a4.flatten(1);
                 shape5 = a4.shape;
 
                 // fc: Linear
-                w6 = Lrp.LinearLayer.Weight(module.fc, a5);
-                z6 = Lrp.LinearLayer.Forward(module.fc, a5, w6, module.fc.bias);
-                shape6 = a5.shape;
-                a5.Dispose();
+                fc = Lrp.LinearMap.Of(module.fc, a5);
+                z6 = fc.Forward(a5);
+                Free(a5);
                 return z6.alias();
             }
 
@@ -98,35 +92,28 @@ partial class Outer<T>
             {
                 // fc: Epsilon(1e-6)
                 var s6 = Lrp.Stabilizer.Share(relevance, z6);
-                z6.Dispose();
-                var c6 = Lrp.LinearLayer.Backward(module.fc, s6, w6, shape6);
-                s6.Dispose();
-                w6.Dispose();
+                Free(z6);
+                var c6 = fc.Transpose(s6);
+                Free(fc, s6);
 
                 // flatten: Gradient
                 var c5 = c6.reshape(shape5);
-                c6.Dispose();
+                Free(c6);
 
                 // relu: Pass
                 // conv: ZPlus
-                var w3p = Lrp.Part.Positive(w3);
-                w3.Dispose();
-                var z3p = Lrp.LinearLayer.Forward(module.conv, a2, w3p, Lrp.Part.Positive(module.conv.bias));
+                var z3p = layer3.Forward(a2, Lrp.WeightPart.Positive);
                 var s3 = Lrp.Stabilizer.ShareOfProduct(a4, c5, z3p);
-                a4.Dispose();
-                c5.Dispose();
-                z3p.Dispose();
-                var c3 = Lrp.LinearLayer.Backward(module.conv, s3, w3p, shape3);
-                s3.Dispose();
-                w3p.Dispose();
+                Free(a4, c5, z3p);
+                var c3 = layer3.Transpose(s3, Lrp.WeightPart.Positive);
+                Free(layer3, s3);
 
                 // relu: Pass
                 // conv: Flat
                 var R2 = a2 * c3;
-                a2.Dispose();
-                c3.Dispose();
-                var R0 = Lrp.LinearLayer.Flat(module.conv, R2, shape1);
-                R2.Dispose();
+                Free(a2, c3);
+                var R0 = layer1.Flat(R2);
+                Free(R2, layer1);
                 return R0;
             }
         }

@@ -70,10 +70,10 @@ partial class Net : ILrpModule, IAttributable
         throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonPlusFlat. Add [LrpModel<{composite.Name}>] to the class.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under EpsilonPlusFlat.</summary>
-    private sealed class EpsilonPlusFlatPass(Net module, LrpContext[] contexts) : LrpPass(contexts)
+    private sealed class EpsilonPlusFlatPass(Net module, LrpContext[] contexts) : LrpPass(typeof(global::RelDrop.EpsilonPlusFlat), contexts)
     {
         private long[] shape1 = null!;
-        private long[] shape3 = null!;
+        private Lrp.LinearMap conv = null!;
         private long[] shape4 = null!;
         private bool branch14;
         private Tensor a14 = null!;
@@ -86,9 +86,8 @@ partial class Net : ILrpModule, IAttributable
         private Lrp.LocalGradient gradient21 = null!;
         private Tensor a22 = null!;
         private Lrp.LocalGradient gradient22 = null!;
-        private Tensor w23 = null!;
+        private Lrp.LinearMap fc = null!;
         private Tensor z23 = null!;
-        private long[] shape23 = null!;
 
         public override Tensor Record(Tensor input)
         {
@@ -97,59 +96,57 @@ partial class Net : ILrpModule, IAttributable
             // product
             var a1 = a0 * global::RelDrop.Number.Of(0.5);
             shape1 = a0.shape;
-            a0.Dispose();
+            Free(a0);
 
             // sum
             var a2 = Lrp.Sum.Of(a1, global::RelDrop.Number.Of(1));
-            a1.Dispose();
+            Free(a1);
 
             // conv: Conv2d
-            var w3 = Lrp.LinearLayer.Weight(module.conv, a2);
-            var z3 = Lrp.LinearLayer.Forward(module.conv, a2, w3, module.conv.bias);
-            w3.Dispose();
-            shape3 = a2.shape;
-            a2.Dispose();
+            conv = Lrp.LinearMap.Of(module.conv, a2);
+            var z3 = conv.Forward(a2);
+            Free(a2);
 
             // product
             var a4 = z3 * global::RelDrop.Number.Of(module.gain);
             shape4 = z3.shape;
-            z3.Dispose();
+            Free(z3);
             global::TorchSharp.Scalar least_1 = global::RelDrop.Number.Of(-3);
 
             // difference
             var a5 = Lrp.Sum.Of(a4.negative(), global::RelDrop.Number.Of(2));
-            a4.Dispose();
+            Free(a4);
 
             // clamp
             var a6 = a5.clamp(least_1, max: global::RelDrop.Number.Of(4));
-            a5.Dispose();
+            Free(a5);
 
             // leaky_relu
             var a7 = a6.leaky_relu(global::RelDrop.Number.Of(0.2));
-            a6.Dispose();
+            Free(a6);
 
             // detach
             var a8 = (a7.detach()).alias();
 
             // product
             var a9 = (a8 * global::RelDrop.Number.Of(2)).alias();
-            a8.Dispose();
+            Free(a8);
 
             // sum
             var a10 = (Lrp.Sum.Of(a9, global::RelDrop.Number.Of(module.offset))).alias();
-            a9.Dispose();
+            Free(a9);
 
             // abs
             var a11 = (a10.abs()).alias();
-            a10.Dispose();
+            Free(a10);
 
             // max
             var a12 = (a11.max()).alias();
-            a11.Dispose();
+            Free(a11);
 
             // Branch on ((double)a12.item<float>()) > 1000000.0
             branch14 = ((double)a12.item<float>()) > 1000000.0;
-            a12.Dispose();
+            Free(a12);
             if (branch14)
             {
                 // quotient
@@ -161,14 +158,14 @@ partial class Net : ILrpModule, IAttributable
                 a14 = a7.alias();
             }
 
-            a7.Dispose();
+            Free(a7);
 
             // full_like
             var a15 = (torch.full_like(a14, global::RelDrop.Number.Of(module.offset))).alias();
 
             // add
             (a16, gradient16) = Lrp.LocalGradient.Record(a14, x => Lrp.Sum.Of(x, a15));
-            a15.Dispose();
+            Free(a15);
 
             // pow
             var a17 = a16.pow(global::RelDrop.Number.Of(2));
@@ -178,13 +175,13 @@ partial class Net : ILrpModule, IAttributable
 
             // sum
             var a19 = Lrp.Sum.Of(a18, global::RelDrop.Number.Of(1));
-            a18.Dispose();
+            Free(a18);
 
             // quotient
             a20 = a17 / a19;
-            a19.Dispose();
+            Free(a19);
             shape20 = a17.shape;
-            a17.Dispose();
+            Free(a17);
 
             // mean
             (a21, gradient21) = Lrp.LocalGradient.Record(a20, x => x.mean([2, 3]));
@@ -193,9 +190,8 @@ partial class Net : ILrpModule, IAttributable
             (a22, gradient22) = Lrp.LocalGradient.Record(a21, x => x % global::RelDrop.Number.Of(7));
 
             // fc: Linear
-            w23 = Lrp.LinearLayer.Weight(module.fc, a22);
-            z23 = Lrp.LinearLayer.Forward(module.fc, a22, w23, module.fc.bias);
-            shape23 = a22.shape;
+            fc = Lrp.LinearMap.Of(module.fc, a22);
+            z23 = fc.Forward(a22);
 
             // sum
             var a24 = Lrp.Sum.Of(z23, global::RelDrop.Number.Of(module.offset));
@@ -207,42 +203,34 @@ partial class Net : ILrpModule, IAttributable
             // sum: Gradient
             // fc: Epsilon(1e-6)
             var s23 = Lrp.Stabilizer.Share(relevance, z23);
-            z23.Dispose();
-            var c23 = Lrp.LinearLayer.Backward(module.fc, s23, w23, shape23);
-            s23.Dispose();
-            w23.Dispose();
+            Free(z23);
+            var c23 = fc.Transpose(s23);
+            Free(fc, s23);
 
             // remainder: Gradient
             var R22 = a22 * c23;
-            a22.Dispose();
-            c23.Dispose();
+            Free(a22, c23);
             var R21 = gradient22.Backward(R22);
-            R22.Dispose();
-            gradient22.Dispose();
+            Free(R22, gradient22);
 
             // mean: Norm
             var s21 = Lrp.Stabilizer.Share(R21, a21);
-            R21.Dispose();
-            a21.Dispose();
+            Free(R21, a21);
             var c21 = gradient21.Backward(s21);
-            gradient21.Dispose();
-            s21.Dispose();
+            Free(gradient21, s21);
 
             // quotient: Signal
             var R20 = a20 * c21;
-            a20.Dispose();
-            c21.Dispose();
+            Free(a20, c21);
             var R17 = Lrp.Broadcast.Reduce(R20, shape20);
-            R20.Dispose();
+            Free(R20);
 
             // pow: Pass
             // add: Norm
             var s16 = Lrp.Stabilizer.Share(R17, a16);
-            R17.Dispose();
-            a16.Dispose();
+            Free(R17, a16);
             var c16 = gradient16.Backward(s16);
-            gradient16.Dispose();
-            s16.Dispose();
+            Free(gradient16, s16);
 
             // Branch on ((double)a12.item<float>()) > 1000000.0
             Tensor R7b;
@@ -251,31 +239,30 @@ partial class Net : ILrpModule, IAttributable
                 // quotient: Signal
                 var R14a = a14 * c16;
                 R7b = Lrp.Broadcast.Reduce(R14a, shape13);
-                R14a.Dispose();
+                Free(R14a);
             }
             else
             {
                 R7b = a14 * c16;
             }
 
-            a14.Dispose();
-            c16.Dispose();
+            Free(a14, c16);
 
             // leaky_relu: Pass
             // clamp: Pass
             // difference: Pass
             // product: Signal
             var R3 = Lrp.Broadcast.Reduce(R7b, shape4);
-            R7b.Dispose();
+            Free(R7b);
 
             // conv: Flat
-            var R2 = Lrp.LinearLayer.Flat(module.conv, R3, shape3);
-            R3.Dispose();
+            var R2 = conv.Flat(R3);
+            Free(R3, conv);
 
             // sum: Gradient
             // product: Signal
             var R0 = Lrp.Broadcast.Reduce(R2, shape1);
-            R2.Dispose();
+            Free(R2);
             return R0;
         }
     }

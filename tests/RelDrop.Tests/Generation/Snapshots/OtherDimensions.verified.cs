@@ -49,19 +49,15 @@ partial class Net : ILrpModule, IAttributable
         throw new NotSupportedException($"Net was not compiled under {composite}; it was under: Mine. Add [LrpModel<{composite.Name}>] to the class.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under Mine.</summary>
-    private sealed class MinePass(Net module, LrpContext[] contexts) : LrpPass(contexts)
+    private sealed class MinePass(Net module, LrpContext[] contexts) : LrpPass(typeof(global::Models.Mine), contexts)
     {
         private Tensor a1 = null!;
         private long[] shape1 = null!;
-        private Tensor w3 = null!;
-        private Tensor b3 = null!;
-        private long[] shape3 = null!;
+        private Lrp.LinearMap conv1 = null!;
         private Tensor a4 = null!;
         private Tensor a5 = null!;
         private long[] shape5 = null!;
-        private Tensor w7 = null!;
-        private Tensor b7 = null!;
-        private long[] shape7 = null!;
+        private Lrp.LinearMap conv3 = null!;
         private Tensor a8 = null!;
         private long[] shape9 = null!;
         private Tensor a10 = null!;
@@ -70,8 +66,7 @@ partial class Net : ILrpModule, IAttributable
         private Lrp.LocalGradient gradient11 = null!;
         private Tensor a12 = null!;
         private Lrp.LocalGradient gradient12 = null!;
-        private Tensor w13 = null!;
-        private long[] shape13 = null!;
+        private Lrp.LinearMap fc = null!;
 
         public override Tensor Record(Tensor input)
         {
@@ -80,29 +75,27 @@ partial class Net : ILrpModule, IAttributable
             // flatten
             a1 = a0.flatten(2);
             shape1 = a0.shape;
-            a0.Dispose();
+            Free(a0);
 
             // conv1 + bn1: Conv1d
-            (w3, b3) = Lrp.BatchNormFold.Fold(module.conv1, module.bn1, a1);
-            var z3 = Lrp.LinearLayer.Forward(module.conv1, a1, w3, b3);
-            shape3 = a1.shape;
+            conv1 = Lrp.LinearMap.Of(module.conv1, a1, behind: module.bn1);
+            var z3 = conv1.Forward(a1);
 
             // relu
             a4 = Lrp.Activation.ReLU(z3, overwrite: true);
 
             // reshape
             a5 = a4.reshape(z3.shape[0], 1, 4, 2, 31);
-            z3.Dispose();
+            Free(z3);
             shape5 = a4.shape;
 
             // conv3 + bn3: Conv3d
-            (w7, b7) = Lrp.BatchNormFold.Fold(module.conv3, module.bn3, a5);
-            var z7 = Lrp.LinearLayer.Forward(module.conv3, a5, w7, b7);
-            shape7 = a5.shape;
+            conv3 = Lrp.LinearMap.Of(module.conv3, a5, behind: module.bn3);
+            var z7 = conv3.Forward(a5);
 
             // relu
             a8 = Lrp.Activation.ReLU(z7, overwrite: true);
-            z7.Dispose();
+            Free(z7);
 
             // squeeze
             var a9 = a8.squeeze(3);
@@ -110,7 +103,7 @@ partial class Net : ILrpModule, IAttributable
 
             // pool: AvgPool2d
             (a10, gradient10) = Lrp.LocalGradient.Record(a9, x => module.pool.forward(x));
-            a9.Dispose();
+            Free(a9);
 
             // avg_pool2d
             (a11, gradient11) = Lrp.LocalGradient.Record(a10, x => functional.avg_pool2d(x, 1));
@@ -119,105 +112,77 @@ partial class Net : ILrpModule, IAttributable
             (a12, gradient12) = Lrp.LocalGradient.Record(a11, x => x.mean([2, 3]));
 
             // fc: Linear
-            w13 = Lrp.LinearLayer.Weight(module.fc, a12);
-            var z13 = Lrp.LinearLayer.Forward(module.fc, a12, w13, module.fc.bias);
-            shape13 = a12.shape;
+            fc = Lrp.LinearMap.Of(module.fc, a12);
+            var z13 = fc.Forward(a12);
             return z13;
         }
 
         public override Tensor Propagate(Tensor relevance)
         {
             // fc: ZPlus
-            var w13p = Lrp.Part.Positive(w13);
-            w13.Dispose();
-            var z13p = Lrp.LinearLayer.Forward(module.fc, a12, w13p, Lrp.Part.Positive(module.fc.bias));
+            var z13p = fc.Forward(a12, Lrp.WeightPart.Positive);
             var s13 = Lrp.Stabilizer.Share(relevance, z13p);
-            z13p.Dispose();
-            var c13 = Lrp.LinearLayer.Backward(module.fc, s13, w13p, shape13);
-            s13.Dispose();
-            w13p.Dispose();
+            Free(z13p);
+            var c13 = fc.Transpose(s13, Lrp.WeightPart.Positive);
+            Free(fc, s13);
 
             // mean: Norm
             var s12 = Lrp.Stabilizer.ShareOfProduct(a12, c13, a12, overwrite: true);
-            a12.Dispose();
-            c13.Dispose();
+            Free(a12, c13);
             var c12 = gradient12.Backward(s12);
-            gradient12.Dispose();
-            s12.Dispose();
+            Free(gradient12, s12);
 
             // avg_pool2d: Norm
             var s11 = Lrp.Stabilizer.ShareOfProduct(a11, c12, a11);
-            a11.Dispose();
-            c12.Dispose();
+            Free(a11, c12);
             var c11 = gradient11.Backward(s11);
-            gradient11.Dispose();
-            s11.Dispose();
+            Free(gradient11, s11);
 
             // pool: Norm
             var s10 = Lrp.Stabilizer.ShareOfProduct(a10, c11, a10);
-            a10.Dispose();
-            c11.Dispose();
+            Free(a10, c11);
             var c10 = gradient10.Backward(s10);
-            gradient10.Dispose();
-            s10.Dispose();
+            Free(gradient10, s10);
 
             // squeeze: Gradient
             var c9 = c10.reshape(shape9);
-            c10.Dispose();
+            Free(c10);
 
             // relu: Pass
             // conv3 + bn3: ZPlus
-            var w7p = Lrp.Part.Positive(w7);
-            w7.Dispose();
-            var b7p = Lrp.Part.Positive(b7);
-            b7.Dispose();
-            var z7p = Lrp.LinearLayer.Forward(module.conv3, a5, w7p, b7p);
-            a5.Dispose();
-            b7p.Dispose();
+            var z7p = conv3.Forward(a5, Lrp.WeightPart.Positive);
+            Free(a5);
             var s7 = Lrp.Stabilizer.ShareOfProduct(a8, c9, z7p);
-            a8.Dispose();
-            c9.Dispose();
-            z7p.Dispose();
-            var c7 = Lrp.LinearLayer.Backward(module.conv3, s7, w7p, shape7);
-            s7.Dispose();
-            w7p.Dispose();
+            Free(a8, c9, z7p);
+            var c7 = conv3.Transpose(s7, Lrp.WeightPart.Positive);
+            Free(conv3, s7);
 
             // reshape: Gradient
             var c5 = c7.reshape(shape5);
-            c7.Dispose();
+            Free(c7);
 
             // relu: Pass
             // conv1 + bn1: ZPlus
             var x3p = Lrp.Part.Positive(a1);
-            var w3p = Lrp.Part.Positive(w3);
-            var b3p = Lrp.Part.Positive(b3);
-            b3.Dispose();
-            var z3p = Lrp.LinearLayer.Forward(module.conv1, x3p, w3p, b3p);
-            b3p.Dispose();
+            var z3p = conv1.Forward(x3p, Lrp.WeightPart.Positive);
             var x3n = Lrp.Part.Negative(a1);
-            a1.Dispose();
-            var w3n = Lrp.Part.Negative(w3);
-            w3.Dispose();
-            var z3n = Lrp.LinearLayer.Forward(module.conv1, x3n, w3n, null);
-            var s3 = Lrp.Stabilizer.ShareOfProduct(a4, c5, Lrp.Sum.Of(z3p, z3n));
-            a4.Dispose();
-            c5.Dispose();
-            z3n.Dispose();
-            z3p.Dispose();
-            var c3p = Lrp.LinearLayer.Backward(module.conv1, s3, w3p, shape3);
-            w3p.Dispose();
-            var c3n = Lrp.LinearLayer.Backward(module.conv1, s3, w3n, shape3);
-            s3.Dispose();
-            w3n.Dispose();
-            var R1 = Lrp.Sum.Of(x3p * c3p, x3n * c3n);
-            c3n.Dispose();
-            c3p.Dispose();
-            x3n.Dispose();
-            x3p.Dispose();
+            Free(a1);
+            var z3n = conv1.Forward(x3n, Lrp.WeightPart.Negative, withBias: false);
+            var d3 = Lrp.Sum.Of(z3p, z3n, overwrite: true);
+            Free(z3n, z3p);
+            var s3 = Lrp.Stabilizer.ShareOfProduct(a4, c5, d3);
+            Free(a4, c5, d3);
+            var c3p = conv1.Transpose(s3, Lrp.WeightPart.Positive);
+            var c3n = conv1.Transpose(s3, Lrp.WeightPart.Negative);
+            Free(conv1, s3);
+            var p3 = x3p * c3p;
+            Free(c3p, x3p);
+            var R1 = Lrp.Part.AddProduct(p3, x3n, c3n, overwrite: true);
+            Free(c3n, p3, x3n);
 
             // flatten: Gradient
             var R0 = R1.reshape(shape1);
-            R1.Dispose();
+            Free(R1);
             return R0;
         }
     }

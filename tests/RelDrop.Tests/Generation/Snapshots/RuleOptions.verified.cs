@@ -45,152 +45,123 @@ partial class Net : ILrpModule, IAttributable
         throw new NotSupportedException($"Net was not compiled under {composite}; it was under: Mine. Add [LrpModel<{composite.Name}>] to the class.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under Mine.</summary>
-    private sealed class MinePass(Net module, LrpContext[] contexts) : LrpPass(contexts)
+    private sealed class MinePass(Net module, LrpContext[] contexts) : LrpPass(typeof(global::Models.Mine), contexts)
     {
         private Tensor a0 = null!;
-        private Tensor w1 = null!;
-        private long[] shape1 = null!;
+        private Lrp.LinearMap conv1 = null!;
         private Tensor a2 = null!;
-        private Tensor w3 = null!;
+        private Lrp.LinearMap conv2 = null!;
         private Tensor z3 = null!;
-        private long[] shape3 = null!;
-        private Tensor w4 = null!;
+        private Lrp.LinearMap conv3 = null!;
         private Tensor z4 = null!;
-        private long[] shape4 = null!;
         private Tensor a5 = null!;
         private Lrp.LocalGradient gradient5 = null!;
+        private Lrp.LinearMap fc1 = null!;
         private Tensor z6 = null!;
-        private long[] shape6 = null!;
-        private Tensor w7 = null!;
-        private long[] shape7 = null!;
+        private Lrp.LinearMap fc2 = null!;
 
         public override Tensor Record(Tensor input)
         {
             a0 = input.alias();
 
             // conv1: Conv2d
-            w1 = Lrp.LinearLayer.Weight(module.conv1, a0);
-            var z1 = Lrp.LinearLayer.Forward(module.conv1, a0, w1, module.conv1.bias);
-            shape1 = a0.shape;
+            conv1 = Lrp.LinearMap.Of(module.conv1, a0);
+            var z1 = conv1.Forward(a0);
 
             // relu
             a2 = Lrp.Activation.ReLU(z1, overwrite: true);
-            z1.Dispose();
+            Free(z1);
 
             // conv2: Conv2d
-            w3 = Lrp.LinearLayer.Weight(module.conv2, a2);
-            z3 = Lrp.LinearLayer.Forward(module.conv2, a2, w3, module.conv2.bias);
-            shape3 = a2.shape;
+            conv2 = Lrp.LinearMap.Of(module.conv2, a2);
+            z3 = conv2.Forward(a2);
 
             // conv3: ConvTranspose2d
-            w4 = Lrp.LinearLayer.Weight(module.conv3, z3);
-            z4 = Lrp.LinearLayer.Forward(module.conv3, z3, w4, module.conv3.bias);
-            shape4 = z3.shape;
+            conv3 = Lrp.LinearMap.Of(module.conv3, z3);
+            z4 = conv3.Forward(z3);
 
             // mean
             (a5, gradient5) = Lrp.LocalGradient.Record(z4, x => x.mean([2, 3]));
 
             // fc1: Linear
-            var w6 = Lrp.LinearLayer.Weight(module.fc1, a5);
-            z6 = Lrp.LinearLayer.Forward(module.fc1, a5, w6, module.fc1.bias);
-            w6.Dispose();
-            shape6 = a5.shape;
+            fc1 = Lrp.LinearMap.Of(module.fc1, a5);
+            z6 = fc1.Forward(a5);
 
             // fc2: Linear
-            w7 = Lrp.LinearLayer.Weight(module.fc2, z6);
-            var z7 = Lrp.LinearLayer.Forward(module.fc2, z6, w7, module.fc2.bias);
-            shape7 = z6.shape;
+            fc2 = Lrp.LinearMap.Of(module.fc2, z6);
+            var z7 = fc2.Forward(z6);
             return z7;
         }
 
         public override Tensor Propagate(Tensor relevance)
         {
             // fc2: Epsilon(0.001, Clip = true, ZeroBias = true)
-            var z7x = Lrp.LinearLayer.Forward(module.fc2, z6, w7, null);
+            var z7x = fc2.Forward(z6, withBias: false);
             var s7 = Lrp.Stabilizer.Share(relevance, z7x, 0.001, clip: true);
-            z7x.Dispose();
-            var c7 = Lrp.LinearLayer.Backward(module.fc2, s7, w7, shape7);
-            s7.Dispose();
-            w7.Dispose();
+            Free(z7x);
+            var c7 = fc2.Transpose(s7);
+            Free(fc2, s7);
 
             // fc1: Flat(Epsilon = 0.0)
             var R6 = z6 * c7;
-            c7.Dispose();
-            z6.Dispose();
-            var R5 = Lrp.LinearLayer.Flat(module.fc1, R6, shape6, 0.0);
-            R6.Dispose();
+            Free(c7, z6);
+            var R5 = fc1.Flat(R6, 0.0);
+            Free(R6, fc1);
 
             // mean: Norm(Clip = true)
             var s5 = Lrp.Stabilizer.Share(R5, a5, clip: true);
-            R5.Dispose();
-            a5.Dispose();
+            Free(R5, a5);
             var c5 = gradient5.Backward(s5);
-            gradient5.Dispose();
-            s5.Dispose();
+            Free(gradient5, s5);
 
             // conv3: WSquare
-            var x4o = Lrp.LinearLayer.Constant(module.conv3, z3, 1.0);
-            var w4s = Lrp.Part.Square(w4);
-            w4.Dispose();
-            var z4s = Lrp.LinearLayer.Forward(module.conv3, x4o, w4s, Lrp.Part.Square(module.conv3.bias));
-            x4o.Dispose();
+            var x4o = conv3.Constant(1.0);
+            var z4s = conv3.Forward(x4o, Lrp.WeightPart.Squared);
+            Free(x4o);
             var s4 = Lrp.Stabilizer.ShareOfProduct(z4, c5, z4s);
-            c5.Dispose();
-            z4.Dispose();
-            z4s.Dispose();
-            var R3 = Lrp.LinearLayer.Backward(module.conv3, s4, w4s, shape4);
-            s4.Dispose();
-            w4s.Dispose();
+            Free(c5, z4, z4s);
+            var c4 = conv3.Transpose(s4, Lrp.WeightPart.Squared);
+            Free(conv3, s4);
 
             // conv2: Gamma(0.25, Epsilon = 0.001, NormScale = true, ZeroBias = true)
-            var w3fp = Lrp.Part.FavorPositive(w3, 0.25);
-            var z3afp = Lrp.LinearLayer.Forward(module.conv2, a2, w3fp, null);
-            var s3a = Lrp.Stabilizer.Share(Lrp.Part.WherePositive(R3, z3), z3afp, 0.001, normScale: true);
-            z3afp.Dispose();
-            var c3a = Lrp.LinearLayer.Backward(module.conv2, s3a, w3fp, shape3);
-            s3a.Dispose();
-            w3fp.Dispose();
-            var w3fn = Lrp.Part.FavorNegative(w3, 0.25);
-            w3.Dispose();
-            var z3bfn = Lrp.LinearLayer.Forward(module.conv2, a2, w3fn, null);
-            var s3b = Lrp.Stabilizer.Share(Lrp.Part.WhereNegative(R3, z3), z3bfn, 0.001, normScale: true);
-            R3.Dispose();
-            z3.Dispose();
-            z3bfn.Dispose();
-            var c3b = Lrp.LinearLayer.Backward(module.conv2, s3b, w3fn, shape3);
-            s3b.Dispose();
-            w3fn.Dispose();
-            var R2 = Lrp.Sum.Of(a2 * c3a, a2 * c3b);
-            c3a.Dispose();
-            c3b.Dispose();
+            var z3afp = conv2.Forward(a2, Lrp.WeightPart.FavorPositive(0.25), withBias: false);
+            var m3a = Lrp.Part.WherePositive(c4, z3);
+            var s3a = Lrp.Stabilizer.Share(m3a, z3afp, 0.001, normScale: true);
+            Free(m3a, z3afp);
+            var c3a = conv2.Transpose(s3a, Lrp.WeightPart.FavorPositive(0.25));
+            Free(s3a);
+            var z3bfn = conv2.Forward(a2, Lrp.WeightPart.FavorNegative(0.25), withBias: false);
+            var m3b = Lrp.Part.WhereNegative(c4, z3);
+            Free(c4, z3);
+            var s3b = Lrp.Stabilizer.Share(m3b, z3bfn, 0.001, normScale: true);
+            Free(m3b, z3bfn);
+            var c3b = conv2.Transpose(s3b, Lrp.WeightPart.FavorNegative(0.25));
+            Free(conv2, s3b);
+            var c3x = Lrp.Sum.Of(c3a, c3b, overwrite: true);
+            Free(c3a, c3b);
 
             // relu: Pass
             // conv1: ZBox(Mean = [0.5, 0.4, 0.3], Std = [0.25, 0.2, 0.5])
-            var x1l = Lrp.LinearLayer.Constant(module.conv1, a0, -2.0, -2.0, -0.6);
-            var w1p = Lrp.Part.Positive(w1);
-            var z1l = Lrp.LinearLayer.Forward(module.conv1, x1l, w1p, Lrp.Part.Positive(module.conv1.bias));
-            var x1h = Lrp.LinearLayer.Constant(module.conv1, a0, 2.0, 2.9999999999999996, 1.4);
-            var w1n = Lrp.Part.Negative(w1);
-            var z1h = Lrp.LinearLayer.Forward(module.conv1, x1h, w1n, Lrp.Part.Negative(module.conv1.bias));
-            var s1 = Lrp.Stabilizer.Share(R2, a2 - z1l - z1h);
-            R2.Dispose();
-            a2.Dispose();
-            z1h.Dispose();
-            z1l.Dispose();
-            var c1x = Lrp.LinearLayer.Backward(module.conv1, s1, w1, shape1);
-            w1.Dispose();
-            var c1l = Lrp.LinearLayer.Backward(module.conv1, s1, w1p, shape1);
-            w1p.Dispose();
-            var c1h = Lrp.LinearLayer.Backward(module.conv1, s1, w1n, shape1);
-            s1.Dispose();
-            w1n.Dispose();
-            var R0 = (a0 * c1x) - (x1l * c1l) - (x1h * c1h);
-            a0.Dispose();
-            c1h.Dispose();
-            c1l.Dispose();
-            c1x.Dispose();
-            x1h.Dispose();
-            x1l.Dispose();
+            var x1l = conv1.Constant(-2.0, -2.0, -0.6);
+            var z1l = conv1.Forward(x1l, Lrp.WeightPart.Positive);
+            var d1_1 = a2 - z1l;
+            Free(z1l);
+            var x1h = conv1.Constant(2.0, 2.9999999999999996, 1.4);
+            var z1h = conv1.Forward(x1h, Lrp.WeightPart.Negative);
+            var d1 = d1_1 - z1h;
+            Free(d1_1, z1h);
+            var s1 = Lrp.Stabilizer.ShareOfProduct(a2, c3x, d1, overwrite: true);
+            Free(a2, c3x, d1);
+            var c1x = conv1.Transpose(s1);
+            var c1l = conv1.Transpose(s1, Lrp.WeightPart.Positive);
+            var c1h = conv1.Transpose(s1, Lrp.WeightPart.Negative);
+            Free(conv1, s1);
+            var p1 = a0 * c1x;
+            Free(a0, c1x);
+            var p1_1 = Lrp.Part.SubtractProduct(p1, x1l, c1l, overwrite: true);
+            Free(c1l, p1, x1l);
+            var R0 = Lrp.Part.SubtractProduct(p1_1, x1h, c1h, overwrite: true);
+            Free(c1h, p1_1, x1h);
             return R0;
         }
     }

@@ -45,34 +45,29 @@ partial class Net : ILrpModule, IAttributable
         throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonPlus. Add [LrpModel<{composite.Name}>] to the class.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under EpsilonPlus.</summary>
-    private sealed class EpsilonPlusPass(Net module, LrpContext[] contexts) : LrpPass(contexts)
+    private sealed class EpsilonPlusPass(Net module, LrpContext[] contexts) : LrpPass(typeof(global::RelDrop.EpsilonPlus), contexts)
     {
         private Tensor a0 = null!;
-        private Tensor w2 = null!;
-        private Tensor b2 = null!;
-        private long[] shape2 = null!;
+        private Lrp.LinearMap conv = null!;
         private Tensor a3 = null!;
         private Lrp.LocalGradient gradient4 = null!;
         private long[] shape6 = null!;
-        private Tensor w7 = null!;
-        private long[] shape7 = null!;
+        private Lrp.LinearMap classifier1 = null!;
         private Tensor a8 = null!;
-        private Tensor w9 = null!;
+        private Lrp.LinearMap classifier3 = null!;
         private Tensor z9 = null!;
-        private long[] shape9 = null!;
 
         public override Tensor Record(Tensor input)
         {
             a0 = input.alias();
 
             // features.conv + features.norm: Conv2d
-            (w2, b2) = Lrp.BatchNormFold.Fold(((global::TorchSharp.Modules.Conv2d)module.features[0]), ((global::TorchSharp.Modules.BatchNorm2d)module.features[1]), a0);
-            var z2 = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Conv2d)module.features[0]), a0, w2, b2);
-            shape2 = a0.shape;
+            conv = Lrp.LinearMap.Of(((global::TorchSharp.Modules.Conv2d)module.features[0]), a0, behind: ((global::TorchSharp.Modules.BatchNorm2d)module.features[1]));
+            var z2 = conv.Forward(a0);
 
             // features.relu: ReLU
             a3 = Lrp.Activation.ReLU(z2, overwrite: true);
-            z2.Dispose();
+            Free(z2);
 
             // features.pool: MaxPool2d
             (var a4, gradient4) = Lrp.LocalGradient.Record(a3, x => ((global::TorchSharp.Modules.MaxPool2d)module.features[3]).forward(x));
@@ -80,22 +75,20 @@ partial class Net : ILrpModule, IAttributable
             // classifier.0: Flatten
             var a6 = ((global::TorchSharp.Modules.Flatten)module.classifier[0]).forward(a4);
             shape6 = a4.shape;
-            a4.Dispose();
+            Free(a4);
 
             // classifier.1: Linear
-            w7 = Lrp.LinearLayer.Weight(((global::TorchSharp.Modules.Linear)module.classifier[1]), a6);
-            var z7 = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Linear)module.classifier[1]), a6, w7, ((global::TorchSharp.Modules.Linear)module.classifier[1]).bias);
-            shape7 = a6.shape;
-            a6.Dispose();
+            classifier1 = Lrp.LinearMap.Of(((global::TorchSharp.Modules.Linear)module.classifier[1]), a6);
+            var z7 = classifier1.Forward(a6);
+            Free(a6);
 
             // classifier.2: ReLU
             a8 = Lrp.Activation.ReLU(z7, overwrite: true);
-            z7.Dispose();
+            Free(z7);
 
             // classifier.3: Linear
-            w9 = Lrp.LinearLayer.Weight(((global::TorchSharp.Modules.Linear)module.classifier[3]), a8);
-            z9 = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Linear)module.classifier[3]), a8, w9, ((global::TorchSharp.Modules.Linear)module.classifier[3]).bias);
-            shape9 = a8.shape;
+            classifier3 = Lrp.LinearMap.Of(((global::TorchSharp.Modules.Linear)module.classifier[3]), a8);
+            z9 = classifier3.Forward(a8);
             return z9.alias();
         }
 
@@ -103,57 +96,43 @@ partial class Net : ILrpModule, IAttributable
         {
             // classifier.3: Epsilon(1e-6)
             var s9 = Lrp.Stabilizer.Share(relevance, z9);
-            z9.Dispose();
-            var c9 = Lrp.LinearLayer.Backward(((global::TorchSharp.Modules.Linear)module.classifier[3]), s9, w9, shape9);
-            s9.Dispose();
-            w9.Dispose();
+            Free(z9);
+            var c9 = classifier3.Transpose(s9);
+            Free(classifier3, s9);
 
             // classifier.2: Pass
             // classifier.1: Epsilon(1e-6)
             var s7 = Lrp.Stabilizer.ShareOfProduct(a8, c9, a8, overwrite: true);
-            a8.Dispose();
-            c9.Dispose();
-            var c7 = Lrp.LinearLayer.Backward(((global::TorchSharp.Modules.Linear)module.classifier[1]), s7, w7, shape7);
-            s7.Dispose();
-            w7.Dispose();
+            Free(a8, c9);
+            var c7 = classifier1.Transpose(s7);
+            Free(classifier1, s7);
 
             // classifier.0: Gradient
             var c6 = c7.reshape(shape6);
-            c7.Dispose();
+            Free(c7);
 
             // features.pool: Gradient
             var c4 = gradient4.Backward(c6);
-            c6.Dispose();
-            gradient4.Dispose();
+            Free(c6, gradient4);
 
             // features.relu: Pass
             // features.conv + features.norm: ZPlus
             var x2p = Lrp.Part.Positive(a0);
-            var w2p = Lrp.Part.Positive(w2);
-            var b2p = Lrp.Part.Positive(b2);
-            b2.Dispose();
-            var z2p = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Conv2d)module.features[0]), x2p, w2p, b2p);
-            b2p.Dispose();
+            var z2p = conv.Forward(x2p, Lrp.WeightPart.Positive);
             var x2n = Lrp.Part.Negative(a0);
-            a0.Dispose();
-            var w2n = Lrp.Part.Negative(w2);
-            w2.Dispose();
-            var z2n = Lrp.LinearLayer.Forward(((global::TorchSharp.Modules.Conv2d)module.features[0]), x2n, w2n, null);
-            var s2 = Lrp.Stabilizer.ShareOfProduct(a3, c4, Lrp.Sum.Of(z2p, z2n));
-            a3.Dispose();
-            c4.Dispose();
-            z2n.Dispose();
-            z2p.Dispose();
-            var c2p = Lrp.LinearLayer.Backward(((global::TorchSharp.Modules.Conv2d)module.features[0]), s2, w2p, shape2);
-            w2p.Dispose();
-            var c2n = Lrp.LinearLayer.Backward(((global::TorchSharp.Modules.Conv2d)module.features[0]), s2, w2n, shape2);
-            s2.Dispose();
-            w2n.Dispose();
-            var R0 = Lrp.Sum.Of(x2p * c2p, x2n * c2n);
-            c2n.Dispose();
-            c2p.Dispose();
-            x2n.Dispose();
-            x2p.Dispose();
+            Free(a0);
+            var z2n = conv.Forward(x2n, Lrp.WeightPart.Negative, withBias: false);
+            var d2 = Lrp.Sum.Of(z2p, z2n, overwrite: true);
+            Free(z2n, z2p);
+            var s2 = Lrp.Stabilizer.ShareOfProduct(a3, c4, d2);
+            Free(a3, c4, d2);
+            var c2p = conv.Transpose(s2, Lrp.WeightPart.Positive);
+            var c2n = conv.Transpose(s2, Lrp.WeightPart.Negative);
+            Free(conv, s2);
+            var p2 = x2p * c2p;
+            Free(c2p, x2p);
+            var R0 = Lrp.Part.AddProduct(p2, x2n, c2n, overwrite: true);
+            Free(c2n, p2, x2n);
             return R0;
         }
     }

@@ -81,51 +81,44 @@ partial class Net : ILrpModule, IAttributable
         throw new NotSupportedException($"Net was not compiled under {composite}; it was under: EpsilonPlusFlat. Add [LrpModel<{composite.Name}>] to the class.");
 
     /// <summary>Layer-wise relevance propagation through <see cref="Net"/> under EpsilonPlusFlat.</summary>
-    private sealed class EpsilonPlusFlatPass(Net module, LrpContext[] contexts) : LrpPass(contexts)
+    private sealed class EpsilonPlusFlatPass(Net module, LrpContext[] contexts) : LrpPass(typeof(global::RelDrop.EpsilonPlusFlat), contexts)
     {
-        private long[] shape2 = null!;
+        private Lrp.LinearMap conv1 = null!;
         private Tensor a3 = null!;
-        private Tensor w4 = null!;
-        private long[] shape4 = null!;
+        private Lrp.LinearMap conv2 = null!;
         private Tensor a5 = null!;
         private Tensor a6 = null!;
         private Lrp.LocalGradient gradient6 = null!;
-        private Tensor w7 = null!;
+        private Lrp.LinearMap fc = null!;
         private Tensor z7 = null!;
-        private long[] shape7 = null!;
 
         public override Tensor Record(Tensor input)
         {
             var a0 = input.alias();
 
             // conv1 + bn1: Conv2d
-            (var w2, var b2) = Lrp.BatchNormFold.Fold(module.conv1, module.bn1, a0);
-            var z2 = Lrp.LinearLayer.Forward(module.conv1, a0, w2, b2);
-            b2.Dispose();
-            w2.Dispose();
-            shape2 = a0.shape;
-            a0.Dispose();
+            conv1 = Lrp.LinearMap.Of(module.conv1, a0, behind: module.bn1);
+            var z2 = conv1.Forward(a0);
+            Free(a0);
 
             // relu
             a3 = Lrp.Activation.ReLU(z2, overwrite: true);
-            z2.Dispose();
+            Free(z2);
 
             // conv2: Conv2d
-            w4 = Lrp.LinearLayer.Weight(module.conv2, a3);
-            var z4 = Lrp.LinearLayer.Forward(module.conv2, a3, w4, module.conv2.bias);
-            shape4 = a3.shape;
+            conv2 = Lrp.LinearMap.Of(module.conv2, a3);
+            var z4 = conv2.Forward(a3);
 
             // relu
             a5 = Lrp.Activation.ReLU(z4, overwrite: true);
-            z4.Dispose();
+            Free(z4);
 
             // mean
             (a6, gradient6) = Lrp.LocalGradient.Record(a5, x => x.mean([2, 3]));
 
             // fc: Linear
-            w7 = Lrp.LinearLayer.Weight(module.fc, a6);
-            z7 = Lrp.LinearLayer.Forward(module.fc, a6, w7, module.fc.bias);
-            shape7 = a6.shape;
+            fc = Lrp.LinearMap.Of(module.fc, a6);
+            z7 = fc.Forward(a6);
             return z7.alias();
         }
 
@@ -133,35 +126,29 @@ partial class Net : ILrpModule, IAttributable
         {
             // fc: Epsilon(1e-6)
             var s7 = Lrp.Stabilizer.Share(relevance, z7);
-            z7.Dispose();
-            var c7 = Lrp.LinearLayer.Backward(module.fc, s7, w7, shape7);
-            s7.Dispose();
-            w7.Dispose();
+            Free(z7);
+            var c7 = fc.Transpose(s7);
+            Free(fc, s7);
 
             // mean: Norm
             var s6 = Lrp.Stabilizer.ShareOfProduct(a6, c7, a6, overwrite: true);
-            a6.Dispose();
-            c7.Dispose();
+            Free(a6, c7);
             var c6 = gradient6.Backward(s6);
-            gradient6.Dispose();
-            s6.Dispose();
+            Free(gradient6, s6);
 
             // relu: Pass
             // conv2: Epsilon(0.25)
             var s4 = Lrp.Stabilizer.ShareOfProduct(a5, c6, a5, 0.25);
-            a5.Dispose();
-            c6.Dispose();
-            var c4 = Lrp.LinearLayer.Backward(module.conv2, s4, w4, shape4);
-            s4.Dispose();
-            w4.Dispose();
+            Free(a5, c6);
+            var c4 = conv2.Transpose(s4);
+            Free(conv2, s4);
 
             // relu: Pass
             // conv1 + bn1: Flat
             var R3 = a3 * c4;
-            a3.Dispose();
-            c4.Dispose();
-            var R0 = Lrp.LinearLayer.Flat(module.conv1, R3, shape2);
-            R3.Dispose();
+            Free(a3, c4);
+            var R0 = conv1.Flat(R3);
+            Free(R3, conv1);
             return R0;
         }
     }

@@ -1,0 +1,50 @@
+using RelDrop.Programs;
+
+namespace RelDrop.Lowering;
+
+/// <summary>The same elements in another shape: so is their relevance.</summary>
+internal sealed class ReshapeLowering : OperationLowering
+{
+    public override IReadOnlyList<Message?> Propagate(Site site, IReadOnlyList<Message?> arriving, string[] sent, Block block) =>
+        site.Reduces && arriving[0] is { MayBroadcast: false } product && product.Activation == site.Output
+            ? [Message.Product(sent[0], site.Inputs[0], block.Tensor(site.Name("c"), Primitive.Reshape, product.Factor!, ShapeOf(site, 0)))]
+            : [Message.Of(block.Tensor(sent[0], Primitive.Reshape, arriving[0]!.Whole(block), ShapeOf(site, 0)))];
+}
+
+/// <summary>A constant is added, which takes no relevance.</summary>
+internal sealed class OffsetLowering : OperationLowering
+{
+    public override IReadOnlyList<Message?> Propagate(Site site, IReadOnlyList<Message?> arriving, string[] sent, Block block)
+    {
+        var relevance = Message.Of(arriving[0]!.Whole(block));
+        return [.. sent.Select(_ => relevance)];
+    }
+}
+
+/// <summary>A table of vectors: an index receives the relevance of its vector.</summary>
+internal sealed class EmbeddingLowering : OperationLowering
+{
+    public override IReadOnlyList<Message?> Propagate(Site site, IReadOnlyList<Message?> arriving, string[] sent, Block block) =>
+        [Message.Of(block.Tensor(sent[0], Primitive.SumLast, arriving[0]!.Whole(block), new Constant(-1)))];
+}
+
+/// <summary>What carries no relevance. It may be a tensor of the model's own, which must outlive the pass.</summary>
+internal sealed class ConstantLowering : OperationLowering
+{
+    public override void Record(Site site, Block block)
+    {
+        var results = site.Apply.Results.ToArray();
+        if (results.Length == 1)
+        {
+            block.Call(site.Output, Primitive.Code, Template.Join("(", site.Context.Code(site.Apply.Code), ").alias()"));
+            return;
+        }
+
+        var given = results.Select(result => Value.Plain("global::TorchSharp.torch.Tensor", "given" + Values.Text(result))).ToArray();
+        block.Add(new Call(Primitive.Code, [site.Code], given));
+        for (var i = 0; i < results.Length; i++)
+            block.Call(site.Context.Values[results[i]], Primitive.Alias, given[i]);
+    }
+
+    public override IReadOnlyList<Message?> Propagate(Site site, IReadOnlyList<Message?> arriving, string[] sent, Block block) => [.. sent.Select(_ => (Message?)null)];
+}

@@ -1,0 +1,77 @@
+using RelDrop.Graphs;
+using RelDrop.Operations;
+using RelDrop.Passes;
+using RelDrop.Programs;
+using RelDrop.Rules;
+
+namespace RelDrop.Lowering;
+
+/// <summary>One operation of a graph with the rule that it has.</summary>
+internal sealed class Site
+{
+    public Site(Apply apply, Context context)
+    {
+        Apply = apply;
+        Context = context;
+        Rule = RuleAssignment.Assign(apply, context.Composite, context.Facts.IsFirst(apply).IsAlways);
+        Inputs = [.. apply.Inputs.Select(input => context.Values[input])];
+    }
+
+    public Apply Apply { get; }
+
+    public Context Context { get; }
+
+    /// <summary>The rule; null is the gradient.</summary>
+    public RuleSpec? Rule { get; }
+
+    public Operation Operation => Apply.Operation;
+
+    /// <summary>The number by which values that belong to it are named.</summary>
+    public string Id => Values.Text(Apply.Result);
+
+    public Value Output => Context.Values[Apply.Result];
+
+    /// <summary>What propagate reads as the output.</summary>
+    public Value OutputInPropagate => Context.InPropagate(Apply.Result);
+
+    public IReadOnlyList<Value> Inputs { get; }
+
+    /// <summary>What computes the output.</summary>
+    public Operand Code => Apply.Layer is { Module: not null } layer ? new LayerCall(layer, Operation, Inputs[0]) : Context.Code(Apply.Code);
+
+    /// <summary>Whether the rule shares relevance by the output.</summary>
+    public bool SharesByOutput => Rule is { Name: "Norm" or "Epsilon" };
+
+    /// <summary>Whether the rule of a product or a difference does not look at its values.</summary>
+    public bool TakesRelevanceWhole => Rule is { Name: "Signal" or "Uniform" };
+
+    /// <summary>Whether a rule may be simplified.</summary>
+    public bool Reduces => Context.Options.StrengthReduction;
+
+    /// <summary>The gradient that record keeps.</summary>
+    public Value Gradient => new("gradient" + Id, ValueKind.Gradient);
+
+    public string Name(string prefix) => prefix + Id;
+
+    public LayerOperand Layer => LayerOf(Apply.Layer!);
+
+    public LayerOperand LayerOf(LayerRef layer) => new(layer, Context.Code(new Fragment(layer.Access)));
+
+    /// <summary>What is behind the layer, once it has been given: where it is not, its stabilizer's default serves.</summary>
+    public static StabilizerOperand? Stabilizer(StabilizerSpec spec) => spec == new StabilizerSpec() ? null : new StabilizerOperand(spec);
+
+    /// <summary>The path of the layer in the class.</summary>
+    public PathOperand Path(bool isRecord)
+    {
+        var title = Apply.Title;
+        if (Apply.Layer?.Index is { } index)
+            return new PathOperand(title.Substring(0, title.IndexOf('[')), Index: Context.Code(new Fragment(index)));
+        return title.EndsWith("[]", StringComparison.Ordinal) && Context.Values.LoopOf(Apply.Result) is { Length: > 0 } loop
+            ? new PathOperand(title.Substring(0, title.Length - 2), Rounds: Values.Frames(loop)) { IsRecord = isRecord }
+            : new PathOperand(title);
+    }
+
+    /// <summary>The share of the output's relevance that belongs to each unit of the output.</summary>
+    public Value Share(Message arriving, Block block) =>
+        arriving.Share(block, Name("s"), OutputInPropagate, SharesByOutput ? Stabilizer(StabilizerSpec.Of(Rule!.Settings)) : null);
+}
