@@ -41,10 +41,17 @@ internal sealed class LinearLowering : OperationLowering
         block.Add(new Choose([.. sides.Select(side => new Side(side.Condition is { } condition ? new FactOperand(condition) : null, Assigning(side.Rule, side.NonNegative)))], [Value.Tensor(sent[0])]));
         return [Message.Of(Value.Tensor(sent[0]))];
 
-        // A side assigns the variable that is declared before it.
+        // A side assigns the variable that is declared before it. That of any sign, where another one is there, is rare and many steps.
         IReadOnlyList<Instruction> Assigning(RuleSpec? one, bool isNonNegative)
         {
             var inside = new Block();
+            if (one is not null && !isNonNegative && !nonNegative.IsNever && DependsOnSign(one))
+            {
+                Operand output = LooksAtOutput(site, one) ? OutputOf(site) : new Nothing();
+                inside.Assign(Value.Tensor(sent[0]), Primitive.LinearRelevance, MapOf(site), InputOf(site), output, arriving[0]!.Whole(inside), new RuleOperand(one));
+                return inside.Steps;
+            }
+
             var result = Terms(site, one, isNonNegative, arriving[0]!, sent[0], inside).Whole(inside);
             return [.. inside.Steps.Select(step => step is Call { Results: [var given] } call && given == result ? new Call(call.Primitive, call.Operands, Value.Tensor(sent[0])) { Assigns = true, Overwritable = call.Overwritable } : step)];
         }
@@ -90,9 +97,10 @@ internal sealed class LinearLowering : OperationLowering
     private static Value OutputOf(Site site) => site.Apply.IsSeam ? Value.Tensor(site.Name("o")) : site.OutputInPropagate;
 
     /// <summary>Whether a rule that the layer may have looks at its output.</summary>
-    private static bool ReadsOutput(Site site) => new[] { site.Rule, RuleAssignment.Assign(site.Apply, site.Context.Composite, isFirst: true) }
-        .Any(spec => spec is not null && LinearRule.Create(spec.Name, spec.Settings) is { IsFlat: false } rule
-            && rule.Groups.Any(group => group.Mask != OutputMask.All || group.Terms.Any(term => site.Reduces && TermLowering.IsOutput(term))));
+    private static bool ReadsOutput(Site site) => new[] { site.Rule, RuleAssignment.Assign(site.Apply, site.Context.Composite, isFirst: true) }.Any(rule => LooksAtOutput(site, rule));
+
+    private static bool LooksAtOutput(Site site, RuleSpec? spec) => spec is not null && LinearRule.Create(spec.Name, spec.Settings) is { IsFlat: false } rule
+        && rule.Groups.Any(group => group.Mask != OutputMask.All || group.Terms.Any(term => site.Reduces && TermLowering.IsOutput(term)));
 
     private static string Text(RuleSpec? rule) => rule?.ToString() ?? "Gradient";
 }

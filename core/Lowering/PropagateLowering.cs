@@ -12,6 +12,7 @@ internal sealed class PropagateLowering(Context context)
     private readonly Values values = context.Values;
     private readonly Dictionary<int, int> sends = [];
     private Dictionary<int, List<Message>> messages = [];
+    private int sums;
 
     /// <summary>What propagate is given.</summary>
     public static Value Relevance { get; } = Value.Plain("Tensor", "relevance");
@@ -146,13 +147,12 @@ internal sealed class PropagateLowering(Context context)
     {
         if (!sent.TryGetValue(value, out var parts))
             return block.Tensor($"R{Values.Text(value)}n", Primitive.ZerosLike, values[value]);
-        return parts is [{ IsProduct: false } only] ? Value.Tensor(only.Name) : Sum(value, parts, block).Whole(block);
+        return parts is [var only] ? only.Whole(block) : Sum(value, parts, $"R{Values.Text(value)}_s{Values.Text(++sums)}", block).Whole(block);
     }
 
     /// <summary>Messages added up: those that are multiples of the value itself by their factors, other products last, each in one step.</summary>
-    private Message Sum(int value, List<Message> parts, Block block)
+    private Message Sum(int value, List<Message> parts, string name, Block block)
     {
-        var name = "R" + Values.Text(value);
         if (context.Options.Factoring && parts.All(part => part is { IsProduct: true, MayBroadcast: false } && part.Activation == parts[0].Activation))
         {
             var factor = parts.Skip(1).Select(part => part.Factor!).Aggregate(
@@ -202,7 +202,7 @@ internal sealed class PropagateLowering(Context context)
         if (!messages.TryGetValue(value, out var parts))
             return null;
         messages.Remove(value);
-        return parts.Count == 1 ? parts[0] : Sum(value, parts, block);
+        return parts.Count == 1 ? parts[0] : Sum(value, parts, "R" + Values.Text(value), block);
     }
 
     /// <summary>A value's relevance as a tensor, or null if none arrives.</summary>

@@ -128,6 +128,9 @@ internal sealed record Primitive(string Name, Form Form)
     /// <summary>Wᵀ s.</summary>
     public static readonly Primitive Transpose = new("Transpose", Form.Method);
 
+    /// <summary>The input's relevance under a rule, whatever the input's signs: its terms are lowered when it runs.</summary>
+    public static readonly Primitive LinearRelevance = new("Relevance", Form.Method);
+
     /// <summary>Relevance spread evenly over what each output sees.</summary>
     public static readonly Primitive Flat = new("Flat", Form.Method);
 

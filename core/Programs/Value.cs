@@ -119,6 +119,12 @@ internal sealed record StabilizerOperand(StabilizerSpec Spec) : Operand
     public override string ToString() => $"{Spec.Epsilon}{(Spec.Clip ? " clip" : "")}{(Spec.NormScale ? " normScale" : "")}";
 }
 
+/// <summary>A rule of linear layers.</summary>
+internal sealed record RuleOperand(RuleSpec Rule) : Operand
+{
+    public override string ToString() => Rule.ToString();
+}
+
 /// <summary>Whether a fact holds.</summary>
 internal sealed record FactOperand(Fact Fact) : Operand
 {
@@ -144,6 +150,8 @@ internal sealed record SourceOperand(Source Source) : Operand
         { Context.Pass: { } pass } => [Values.Pass(pass)],
         _ => [],
     };
+
+    public override string ToString() => Source.Context is null ? Reads.Single().Name : "source of " + (Source.Context.Pass is { } pass ? Values.Pass(pass).Name : $"input {Source.Context.Index}");
 }
 
 /// <summary>What the pass of a value's reader is told of it.</summary>
@@ -153,6 +161,8 @@ internal sealed record ContextOperand(ValueFacts Facts, Fact IsReadAgain) : Oper
 {
     public override IEnumerable<Value> Reads => new[] { Facts.IsFirst, Facts.NonNegative, IsReadAgain }.SelectMany(fact => new FactOperand(fact).Reads)
         .Concat(Facts.Source is { } source ? new SourceOperand(source).Reads : []);
+
+    public override string ToString() => $"first {new FactOperand(Facts.IsFirst)}, not negative {new FactOperand(Facts.NonNegative)}{(Facts.Source is null ? "" : ", has source")}";
 }
 
 /// <summary>A module, as user code reaches it.</summary>

@@ -66,6 +66,7 @@ internal sealed class CSharpText(System.Func<Value, string> access, string compo
         Named { Given: var given } named => $"{named.Name}: {Of(given)}",
         WeightOperand weight => Of(weight),
         StabilizerOperand stabilizer => Of(stabilizer.Spec),
+        RuleOperand rule => Of(rule.Rule),
         FactOperand fact => Of(fact.Fact),
         SourceOperand source => Of(source.Source),
         ContextOperand context => Of(context),
@@ -123,6 +124,20 @@ internal sealed class CSharpText(System.Func<Value, string> access, string compo
     };
 
     private static string Of(WeightOperand weight) => $"{EmittedNames.Primitives}.WeightPart.{weight.Part}{(weight.Part is ParameterPart.FavorPositive or ParameterPart.FavorNegative ? $"({Literal.Of(weight.Gamma)})" : "")}";
+
+    /// <summary>The attribute of a rule that depends on signs.</summary>
+    private static string Of(RuleSpec rule)
+    {
+        string[] first = rule.Name switch
+        {
+            "Gamma" => ["Gamma"],
+            "AlphaBeta" => ["Alpha", "Beta"],
+            _ => [],
+        };
+        var settings = rule.Settings;
+        var more = rule.Values.Where(setting => !first.Contains(setting.Name)).Select(setting => setting.Name == "Epsilon" ? $"Epsilon = {Literal.Of(setting.Values[0])}" : $"{setting.Name} = {(setting.Values[0] != 0 ? "true" : "false")}").ToArray();
+        return $"new global::RelDrop.{rule.Name}Attribute({string.Join(", ", first.Select(name => Literal.Of(settings.Number(name))))}){(more.Length == 0 ? "" : $" {{ {string.Join(", ", more)} }}")}";
+    }
 
     private static string Of(StabilizerSpec stabilizer)
     {

@@ -87,6 +87,13 @@ public sealed class LinearMap : INormSource, IDisposable
     /// <param name="part">The part.</param>
     public Tensor Transpose(Tensor share, WeightPart part) => LinearLayer.Backward(layer, share, PartOf(part), inputShape);
 
+    /// <summary>The input's relevance under a rule that looks at signs, whatever the input's are.</summary>
+    /// <param name="input">The input x.</param>
+    /// <param name="output">The output z, for rules that look at it.</param>
+    /// <param name="relevance">The output's relevance R.</param>
+    /// <param name="rule">The rule.</param>
+    public Tensor Relevance(Tensor input, Tensor? output, Tensor relevance, RuleAttribute rule) => TermProgram.Of(rule).Run(this, input, output, relevance);
+
     /// <inheritdoc cref="LinearLayer.Flat"/>
     public Tensor Flat(Tensor relevance, double epsilon = StabilizerSpec.DefaultEpsilon, bool clip = false, bool normScale = false) =>
         LinearLayer.Flat(layer, relevance, inputShape, epsilon, clip, normScale);

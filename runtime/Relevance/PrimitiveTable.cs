@@ -2,7 +2,7 @@ using RelDrop.Operations;
 using RelDrop.Programs;
 using TorchSharp;
 using TorchSharp.Modules;
-using static RelDrop.Relevance.ProgramPass;
+using static RelDrop.Relevance.ProgramRunner;
 using static TorchSharp.torch;
 
 namespace RelDrop.Relevance;

@@ -87,7 +87,7 @@ public class FirstLayerTests : IClassFixture<OneThread>
     {
         // The ε of the sum with positions.
         var tolerance = name == "positions" ? 1e-3 : 1e-9;
-        foreach (var disabled in new[] { "", "Grounding", "SignAnalysis", "StrengthReduction;Liveness" })
+        foreach (var disabled in new[] { "", "Grounding", "SignAnalysis", "StrengthReduction;Liveness", "Factoring" })
         {
             using var scope = NewDisposeScope();
             var models = new Emitted(Source(Bodies[name]), disabled);

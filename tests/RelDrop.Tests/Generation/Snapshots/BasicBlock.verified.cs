@@ -151,21 +151,9 @@ partial class BasicBlock : ILrpModule
             }
             else
             {
-                var x2p = Lrp.Part.Positive(a0);
-                var z2p = conv1.Forward(x2p, Lrp.WeightPart.Positive);
-                var x2n = Lrp.Part.Negative(a0);
-                var z2n = conv1.Forward(x2n, Lrp.WeightPart.Negative, withBias: false);
-                var d2 = Lrp.Sum.Of(z2p, z2n, overwrite: true);
-                Free(z2n, z2p);
-                var s2 = Lrp.Stabilizer.ShareOfProduct(a3, c5, d2);
-                Free(d2);
-                var c2p = conv1.Transpose(s2, Lrp.WeightPart.Positive);
-                var c2n = conv1.Transpose(s2, Lrp.WeightPart.Negative);
-                Free(s2);
-                var p2 = x2p * c2p;
-                Free(c2p, x2p);
-                R0c = Lrp.Part.AddProduct(p2, x2n, c2n, overwrite: true);
-                Free(c2n, p2, x2n);
+                var R3 = a3 * c5;
+                R0c = conv1.Relevance(a0, null, R3, new global::RelDrop.ZPlusAttribute());
+                Free(R3);
             }
 
             Free(a0, a3, c5, conv1);

@@ -87,36 +87,7 @@ partial class Fork : ILrpModule
             }
             else
             {
-                var x3p = Lrp.Part.Positive(a2);
-                var z3ap = gate.Forward(x3p, Lrp.WeightPart.FavorPositive(0.25));
-                var x3n = Lrp.Part.Negative(a2);
-                var z3an = gate.Forward(x3n, Lrp.WeightPart.FavorNegative(0.25), withBias: false);
-                var d3a = Lrp.Sum.Of(z3ap, z3an, overwrite: true);
-                Free(z3an, z3ap);
-                var m3a = Lrp.Part.WherePositive(relevances[1], z3);
-                var s3a = Lrp.Stabilizer.Share(m3a, d3a);
-                Free(d3a, m3a);
-                var c3ap = gate.Transpose(s3a, Lrp.WeightPart.FavorPositive(0.25));
-                var c3an = gate.Transpose(s3a, Lrp.WeightPart.FavorNegative(0.25));
-                Free(s3a);
-                var z3bp = gate.Forward(x3p, Lrp.WeightPart.FavorNegative(0.25));
-                var z3bn = gate.Forward(x3n, Lrp.WeightPart.FavorPositive(0.25), withBias: false);
-                var d3b = Lrp.Sum.Of(z3bp, z3bn, overwrite: true);
-                Free(z3bn, z3bp);
-                var m3b = Lrp.Part.WhereNegative(relevances[1], z3);
-                var s3b = Lrp.Stabilizer.Share(m3b, d3b);
-                Free(d3b, m3b);
-                var c3bp = gate.Transpose(s3b, Lrp.WeightPart.FavorNegative(0.25));
-                var c3bn = gate.Transpose(s3b, Lrp.WeightPart.FavorPositive(0.25));
-                Free(s3b);
-                var c3p = Lrp.Sum.Of(c3ap, c3bp, overwrite: true);
-                Free(c3ap, c3bp);
-                var c3n = Lrp.Sum.Of(c3an, c3bn, overwrite: true);
-                Free(c3an, c3bn);
-                var p3 = x3p * c3p;
-                Free(c3p, x3p);
-                R2 = Lrp.Part.AddProduct(p3, x3n, c3n, overwrite: true);
-                Free(c3n, p3, x3n);
+                R2 = gate.Relevance(a2, z3, relevances[1], new global::RelDrop.GammaAttribute(0.25));
             }
 
             Free(gate, z3);
@@ -151,36 +122,7 @@ partial class Fork : ILrpModule
             }
             else
             {
-                var x1p = Lrp.Part.Positive(a0);
-                var z1ap = left.Forward(x1p, Lrp.WeightPart.FavorPositive(0.25));
-                var x1n = Lrp.Part.Negative(a0);
-                var z1an = left.Forward(x1n, Lrp.WeightPart.FavorNegative(0.25), withBias: false);
-                var d1a = Lrp.Sum.Of(z1ap, z1an, overwrite: true);
-                Free(z1an, z1ap);
-                var m1a = Lrp.Part.WherePositive(relevances[0], o1);
-                var s1a = Lrp.Stabilizer.Share(m1a, d1a);
-                Free(d1a, m1a);
-                var c1ap = left.Transpose(s1a, Lrp.WeightPart.FavorPositive(0.25));
-                var c1an = left.Transpose(s1a, Lrp.WeightPart.FavorNegative(0.25));
-                Free(s1a);
-                var z1bp = left.Forward(x1p, Lrp.WeightPart.FavorNegative(0.25));
-                var z1bn = left.Forward(x1n, Lrp.WeightPart.FavorPositive(0.25), withBias: false);
-                var d1b = Lrp.Sum.Of(z1bp, z1bn, overwrite: true);
-                Free(z1bn, z1bp);
-                var m1b = Lrp.Part.WhereNegative(relevances[0], o1);
-                var s1b = Lrp.Stabilizer.Share(m1b, d1b);
-                Free(d1b, m1b);
-                var c1bp = left.Transpose(s1b, Lrp.WeightPart.FavorNegative(0.25));
-                var c1bn = left.Transpose(s1b, Lrp.WeightPart.FavorPositive(0.25));
-                Free(s1b);
-                var c1p = Lrp.Sum.Of(c1ap, c1bp, overwrite: true);
-                Free(c1ap, c1bp);
-                var c1n = Lrp.Sum.Of(c1an, c1bn, overwrite: true);
-                Free(c1an, c1bn);
-                var p1 = x1p * c1p;
-                Free(c1p, x1p);
-                R0b = Lrp.Part.AddProduct(p1, x1n, c1n, overwrite: true);
-                Free(c1n, p1, x1n);
+                R0b = left.Relevance(a0, o1, relevances[0], new global::RelDrop.GammaAttribute(0.25));
             }
 
             Free(left, o1);
@@ -340,36 +282,7 @@ partial class Net : ILrpModule, IAttributable
             }
             else
             {
-                var x7p = Lrp.Part.Positive(a6);
-                var z7ap = mix.Forward(x7p, Lrp.WeightPart.FavorPositive(0.25));
-                var x7n = Lrp.Part.Negative(a6);
-                var z7an = mix.Forward(x7n, Lrp.WeightPart.FavorNegative(0.25), withBias: false);
-                var d7a = Lrp.Sum.Of(z7ap, z7an, overwrite: true);
-                Free(z7an, z7ap);
-                var m7a = Lrp.Part.WherePositive(R8, z7);
-                var s7a = Lrp.Stabilizer.Share(m7a, d7a);
-                Free(d7a, m7a);
-                var c7ap = mix.Transpose(s7a, Lrp.WeightPart.FavorPositive(0.25));
-                var c7an = mix.Transpose(s7a, Lrp.WeightPart.FavorNegative(0.25));
-                Free(s7a);
-                var z7bp = mix.Forward(x7p, Lrp.WeightPart.FavorNegative(0.25));
-                var z7bn = mix.Forward(x7n, Lrp.WeightPart.FavorPositive(0.25), withBias: false);
-                var d7b = Lrp.Sum.Of(z7bp, z7bn, overwrite: true);
-                Free(z7bn, z7bp);
-                var m7b = Lrp.Part.WhereNegative(R8, z7);
-                var s7b = Lrp.Stabilizer.Share(m7b, d7b);
-                Free(d7b, m7b);
-                var c7bp = mix.Transpose(s7b, Lrp.WeightPart.FavorNegative(0.25));
-                var c7bn = mix.Transpose(s7b, Lrp.WeightPart.FavorPositive(0.25));
-                Free(s7b);
-                var c7p = Lrp.Sum.Of(c7ap, c7bp, overwrite: true);
-                Free(c7ap, c7bp);
-                var c7n = Lrp.Sum.Of(c7an, c7bn, overwrite: true);
-                Free(c7an, c7bn);
-                var p7 = x7p * c7p;
-                Free(c7p, x7p);
-                R6 = Lrp.Part.AddProduct(p7, x7n, c7n, overwrite: true);
-                Free(c7n, p7, x7n);
+                R6 = mix.Relevance(a6, z7, R8, new global::RelDrop.GammaAttribute(0.25));
             }
 
             Free(R8, a6, mix, z7);

@@ -203,21 +203,7 @@ partial class Net : ILrpModule, IAttributable
                 }
                 else
                 {
-                    var x8p = Lrp.Part.Positive(frame10.a7);
-                    var z8p = frame10.layer8.Forward(x8p, Lrp.WeightPart.Positive);
-                    var x8n = Lrp.Part.Negative(frame10.a7);
-                    var z8n = frame10.layer8.Forward(x8n, Lrp.WeightPart.Negative, withBias: false);
-                    var d8 = Lrp.Sum.Of(z8p, z8n, overwrite: true);
-                    Free(z8n, z8p);
-                    var s8 = Lrp.Stabilizer.Share(R10b, d8);
-                    Free(d8);
-                    var c8p = frame10.layer8.Transpose(s8, Lrp.WeightPart.Positive);
-                    var c8n = frame10.layer8.Transpose(s8, Lrp.WeightPart.Negative);
-                    Free(s8);
-                    var p8 = x8p * c8p;
-                    Free(c8p, x8p);
-                    R7 = Lrp.Part.AddProduct(p8, x8n, c8n, overwrite: true);
-                    Free(c8n, p8, x8n);
+                    R7 = frame10.layer8.Relevance(frame10.a7, null, R10b, new global::RelDrop.ZPlusAttribute());
                 }
 
                 Free(R10b, frame10.a7, frame10.layer8);
@@ -257,21 +243,9 @@ partial class Net : ILrpModule, IAttributable
                 }
                 else
                 {
-                    var x3p = Lrp.Part.Positive(frame6.a1);
-                    var z3p = frame6.layer3.Forward(x3p, Lrp.WeightPart.Positive);
-                    var x3n = Lrp.Part.Negative(frame6.a1);
-                    var z3n = frame6.layer3.Forward(x3n, Lrp.WeightPart.Negative, withBias: false);
-                    var d3 = Lrp.Sum.Of(z3p, z3n, overwrite: true);
-                    Free(z3n, z3p);
-                    var s3 = Lrp.Stabilizer.ShareOfProduct(frame6.a4, s5, d3);
-                    Free(d3);
-                    var c3p = frame6.layer3.Transpose(s3, Lrp.WeightPart.Positive);
-                    var c3n = frame6.layer3.Transpose(s3, Lrp.WeightPart.Negative);
-                    Free(s3);
-                    var p3 = x3p * c3p;
-                    Free(c3p, x3p);
-                    R1 = Lrp.Part.AddProduct(p3, x3n, c3n, overwrite: true);
-                    Free(c3n, p3, x3n);
+                    var R4 = Lrp.Broadcast.Multiply(frame6.a4, s5);
+                    R1 = frame6.layer3.Relevance(frame6.a1, null, R4, new global::RelDrop.ZPlusAttribute());
+                    Free(R4);
                 }
 
                 Free(frame6.a1, frame6.a4, frame6.layer3);
