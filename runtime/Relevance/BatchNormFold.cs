@@ -45,13 +45,7 @@ public static class BatchNormFold
     {
         ArgumentNullException.ThrowIfNull(input);
         var (weight, bias) = LinearLayer.Parameters(layer);
-        LayerInput.Check(layer, input, weight);
-        if ((before ?? behind) is { } norm && !SharesChannels(layer, input.dim()))
-        {
-            throw new NotSupportedException(
-                $"{norm.GetType().Name} '{norm.GetName()}' beside {layer.GetType().Name} '{layer.GetName()}' with an input of {input.dim()} dimensions normalizes others than that layer's channels, so it cannot be folded. Annotate it with [Pass] or [Gradient].");
-        }
-
+        Check(layer, before ?? behind, input);
         using var scope = NewDisposeScope();
         if (before is not null)
         {
@@ -70,6 +64,28 @@ public static class BatchNormFold
         var foldedWeight = LinearLayer.ScaleOutputs(layer, weight, scaleBehind, input.dtype);
         var foldedBias = (bias is null ? shiftBehind : (bias * PerChannel(scaleBehind, bias)).add_(PerChannel(shiftBehind, bias), Number.One)).to(input.dtype);
         return (foldedWeight.MoveToOuterDisposeScope(), foldedBias.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>What the outputs of a linear layer are multiplied by, without its bias, and what is added, so that they are those of the batch norm behind it.</summary>
+    /// <inheritdoc cref="Fold(nn.Module, NormBase, Tensor)"/>
+    internal static (Tensor Scale, Tensor Bias) Around(nn.Module layer, NormBase norm, Tensor input)
+    {
+        Check(layer, norm, input);
+        using var scope = NewDisposeScope();
+        var (scale, shift) = Affine(norm);
+        if (LinearLayer.Parameters(layer).Bias is { } bias)
+            shift = (bias * scale).add_(shift, Number.One);
+        return (scale.to(input.dtype).MoveToOuterDisposeScope(), shift.to(input.dtype).MoveToOuterDisposeScope());
+    }
+
+    private static void Check(nn.Module layer, NormBase? norm, Tensor input)
+    {
+        LayerInput.Check(layer, input, LinearLayer.Parameters(layer).Weight);
+        if (norm is not null && !SharesChannels(layer, input.dim()))
+        {
+            throw new NotSupportedException(
+                $"{norm.GetType().Name} '{norm.GetName()}' beside {layer.GetType().Name} '{layer.GetName()}' with an input of {input.dim()} dimensions normalizes others than that layer's channels, so it cannot be folded. Annotate it with [Pass] or [Gradient].");
+        }
     }
 
     /// <summary>Whether a batch norm beside a linear layer normalizes that layer's channels: the second of the batch's dimensions, which are a dense layer's last.</summary>

@@ -18,15 +18,21 @@ public static class LinearLayer
     /// <param name="bias">b, or null for none.</param>
     public static Tensor Forward(nn.Module layer, Tensor input, Tensor weight, Tensor? bias)
     {
+        var output = Run(layer, input, weight, bias);
+        PassObserver.Current?.See(layer, output);
+        return output;
+    }
+
+    /// <summary>As <see cref="Forward"/>, seen by nobody.</summary>
+    internal static Tensor Run(nn.Module layer, Tensor input, Tensor weight, Tensor? bias)
+    {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(weight);
         LayerInput.Check(layer, input, weight);
         using var scope = NewDisposeScope();
         try
         {
-            var output = Apply(layer, input, weight, bias).MoveToOuterDisposeScope();
-            PassObserver.Current?.See(layer, output);
-            return output;
+            return Apply(layer, input, weight, bias).MoveToOuterDisposeScope();
         }
         catch (ExternalException exception)
         {
@@ -103,6 +109,16 @@ public static class LinearLayer
     internal static Tensor OfChannels(nn.Module layer, Tensor values, long[] inputShape, Tensor weight, Tensor? bias) => layer is Convolution
         ? Apply(layer, values.reshape([1, -1, .. inputShape[2..].Select(_ => 1L)]).expand([1, -1, .. inputShape[2..]]), weight, bias)
         : Apply(layer, values, weight, bias);
+
+    /// <summary>A value for each channel that the layer gives, as a factor of its outputs.</summary>
+    internal static Tensor PerChannel(nn.Module layer, Tensor values) => layer is Convolution conv ? values.reshape([-1, .. conv.kernel_size.Select(_ => 1L)]) : values;
+
+    /// <summary>About how many elements the layer gives for an input: as many places as it reads, less for each stride.</summary>
+    internal static long Outputs(nn.Module layer, long[] inputShape)
+    {
+        var places = inputShape.Where((_, i) => i != ChannelAxis(layer, inputShape.Length)).Aggregate(1L, (product, size) => product * size);
+        return Outputs(layer) * (layer is Convolution conv and not ConvolutionTranspose ? places / conv.stride.Aggregate(1L, (product, stride) => product * stride) : places);
+    }
 
     /// <summary>How many channels the layer gives.</summary>
     internal static long Outputs(nn.Module layer) => layer is Convolution conv ? conv.out_channels : ((Linear)layer).weight!.shape[0];

@@ -8,8 +8,15 @@ namespace RelDrop.Relevance;
 /// A linear layer x ↦ W x + b for one input, with the weights that it has once the batch norms beside it are folded in, and their parts
 /// that rules read. Used by generated code.
 /// </summary>
+/// <remarks>
+/// Where there are fewer outputs than weights, as for a single image, a batch norm's scale γ is not multiplied into W but taken to the
+/// outputs, (γ W) x = γ ⊙ (W x), and to the shares, (γ W)ᵀ s = Wᵀ (γ ⊙ s): the whole costs as little as the layer itself.
+/// </remarks>
 public sealed class LinearMap : INormSource, IDisposable
 {
+    /// <summary>How many weights are multiplied in the time of an output that is scaled and shifted, forth and back.</summary>
+    private const int WorthOneOutput = 4;
+
     private readonly nn.Module layer;
     private readonly NormBase? before;
     private readonly long[] inputShape;
@@ -18,6 +25,7 @@ public sealed class LinearMap : INormSource, IDisposable
     private NormBase? behind;
     private Tensor weight;
     private Tensor? bias;
+    private Tensor? scale;
     private Tensor? output;
 
     private LinearMap(nn.Module layer, Tensor input, NormBase? before, NormBase? behind)
@@ -25,7 +33,7 @@ public sealed class LinearMap : INormSource, IDisposable
         (this.layer, this.before, this.behind) = (layer, before, behind);
         inputShape = input.shape;
         device = input.device;
-        (weight, bias) = Parameters(input);
+        (weight, bias, scale) = Parameters(input);
     }
 
     private bool OwnsBias => (before ?? behind) is not null;
@@ -61,7 +69,12 @@ public sealed class LinearMap : INormSource, IDisposable
 
     /// <summary>W x + b.</summary>
     /// <param name="input">x, shaped as the layer expects it.</param>
-    public Tensor Forward(Tensor input) => LinearLayer.Forward(layer, input, weight, bias);
+    public Tensor Forward(Tensor input)
+    {
+        var result = Forward(input, withBias: true);
+        Verification.PassObserver.Current?.See(layer, result);
+        return result;
+    }
 
     /// <summary>The same with a part of W and of b.</summary>
     /// <param name="input">x.</param>
@@ -70,17 +83,27 @@ public sealed class LinearMap : INormSource, IDisposable
     public Tensor Forward(Tensor input, WeightPart part, bool withBias = true)
     {
         using var own = bias is null || !withBias ? null : part.Of(bias);
-        return LinearLayer.Forward(layer, input, PartOf(part), own);
+        return LinearLayer.Run(layer, input, PartOf(part), own);
     }
 
     /// <summary>W x + b, or W x alone.</summary>
     /// <param name="input">x.</param>
     /// <param name="withBias">Whether b is added.</param>
-    public Tensor Forward(Tensor input, bool withBias) => LinearLayer.Forward(layer, input, weight, withBias ? bias : null);
+    public Tensor Forward(Tensor input, bool withBias)
+    {
+        if (scale is null)
+            return LinearLayer.Run(layer, input, weight, withBias ? bias : null);
+        var result = LinearLayer.Run(layer, input, weight, null).mul_(scale);
+        return withBias ? result.add_(LinearLayer.PerChannel(layer, bias!), Number.One) : result;
+    }
 
     /// <summary>Wᵀ s.</summary>
     /// <param name="share">s, of the output's shape.</param>
-    public Tensor Transpose(Tensor share) => LinearLayer.Backward(layer, share, weight, inputShape);
+    public Tensor Transpose(Tensor share)
+    {
+        using var scaled = scale is null ? null : share * scale;
+        return LinearLayer.Backward(layer, scaled ?? share, weight, inputShape);
+    }
 
     /// <summary>The same with a part of W.</summary>
     /// <param name="share">s.</param>
@@ -127,7 +150,7 @@ public sealed class LinearMap : INormSource, IDisposable
         DisposeParameters();
         behind = norm;
         using var like = empty([0, .. inputShape[1..]], dtype: input.dtype, device: device); // Its kind is all that is asked for.
-        (weight, bias) = Parameters(like);
+        (weight, bias, scale) = Parameters(like);
         return true;
     }
 
@@ -140,14 +163,28 @@ public sealed class LinearMap : INormSource, IDisposable
         output = normalized.alias();
     }
 
-    private (Tensor Weight, Tensor? Bias) Parameters(Tensor input) =>
-        OwnsBias ? BatchNormFold.Fold(layer, before, behind, input) : (LinearLayer.Weight(layer, input), LinearLayer.Parameters(layer).Bias);
+    /// <summary>The weight, the bias, and what the outputs are scaled by where the weight is not.</summary>
+    private (Tensor Weight, Tensor? Bias, Tensor? Scale) Parameters(Tensor input)
+    {
+        if (!OwnsBias)
+            return (LinearLayer.Weight(layer, input), LinearLayer.Parameters(layer).Bias, null);
+        if (before is null && LinearLayer.Parameters(layer).Weight is var own && own.dtype == input.dtype && LinearLayer.Outputs(layer, inputShape) * WorthOneOutput <= own.numel())
+        {
+            var (factor, shift) = BatchNormFold.Around(layer, behind!, input);
+            return (own.alias(), shift, LinearLayer.PerChannel(layer, factor));
+        }
+
+        var (folded, foldedBias) = BatchNormFold.Fold(layer, before, behind, input);
+        return (folded, foldedBias, null);
+    }
 
     private void DisposeParameters()
     {
         weight.Dispose();
         if (OwnsBias)
             bias!.Dispose();
+        scale?.Dispose();
+        scale = null;
         foreach (var part in parts.Values)
             part.Dispose();
         parts.Clear();
@@ -157,7 +194,12 @@ public sealed class LinearMap : INormSource, IDisposable
     private Tensor PartOf(WeightPart part)
     {
         if (!parts.TryGetValue(part, out var own))
-            parts[part] = own = part.Of(weight);
+        {
+            // A part of the folded weight is none of the weight alone: γ may be negative.
+            using var folded = scale is null ? null : LinearLayer.ScaleOutputs(layer, weight, scale.reshape(-1), weight.dtype);
+            parts[part] = own = part.Of(folded ?? weight);
+        }
+
         return own;
     }
 }

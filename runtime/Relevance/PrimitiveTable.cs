@@ -1,5 +1,6 @@
 using RelDrop.Operations;
 using RelDrop.Programs;
+using RelDrop.Rules;
 using TorchSharp;
 using TorchSharp.Modules;
 using static RelDrop.Relevance.ProgramRunner;
@@ -45,6 +46,7 @@ internal static class PrimitiveTable
         [Primitive.Forward] = given => given.Count == 2 ? given.Get<LinearMap>(0).Forward(given.Tensor(1)) : given.Get<LinearMap>(0).Forward(given.Tensor(1), given.Get<WeightPart>(2)),
         [Primitive.ForwardWithoutBias] = given => given.Count == 2 ? given.Get<LinearMap>(0).Forward(given.Tensor(1), withBias: false) : given.Get<LinearMap>(0).Forward(given.Tensor(1), given.Get<WeightPart>(2), withBias: false),
         [Primitive.Transpose] = given => given.Count == 2 ? given.Get<LinearMap>(0).Transpose(given.Tensor(1)) : given.Get<LinearMap>(0).Transpose(given.Tensor(1), given.Get<WeightPart>(2)),
+        [Primitive.LinearRelevance] = given => TermProgram.Of(given.Get<RuleSpec>(4)).Run(given.Get<LinearMap>(0), given.Tensor(1), (Tensor?)given[2], given.Tensor(3)),
         [Primitive.Flat] = given => given.Stabilizer is var by ? given.Get<LinearMap>(0).Flat(given.Tensor(1), by.Epsilon, by.Clip, by.NormScale) : null,
         [Primitive.ConstantInput] = given => given.Get<LinearMap>(0).Constant([.. Enumerable.Range(1, given.Count - 1).Select(i => given.Get<double>(i))]),
 

@@ -32,7 +32,9 @@ internal sealed class TermProgram
         program = Liveness.Run(new RelevanceProgram([], block.Steps));
     }
 
-    public static TermProgram Of(RuleAttribute rule) => Cache.GetOrAdd(new RuleSpec(rule.Rule, rule.Rule, rule.Given.ToEquatable()), spec => new TermProgram(spec));
+    public static TermProgram Of(RuleAttribute rule) => Of(new RuleSpec(rule.Rule, rule.Rule, rule.Given.ToEquatable()));
+
+    public static TermProgram Of(RuleSpec rule) => Cache.GetOrAdd(rule, spec => new TermProgram(spec));
 
     public Tensor Run(LinearMap map, Tensor x, Tensor? z, Tensor relevance)
     {

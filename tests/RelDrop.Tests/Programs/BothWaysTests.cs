@@ -1,3 +1,5 @@
+using System.Reflection;
+using RelDrop.Programs;
 using RelDrop.Relevance;
 using RelDrop.Tests.Generation;
 using TorchSharp;
@@ -52,6 +54,15 @@ public class BothWaysTests : IClassFixture<OneThread>
         var (one, other) = (Attribute(printed, composite, input), Attribute(run, composite, input));
         Assert.Equal(one.Output.data<double>().ToArray(), other.Output.data<double>().ToArray());
         Assert.Equal(one.Relevance.data<double>().ToArray(), other.Relevance.data<double>().ToArray());
+    }
+
+    /// <summary>What belongs to code of the user's, to loops or to several inputs is only printed; all else is run too.</summary>
+    [Fact]
+    public void Every_primitive_of_layers_one_after_another_is_run()
+    {
+        Primitive[] printed = [Primitive.AddTo, Primitive.UserRelevance, Primitive.SetArguments, Primitive.Keep, Primitive.CheckReadOnce, Primitive.Assign, Primitive.NewFrames, Primitive.BackwardAll];
+        var all = typeof(Primitive).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null)).OfType<Primitive>();
+        Assert.Equal(all.Except(printed).Select(primitive => primitive.Name).Order(StringComparer.Ordinal), PrimitiveTable.All.Select(primitive => primitive.Name).Order(StringComparer.Ordinal));
     }
 
     private static Attribution Attribute(nn.Module model, Type composite, Tensor input)
