@@ -91,6 +91,13 @@ internal static class OperationCatalog
     /// <summary>Whether a function draws at random, by its name without the underscore of those that work in place.</summary>
     public static bool IsRandom(string function) => Random.Contains(function.TrimEnd('_'));
 
+    /// <summary>Whether a function gives its very input in eval mode, not another tensor of the same elements.</summary>
+    public static bool GivesItsInput(string function) => function.EndsWith("DisposeScope", StringComparison.Ordinal) || function.Contains("dropout");
+
+    /// <summary>Whether a function gives its very input where there is nothing to do.</summary>
+    public static bool MayGiveItsInput(string function) =>
+        MayReturnItsArgument(function) || function is "contiguous" or "cpu" or "cuda" or "flatten" or "ravel";
+
     private static Dictionary<string, KnownFunction> Table(params (Operation Operation, OutputRange Range, string Names)[] rows) => rows
         .SelectMany(row => row.Names.Split(' ').Select(name => (Name: name, Function: new KnownFunction(row.Operation, row.Range))))
         .ToDictionary(pair => pair.Name, pair => pair.Function);

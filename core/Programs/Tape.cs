@@ -10,11 +10,13 @@ internal sealed class Tape
     private readonly List<Value> kept = [];
     private readonly HashSet<Value> read;
     private readonly HashSet<Value> rounds;
+    private readonly HashSet<Value> made;
     private readonly Dictionary<string, IReadOnlyList<Value>> variables = [];
 
     public Tape(RelevanceProgram program)
     {
         read = [.. program.Propagate.SelectMany(step => step.Reads)];
+        made = [.. program.Record.SelectMany(step => step.All).OfType<Call>().Where(call => call.Primitive == Primitive.NewFrames).SelectMany(call => call.Results)];
         rounds = [.. program.Record.SelectMany(step => step.All).OfType<Repeat>().SelectMany(repeat => repeat.Variables)];
         Define(program.Record, scope: "", frame: "");
     }
@@ -22,7 +24,7 @@ internal sealed class Tape
     /// <summary>What the pass itself keeps, in the order in which record makes it.</summary>
     public IEnumerable<Value> Fields => kept.Where(value => frameOf[value].Length == 0);
 
-    /// <summary>The loops whose rounds keep something, outermost first.</summary>
+    /// <summary>The loops whose rounds are counted or keep something, outermost first.</summary>
     public List<string> Frames { get; } = [];
 
     /// <summary>What one round of a loop keeps: what differs from round to round and propagate reads, and what the round makes.</summary>
@@ -62,7 +64,7 @@ internal sealed class Tape
                         Define(choose.Sides[i].Body, ScopeOf(scope, choose, i), frame);
                     break;
                 case Repeat repeat:
-                    if (read.Contains(Values.Frames(repeat.Id)))
+                    if (made.Contains(Values.Frames(repeat.Id)))
                         Frames.Add(repeat.Id);
                     variables[repeat.Id] = [.. repeat.Variables.Where(read.Contains)];
                     Define(repeat.Body, ScopeOf(scope, repeat), repeat.Id);

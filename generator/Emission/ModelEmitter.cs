@@ -5,6 +5,7 @@ using RelDrop.Generator.IR;
 using RelDrop.Generator.Passes;
 using RelDrop.Generator.Support;
 using RelDrop.Graphs;
+using RelDrop.Lowering;
 using RelDrop.Passes;
 using RelDrop.Programs;
 using RelDrop.Rules;
@@ -116,7 +117,9 @@ internal static class ModelEmitter
 
         if (model.Parameters.Count > 1 || !model.TakesTensors)
             return;
-        writer.Line($"Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target{ofList});");
+        writer.Line($"global::System.Collections.Generic.IReadOnlyList<Type> IAttributable.Composites => [{string.Join(", ", model.Composites.Select(composite => $"typeof({composite.FullName})"))}];");
+        writer.Line();
+        writer.Line($"Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target, Precision? precision) => LrpEngine.Attribute(this, composite, [input], 0, target, precision{ofList});");
         writer.Line();
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using RelDrop.Generator.IR;
 using RelDrop.Graphs;
+using RelDrop.Lowering;
 using RelDrop.Passes;
 using RelDrop.Programs;
 using RelDrop.Rules;

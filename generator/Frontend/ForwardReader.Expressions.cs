@@ -251,8 +251,7 @@ internal sealed partial class ForwardReader
     /// <summary>Applies a function; one that reads no relevance is a constant.</summary>
     private TensorValue AddFunction(IOperation place, string title, KnownFunction function, string code, EquatableArray<int> inputs)
     {
-        // What a list holds is forward's own, wherever it comes in.
-        if (inputs.Count == 0 || isDetached || (isWithoutGradient && !ReferenceEquals(function, Packing)) || function.Operation == Operation.Constant)
+        if (inputs.Count == 0 || isDetached || function.Operation == Operation.Constant || (isWithoutGradient && !KeepsHistory(place, title, function)))
             return AddConstant(place, title, code);
         TouchAll(code, place);
 
@@ -266,6 +265,14 @@ internal sealed partial class ForwardReader
         var isPair = inputs.Count == 2 && (function.Operation.IsSum || function.Operation.IsProduct);
         var range = function.Range is OutputRange.KeepsSign && new Fragment(code).ReadElements.Except(inputs).Any() ? OutputRange.Any : function.Range;
         return Add(new Apply(nextValue++, function.Operation, isPair ? inputs : inputs.Distinct().ToEquatable(), title, new Fragment(code), LocationOf(place)) { Range = range });
+    }
+
+    /// <summary>Whether what a function gives under no_grad has the history of its input: what is its input itself, and what a list holds, which is forward's own.</summary>
+    private bool KeepsHistory(IOperation place, string title, KnownFunction function)
+    {
+        if (OperationCatalog.MayGiveItsInput(title))
+            throw Unsupported(place, "call", "Under no_grad it gives its input itself, with its history, or a new tensor without, as the input may be; call it outside of no_grad, or call clone.");
+        return ReferenceEquals(function, Packing) || OperationCatalog.GivesItsInput(title);
     }
 
     // ---- Types ----

@@ -78,9 +78,13 @@ public sealed class Attribution(Tensor output, Tensor relevance, IReadOnlyDictio
 /// <summary>A model of one input that the generator compiled. Implemented by generated code.</summary>
 public interface IAttributable
 {
+    /// <summary>The types of the composites that the class is annotated with, its own choice first.</summary>
+    IReadOnlyList<Type> Composites { get; }
+
     /// <summary>Attributes the model's output to its input under one of the composites that the class is annotated with.</summary>
     /// <param name="composite">The type of the composite.</param>
     /// <param name="input">The model's input, batch first.</param>
     /// <param name="target">What is explained; the model's own top class if null.</param>
-    Attribution Attribute(Type composite, Tensor input, Target? target = null);
+    /// <param name="precision">The arithmetic; what the class is annotated with if null.</param>
+    Attribution Attribute(Type composite, Tensor input, Target? target = null, Precision? precision = null);
 }

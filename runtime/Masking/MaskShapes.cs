@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using ILGPU;
 
 namespace RelDrop.Masking;
 
 /// <summary>What the host knows of one sample's mask; kernels read it as integers.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public struct SamplePlan
 {
     /// <summary>How many integers a plan is.</summary>
@@ -60,6 +62,7 @@ public struct SamplePlan
 }
 
 /// <summary>A rectangle of pixels, which may reach over the border.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public struct Box
 {
     /// <summary>The first row.</summary>

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace RelDrop.Masking;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace RelDrop.Masking;
 /// is a function of seed, step, sample and element, so that it is the same on every backend and in every order.
 /// </summary>
 /// <remarks>Only integer arithmetic: kernels call it too.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Philox
 {
     /// <summary>Elements from here on are draws about a whole sample.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.Intrinsics;
 using ILGPU;
 
@@ -7,6 +8,7 @@ namespace RelDrop.Masking;
 /// Decides α·u + (1 − α)·r' ≥ 1 − β in integers, so that a GPU's fused multiply-add cannot change it: relevance and its range
 /// are scaled by the power of two that leaves the range 24 bits.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct PixelRule
 {
     private const int FractionBits = 16;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.Intrinsics;
 
 namespace RelDrop.Masking;
@@ -6,6 +7,7 @@ namespace RelDrop.Masking;
 /// Random numbers by which pixels are put in order as by relevance (<see cref="RelevanceOrder"/>): 24 bits of each pixel's draw,
 /// which a float holds exactly.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class RandomScore
 {
     private const int DroppedBits = 8;

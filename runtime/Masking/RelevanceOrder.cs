@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using ILGPU;
 
 namespace RelDrop.Masking;
@@ -6,6 +7,7 @@ namespace RelDrop.Masking;
 /// The order in which pixels are the most relevant: by relevance, then by lower index. NaN is the least relevant. As an
 /// integer, so that CPU and kernels agree on it to the last bit.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class RelevanceOrder
 {
     /// <summary>A key that is larger the more relevant the pixel is, and never the same for two pixels.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -5,6 +6,7 @@ using static TorchSharp.torch;
 namespace RelDrop.Relevance;
 
 /// <summary>Batch normalization with running statistics, whatever mode the module is in: by itself, and as a part of the linear layer before or behind it.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class BatchNormFold
 {
     /// <summary>The scale γ/√(σ² + ε) and shift β − μ·scale that the module applies to each channel in eval mode.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -5,6 +6,7 @@ using static TorchSharp.torch;
 namespace RelDrop.Relevance;
 
 /// <summary>What <c>forward</c> does in place, in a pass that changes no tensor. Called by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Elements
 {
     /// <summary>A copy of a tensor with other elements at some of its indexes: <c>x[indices] = values</c>.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 using RelDrop.Relevance.Verification;
 using TorchSharp;
@@ -7,6 +8,7 @@ using static TorchSharp.torch;
 namespace RelDrop.Relevance;
 
 /// <summary>Layers that are linear in their input, with the weight and bias of the caller's choice.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class LinearLayer
 {
     private const string Expected = "expected Linear, a convolution or a transposed convolution of 1, 2 or 3 dimensions";

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using RelDrop.Rules;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -12,6 +13,7 @@ namespace RelDrop.Relevance;
 /// Where there are fewer outputs than weights, as for a single image, a batch norm's scale γ is not multiplied into W but taken to the
 /// outputs, (γ W) x = γ ⊙ (W x), and to the shares, (γ W)ᵀ s = Wᵀ (γ ⊙ s): the whole costs as little as the layer itself.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class LinearMap : INormSource, IDisposable
 {
     /// <summary>How many weights are multiplied in the time of an output that is scaled and shifted, forth and back.</summary>

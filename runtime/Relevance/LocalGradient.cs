@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
@@ -9,6 +10,7 @@ namespace RelDrop.Relevance;
 /// The gradient of one operation alone, by torch's own backward kernel: for operations whose derivative has no form that is
 /// cheaper to write out. Of bfloat16 tensors in float32, since not every kernel knows the type and sums would lose too much.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class LocalGradient : IDisposable
 {
     private readonly string operation;

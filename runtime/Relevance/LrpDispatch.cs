@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RelDrop.Relevance;
 
 /// <summary>Runs relevance through modules whose type is known only at run time, with the primitives that generated code calls.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class LrpDispatch
 {
     /// <summary>A pass through <paramref name="module"/>: compiled if it was compiled, else dispatched over its layers.</summary>
@@ -49,6 +51,7 @@ public static class LrpDispatch
 /// <param name="layer">The layer, whose forward is called as it stands.</param>
 /// <param name="propagate">The input's relevance, from input, output and the output's relevance.</param>
 /// <param name="contexts">What is known of the layer's input.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class UserLayerPass(nn.Module<Tensor, Tensor> layer, Func<Tensor, Tensor, Tensor, Tensor> propagate, LrpContext[] contexts) : LrpPass(contexts)
 {
     private Tensor? input;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using RelDrop.Relevance.Verification;
@@ -7,6 +8,7 @@ using static TorchSharp.torch;
 namespace RelDrop.Relevance;
 
 /// <summary>Runs a compiled pass as one attribution. Called by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class LrpEngine
 {
     /// <summary>Attributes the output that <paramref name="target"/> selects to one of the inputs.</summary>

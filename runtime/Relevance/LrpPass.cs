@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using RelDrop.Relevance.Verification;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -5,6 +6,7 @@ using static TorchSharp.torch;
 namespace RelDrop.Relevance;
 
 /// <summary>What gives a tensor that a batch norm may have to do with: a linear layer, or a batch norm that has not been folded yet.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface INormSource;
 
 /// <summary>What is known of a tensor where a pass reads or gives it.</summary>
@@ -12,6 +14,7 @@ public interface INormSource;
 /// <param name="NonNegative">Whether it is known to have no negative element.</param>
 /// <param name="IsReadAgain">Of an input: whether its memory is read after the module has been called, so that a module that works in place would change what is read.</param>
 /// <param name="Source">What gave it, where that may have to do with a batch norm, and nothing else reads it: what a batch norm is folded into, or what is folded.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct LrpContext(bool IsFirst, bool NonNegative, bool IsReadAgain = false, INormSource? Source = null)
 {
     /// <summary>The context of a whole model: its input comes first, and may have either sign.</summary>
@@ -26,6 +29,7 @@ public readonly record struct LrpContext(bool IsFirst, bool NonNegative, bool Is
 /// Both are called once, in this order, without gradient recording and inside a dispose scope of the caller's. A module of
 /// one input and one output overrides the methods of one tensor, any other those of arrays.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class LrpPass
 {
     private readonly List<(string Path, LrpPass Pass)> nested = [];
@@ -147,6 +151,7 @@ public abstract class LrpPass
 }
 
 /// <summary>A module that the generator compiled. Implemented by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface ILrpModule
 {
     /// <summary>Starts a pass under a composite.</summary>
@@ -169,6 +174,7 @@ public interface ILrpModule
 
 /// <summary>Says which composites a class was compiled under. Written by generated code, for the generator in other assemblies.</summary>
 /// <param name="composite">The composite.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class CompiledUnderAttribute(Type composite) : Attribute
 {

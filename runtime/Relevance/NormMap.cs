@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -7,6 +8,7 @@ namespace RelDrop.Relevance;
 /// A batch norm of which only running tells where it belongs: it joins the linear layer that gave its input, if nothing else read that; or
 /// the one that reads its output, if nothing else does; and has a rule of its own where there is neither. Used by generated code.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class NormMap : INormSource, IDisposable
 {
     private readonly NormBase norm;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -5,6 +6,7 @@ using static TorchSharp.torch;
 namespace RelDrop.Relevance;
 
 /// <summary>Normalization by the input's own statistics.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Normalization
 {
     /// <summary>The module's eval-mode output.</summary>
@@ -75,6 +77,7 @@ public static class Normalization
 }
 
 /// <summary>Element-wise operations on tensors that were broadcast against each other.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Broadcast
 {
     /// <summary>x ⊙ s, summed over what broadcasting repeated of x.</summary>
@@ -104,6 +107,7 @@ public static class Broadcast
 }
 
 /// <summary>Activations and their relevance.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Activation
 {
     /// <summary>The module's output, leaving its input as it is even if the module works in place; in the type of its parameters where it must be.</summary>

@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using static TorchSharp.torch;
 
 namespace RelDrop.Relevance;
 
 /// <summary>The parts of inputs, weights and biases that rules read, and their multiples.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Part
 {
     /// <summary>x⁺ = max(x, 0).</summary>

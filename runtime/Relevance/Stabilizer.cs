@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using RelDrop.Rules;
 using static TorchSharp.torch;
 
 namespace RelDrop.Relevance;
 
 /// <summary>Keeps denominators away from zero, as zennit's Stabilizer does.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Stabilizer
 {
     /// <summary>z + ε·sign(z), or sign(z)·max(|z|, ε) where it clips; sign(0) is 1.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,6 +8,7 @@ namespace RelDrop.Relevance;
 /// Sums of two tensors of which one, made for the sum, lends its memory to it: where relevance arrives the addend can be taken out
 /// of the sum again, so that the tape need not keep it.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Sum
 {
     /// <summary>x + y.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,6 +8,7 @@ namespace RelDrop.Relevance;
 /// Lists of tensors whose length only running tells, as one tensor: their elements one after another, with the shapes beside it.
 /// So a list that grows in a loop goes through a pass as any other tensor does. Called by generated code.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Tensors
 {
     /// <summary>The elements of tensors, one after another.</summary>

@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace RelDrop.Relevance;
 
 /// <summary>Checks what a user's relevance method returns. Called by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class UserRelevance
 {
     /// <summary>The relevance of one input.</summary>

@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using RelDrop.Rules;
 using static TorchSharp.torch;
 
 namespace RelDrop.Relevance;
 
 /// <summary>A part of a layer's weights that a rule reads. Used by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct WeightPart
 {
     private readonly ParameterPart part;

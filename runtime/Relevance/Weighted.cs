@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -8,6 +9,7 @@ namespace RelDrop.Relevance;
 /// The layers that functions of <c>torch.nn.functional</c> perform with weights that they are given: rules are of layers. They draw no
 /// random numbers and hold the given memory. Called by generated code.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Weighted
 {
     /// <summary>As <c>functional.linear</c>.</summary>

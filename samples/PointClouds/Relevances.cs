@@ -1,5 +1,4 @@
 using RelDrop;
-using RelDrop.Relevance;
 using static TorchSharp.torch;
 
 namespace PointClouds;
@@ -14,9 +13,6 @@ internal static class Relevances
     public static Func<Tensor, Tensor, Tensor> Of(nn.Module model, Type composite, Precision? precision = null) => (input, target) =>
     {
         using var scope = NewDisposeScope();
-        var attribution = model is ILrpModule compiled
-            ? LrpEngine.Attribute(compiled, composite, [input], 0, target, precision)
-            : ((IAttributable)model).Attribute(composite, input, target);
-        return attribution.Relevance.MoveToOuterDisposeScope();
+        return ((IAttributable)model).Attribute(composite, input, target, precision).Relevance.MoveToOuterDisposeScope();
     };
 }

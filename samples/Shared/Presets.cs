@@ -7,13 +7,8 @@ public static class Presets
 {
     /// <summary>All of them, the model's own choice first.</summary>
     /// <exception cref="InvalidDataException">The model was not compiled.</exception>
-    public static IReadOnlyList<Type> Of(nn.Module model)
-    {
-        Type[] known = [.. model.GetType().GetCustomAttributes(inherit: false).Select(attribute => attribute.GetType())
-            .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(LrpModelAttribute<>))
-            .Select(type => type.GenericTypeArguments[0])];
-        return known.Length > 0 && model is IAttributable ? known : throw new InvalidDataException($"{model.GetType().Name} was not compiled: it lacks [LrpModel].");
-    }
+    public static IReadOnlyList<Type> Of(nn.Module model) =>
+        model is IAttributable compiled ? compiled.Composites : throw new InvalidDataException($"{model.GetType().Name} was not compiled: it lacks [LrpModel].");
 
     /// <summary>Those of the given names, in any case, each once; the model's own choice if there is no name.</summary>
     /// <exception cref="InvalidDataException">The model was not compiled under one, or not at all.</exception>

@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using ILGPU;
 
 namespace RelDrop.Masking.Kernels;
 
 /// <summary>A floating-point format, as kernels write it.</summary>
 /// <typeparam name="T">A word of its size.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IElementFormat<T>
     where T : unmanaged
 {
@@ -12,6 +14,7 @@ public interface IElementFormat<T>
 }
 
 /// <summary>Single precision.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Float32Format : IElementFormat<float>
 {
     /// <inheritdoc/>
@@ -19,6 +22,7 @@ public readonly struct Float32Format : IElementFormat<float>
 }
 
 /// <summary>Half precision, IEEE 754 binary16. By integers, since not every backend's own conversion rounds.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Float16Format : IElementFormat<ushort>
 {
     private const uint Infinity = 0x7C00;
@@ -42,6 +46,7 @@ public readonly struct Float16Format : IElementFormat<ushort>
 }
 
 /// <summary>bfloat16: the upper half of single precision.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct BFloat16Format : IElementFormat<ushort>
 {
     /// <inheritdoc/>

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using ILGPU;
 
 namespace RelDrop.Masking.Kernels;
 
 /// <summary>Reductions over the threads of a group: shuffles within warps, then over what the warps found.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class GroupReduction
 {
     /// <summary>More than the warps of any group.</summary>

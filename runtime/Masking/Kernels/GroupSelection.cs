@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using ILGPU;
 using RelDrop.Cuda;
 
 namespace RelDrop.Masking.Kernels;
 
 /// <summary>Selection by a group of threads.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class GroupSelection
 {
     /// <summary>The most threads a group may have.</summary>

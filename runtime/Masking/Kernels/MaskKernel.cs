@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Reflection;
 using ILGPU;
 using TorchSharp;
@@ -20,6 +21,7 @@ namespace RelDrop.Masking.Kernels;
 /// <param name="width">The width in pixels.</param>
 /// <param name="seed">The seed of all draws.</param>
 /// <param name="step">The training step of these draws.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public delegate void MaskKernel<T>(
     ArrayView<float> relevance,
     ArrayView<T> input,
@@ -38,6 +40,7 @@ public delegate void MaskKernel<T>(
 /// <param name="ForFloat16">For inputs of half precision.</param>
 /// <param name="ForBFloat16">For inputs in bfloat16.</param>
 /// <param name="KeepsRelevance">Whether kernels read relevance more than once, so that they keep it in shared memory if they are launched with enough of it.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record MaskKernels(MaskKernel<float> ForFloat32, MaskKernel<ushort> ForFloat16, MaskKernel<ushort> ForBFloat16, bool KeepsRelevance)
 {
     /// <summary>The kernel for inputs of a type; null if there is none.</summary>

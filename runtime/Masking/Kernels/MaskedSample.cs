@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using ILGPU;
 
 namespace RelDrop.Masking.Kernels;
@@ -5,6 +6,7 @@ namespace RelDrop.Masking.Kernels;
 /// <summary>Writes a sample's pixels inside a kernel.</summary>
 /// <typeparam name="T">What the elements are to the kernel.</typeparam>
 /// <typeparam name="TFormat">What they mean.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct MaskedSample<T, TFormat>
     where T : unmanaged
     where TFormat : struct, IElementFormat<T>

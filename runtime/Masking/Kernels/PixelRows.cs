@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using ILGPU;
 
 namespace RelDrop.Masking.Kernels;
 
 /// <summary>One sample's pixels inside a kernel, in some order.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IPixelRow
 {
     /// <summary>The number of pixels.</summary>
@@ -13,6 +15,7 @@ public interface IPixelRow
 }
 
 /// <summary>The relevance of one sample's pixels inside a kernel.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct RelevanceRow : IPixelRow
 {
     private readonly ArrayView<float> relevance;
@@ -93,6 +96,7 @@ public readonly struct RelevanceRow : IPixelRow
 }
 
 /// <summary>The pixels of the calling group's sample inside a kernel, in random order (<see cref="RandomScore"/>).</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct RandomRow(ulong seed, ulong step, int pixels) : IPixelRow
 {
     /// <summary>The number of pixels.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using ILGPU;
 
 namespace RelDrop.Masking.Kernels;
@@ -6,6 +7,7 @@ namespace RelDrop.Masking.Kernels;
 /// Counts of a digit in shared memory, for a group of threads. Warps count in histograms of their own, so that few threads want the same
 /// counter at once; then all add them up, and the first warp finds the digit.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class RadixHistogram
 {
     /// <summary>The bits of a digit.</summary>

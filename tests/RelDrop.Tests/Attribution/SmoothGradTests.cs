@@ -96,7 +96,9 @@ public sealed class SmoothGradTests : IDisposable
 
         public static Tensor OutputOf(Tensor input) => input.flatten(1).narrow(1, 0, 2);
 
-        public Attribution Attribute(Type composite, Tensor input, Target? target = null)
+        public IReadOnlyList<Type> Composites => [typeof(Gradient)];
+
+        public Attribution Attribute(Type composite, Tensor input, Target? target = null, Precision? precision = null)
         {
             var output = OutputOf(input).clone();
             Inputs.Add(input.clone().DetachFromDisposeScope());

@@ -1,4 +1,5 @@
 using RelDrop.Graphs;
+using RelDrop.Lowering;
 using RelDrop.Operations;
 using RelDrop.Passes;
 using RelDrop.Programs;

@@ -202,7 +202,9 @@ partial class Net : ILrpModule, IAttributable
     public Attribution Attribute<TComposite>(Tensor x, Target? target = null, Precision? precision = null)
         where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target, precision);
 
-    Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
+    global::System.Collections.Generic.IReadOnlyList<Type> IAttributable.Composites => [typeof(global::RelDrop.EpsilonPlusFlat)];
+
+    Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target, Precision? precision) => LrpEngine.Attribute(this, composite, [input], 0, target, precision);
 
     LrpPass ILrpModule.CreatePass(Type composite, params LrpContext[] contexts) =>
         composite == typeof(global::RelDrop.EpsilonPlusFlat) ? new EpsilonPlusFlatPass(this, contexts) :

@@ -40,7 +40,9 @@ partial class Net : ILrpModule, IAttributable
     public Attribution Attribute<TComposite>(Tensor x, Target? target = null, Precision? precision = null)
         where TComposite : Composite => LrpEngine.Attribute(this, typeof(TComposite), [x], 0, target, precision);
 
-    Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target) => LrpEngine.Attribute(this, composite, [input], 0, target);
+    global::System.Collections.Generic.IReadOnlyList<Type> IAttributable.Composites => [typeof(global::RelDrop.EpsilonPlusFlat)];
+
+    Attribution IAttributable.Attribute(Type composite, Tensor input, Target? target, Precision? precision) => LrpEngine.Attribute(this, composite, [input], 0, target, precision);
 
     /// <summary>Starts relevance-driven input dropout with the mask that the class is annotated with.</summary>
     /// <param name="seed">The seed of all draws.</param>

@@ -1,9 +1,9 @@
 using RelDrop.Graphs;
-using RelDrop.Lowering;
 using RelDrop.Passes;
+using RelDrop.Programs;
 using RelDrop.Rules;
 
-namespace RelDrop.Programs;
+namespace RelDrop.Lowering;
 
 /// <summary>The way from a graph in canonical form to the program that is printed or run: every pass, in order.</summary>
 internal static class Pipeline
