@@ -1,6 +1,6 @@
 using RelDrop.Graphs;
-using RelDrop.Support;
 using RelDrop.Operations;
+using RelDrop.Support;
 
 namespace RelDrop.Passes;
 

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using RelDrop.Graphs;
-using RelDrop.Support;
 using RelDrop.Operations;
 using RelDrop.Rules;
+using RelDrop.Support;
 
 namespace RelDrop.Passes;
 

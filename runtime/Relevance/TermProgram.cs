@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
+using RelDrop.Graphs;
 using RelDrop.Lowering;
 using RelDrop.Operations;
 using RelDrop.Passes;
 using RelDrop.Programs;
 using RelDrop.Rules;
-using RelDrop.Graphs;
 using RelDrop.Support;
 using static TorchSharp.torch;
 
