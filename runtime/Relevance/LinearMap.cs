@@ -198,8 +198,7 @@ public sealed class LinearMap : INormSource, IDisposable
         if (!parts.TryGetValue(part, out var own))
         {
             // A part of the folded weight is none of the weight alone: γ may be negative.
-            using var folded = scale is null ? null : LinearLayer.ScaleOutputs(layer, weight, scale.reshape(-1), weight.dtype);
-            parts[part] = own = part.Of(folded ?? weight);
+            parts[part] = own = scale is null ? part.Of(weight) : part.Over(LinearLayer.ScaleOutputs(layer, weight, scale.reshape(-1), weight.dtype));
         }
 
         return own;

@@ -33,6 +33,20 @@ public readonly record struct WeightPart
     /// <param name="gamma">γ.</param>
     public static WeightPart FavorNegative(double gamma) => new(ParameterPart.FavorNegative, gamma);
 
+    /// <summary>The part of a parameter that nobody else needs, and that is freed or written over.</summary>
+    internal Tensor Over(Tensor parameter)
+    {
+        using (parameter)
+        {
+            return part switch
+            {
+                ParameterPart.Positive => parameter.clamp_min_(Number.Zero).alias(),
+                ParameterPart.Negative => parameter.clamp_max_(Number.Zero).alias(),
+                _ => Of(parameter),
+            };
+        }
+    }
+
     internal Tensor Of(Tensor parameter) => part switch
     {
         ParameterPart.Positive => Part.Positive(parameter),
