@@ -12,7 +12,7 @@ internal sealed class LinearLowering : OperationLowering
 
     public override void Record(Site site, Block block)
     {
-        var map = MapOf(site);
+        var map = site.Held(ValueKind.Linear);
         var input = InputOf(site);
         var behind = site.Apply.NormBehind is { } norm ? new[] { new Named("behind", site.LayerOf(norm)) } : [];
         if (SourceOf(site) is { } source)
@@ -28,7 +28,7 @@ internal sealed class LinearLowering : OperationLowering
     {
         // A batch norm that has followed since belongs to the output.
         if (site.Apply.IsSeam && ReadsOutput(site))
-            block.Call(OutputOf(site), Primitive.TakeOutput, MapOf(site));
+            block.Call(OutputOf(site), Primitive.TakeOutput, site.Held(ValueKind.Linear));
         var nonNegative = site.Context.Facts.NonNegative(site.Apply);
         var sides = new List<(Fact? Condition, RuleSpec? Rule, bool NonNegative)>();
         if (IsFirstByRunning(site, out var first))
@@ -48,7 +48,7 @@ internal sealed class LinearLowering : OperationLowering
             if (one is not null && !isNonNegative && !nonNegative.IsNever && DependsOnSign(one))
             {
                 Operand output = LooksAtOutput(site, one) ? OutputOf(site) : new Nothing();
-                inside.Assign(Value.Tensor(sent[0]), Primitive.LinearRelevance, MapOf(site), InputOf(site), output, arriving[0]!.Whole(inside), new RuleOperand(one));
+                inside.Assign(Value.Tensor(sent[0]), Primitive.LinearRelevance, site.Held(ValueKind.Linear), InputOf(site), output, arriving[0]!.Whole(inside), new RuleOperand(one));
                 return inside.Steps;
             }
 
@@ -56,8 +56,6 @@ internal sealed class LinearLowering : OperationLowering
             return [.. inside.Steps.Select(step => step is Call { Results: [var given] } call && given == result ? new Call(call.Primitive, call.Operands, Value.Tensor(sent[0])) { Assigns = true, Overwritable = call.Overwritable } : step)];
         }
     }
-
-    private static Value MapOf(Site site) => Values.Layer(site.Apply.Result) with { Hint = site.Apply.Layer!.Path };
 
     /// <summary>What may turn out to be a batch norm before the layer.</summary>
     private static Source? SourceOf(Site site) => site.Apply.NormBefore is null ? site.Context.Facts.Source(site.Apply.Inputs[0]) : null;
@@ -81,7 +79,7 @@ internal sealed class LinearLowering : OperationLowering
     private static Message Terms(Site site, RuleSpec? spec, bool nonNegative, Message arriving, string name, Block block)
     {
         var rule = spec is null ? null : LinearRule.Create(spec.Name, spec.Settings);
-        var map = MapOf(site);
+        var map = site.Held(ValueKind.Linear);
         if (rule is null)
             return Message.Of(block.Tensor(name, Primitive.Transpose, map, arriving.Whole(block)));
         if (rule.IsFlat)

@@ -34,7 +34,8 @@ internal static class Pipeline
     /// <summary>Whether the relevance that a block gives to its input is 0 wherever that is, whatever reads the block's output.</summary>
     public static Fact GroundsInput(Graph graph, CompositeSpec composite, PassOptions options)
     {
-        var context = new Context(graph, composite, Facts.OfBlock, Fact.If(new OutputGrounded()), options);
-        return graph.IsSimple && options.Grounding ? context.StandIns.GroundedForCallers(graph.Inputs[0]) : Fact.Never;
+        if (!graph.IsSimple || !options.Grounding)
+            return Fact.Never;
+        return new Context(graph, composite, Facts.OfBlock, Fact.If(new OutputGrounded()), options).StandIns.GroundedForCallers(graph.Inputs[0]);
     }
 }

@@ -17,9 +17,6 @@ internal sealed class PropagateLowering(Context context)
     /// <summary>What propagate is given.</summary>
     public static Value Relevance { get; } = Value.Plain("Tensor", "relevance");
 
-    /// <summary>What propagate is given where there are several.</summary>
-    public static Value Relevances { get; } = new("relevances", ValueKind.Tensors);
-
     /// <summary>The whole method.</summary>
     public IReadOnlyList<Instruction> Run()
     {

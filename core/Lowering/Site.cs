@@ -51,13 +51,16 @@ internal sealed class Site
     /// <summary>The gradient that record keeps.</summary>
     public Value Gradient => new("gradient" + Id, ValueKind.Gradient);
 
+    /// <summary>The layer with what it has here, which record keeps.</summary>
+    public Value Held(ValueKind kind) => Values.Layer(Apply.Result, kind) with { Hint = Apply.Layer!.Path };
+
     public string Name(string prefix) => prefix + Id;
 
     public LayerOperand Layer => LayerOf(Apply.Layer!);
 
     public LayerOperand LayerOf(LayerRef layer) => new(layer, Context.Code(new Fragment(layer.Access)));
 
-    /// <summary>What is behind the layer, once it has been given: where it is not, its stabilizer's default serves.</summary>
+    /// <summary>A stabilizer as an operand; null for the primitives' own default.</summary>
     public static StabilizerOperand? Stabilizer(StabilizerSpec spec) => spec == new StabilizerSpec() ? null : new StabilizerOperand(spec);
 
     /// <summary>The path of the layer in the class.</summary>

@@ -17,9 +17,6 @@ internal sealed record Template : Operand
 
     public override IEnumerable<Value> Reads => Pieces.OfType<Operand>().SelectMany(operand => operand.Reads);
 
-    /// <summary>Whether it is text alone.</summary>
-    public bool IsText => Pieces.All(piece => piece is string);
-
     /// <summary>Code as the front end wrote it.</summary>
     /// <param name="code">The code.</param>
     /// <param name="values">What its names and holes mean.</param>

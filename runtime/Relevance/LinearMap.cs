@@ -135,7 +135,12 @@ public sealed class LinearMap : INormSource, IDisposable
     }
 
     /// <summary>The output that was kept; it is the caller's.</summary>
-    public Tensor TakeOutput() => output ?? throw new InvalidOperationException("The output was not kept.");
+    public Tensor TakeOutput()
+    {
+        var taken = output ?? throw new InvalidOperationException("The output was not kept.");
+        output = null;
+        return taken;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -145,7 +150,10 @@ public sealed class LinearMap : INormSource, IDisposable
     }
 
     /// <summary>Takes in the batch norm that alone reads the output; false if there is one already, or it has to do with other channels.</summary>
-    internal bool Join(NormBase norm, Tensor input)
+    /// <param name="norm">The batch norm.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="normalized">What it makes of that, which is the output from now on, if the output is kept.</param>
+    internal bool Join(NormBase norm, Tensor input, Tensor normalized)
     {
         if (behind is not null || !BatchNormFold.SharesChannels(layer, inputShape.Length))
             return false;
@@ -153,16 +161,13 @@ public sealed class LinearMap : INormSource, IDisposable
         behind = norm;
         using var like = empty([0, .. inputShape[1..]], dtype: input.dtype, device: device); // Its kind is all that is asked for.
         (weight, bias, scale) = Parameters(like);
-        return true;
-    }
+        if (output is not null)
+        {
+            output.Dispose();
+            output = normalized.alias();
+        }
 
-    /// <summary>Keeps what that batch norm made of the output, if the output is kept.</summary>
-    internal void Replace(Tensor normalized)
-    {
-        if (output is null)
-            return;
-        output.Dispose();
-        output = normalized.alias();
+        return true;
     }
 
     /// <summary>The weight, the bias, and what the outputs are scaled by where the weight is not.</summary>

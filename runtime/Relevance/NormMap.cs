@@ -29,12 +29,9 @@ public sealed class NormMap : INormSource, IDisposable
     {
         ArgumentNullException.ThrowIfNull(norm);
         ArgumentNullException.ThrowIfNull(input);
-        var linear = source as LinearMap;
-        if (linear?.Join(norm, input) != true)
-            return (new NormMap(norm, input.alias()), BatchNormFold.Forward(norm, input));
         var output = BatchNormFold.Forward(norm, input);
-        linear.Replace(output);
-        return (new NormMap(norm, null), output);
+        var isFolded = source is LinearMap linear && linear.Join(norm, input, output);
+        return (new NormMap(norm, isFolded ? null : input.alias()), output);
     }
 
     /// <summary>Refuses to send relevance back.</summary>
