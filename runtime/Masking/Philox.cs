@@ -78,6 +78,9 @@ internal struct SampleDraws(ulong seed, ulong step, uint sample, uint purpose)
     /// <summary>Where and how large.</summary>
     public const uint Geometry = 1;
 
+    /// <summary>How samples are mixed.</summary>
+    public const uint Mixing = 2;
+
     private uint next;
 
     /// <summary>Uniform in [0, 1), of 53 bits.</summary>

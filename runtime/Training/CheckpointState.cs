@@ -8,16 +8,45 @@ namespace RelDrop.Training;
 /// <param name="DropoutStep">How many batches relevance dropout had masked, at most <see cref="long.MaxValue"/>.</param>
 public sealed record CheckpointState(int Epoch, ulong DropoutStep)
 {
-    /// <summary>More epochs than any run has: schedulers are brought to an epoch one step at a time.</summary>
+    /// <summary>More epochs than any run has.</summary>
     public const int MostEpochs = 1_000_000;
 
-    /// <summary>What is wrong with it, or null.</summary>
-    internal string? Problem => Epoch is < 0 or > MostEpochs
-        ? $"Epoch is {Epoch}; expected 0 to {MostEpochs}"
-        : DropoutStep > long.MaxValue ? $"DropoutStep is {DropoutStep}; expected 0 to {long.MaxValue}" : null;
+    /// <summary>How many steps of the optimizer were done in all; null if whoever wrote it did not count them.</summary>
+    public long? Step { get; init; }
 
-    /// <summary>Reads a state that has both values, each once, in their ranges.</summary>
-    /// <exception cref="InvalidDataException">It has not.</exception>
+    /// <summary>How many batches were done in all; null if whoever wrote it did not count them.</summary>
+    public long? Batches { get; init; }
+
+    /// <summary>How many batches were done of the epoch that comes after those that are done.</summary>
+    public int BatchInEpoch { get; init; }
+
+    /// <summary>The sum of the losses of that epoch's samples.</summary>
+    public double LossSum { get; init; }
+
+    /// <summary>How many of that epoch's samples were classified correctly.</summary>
+    public long Correct { get; init; }
+
+    /// <summary>How many samples of that epoch were seen.</summary>
+    public long Samples { get; init; }
+
+    /// <summary>What is wrong with it, or null.</summary>
+    internal string? Problem
+    {
+        get
+        {
+            if (Epoch is < 0 or > MostEpochs)
+                return $"Epoch is {Epoch}; expected 0 to {MostEpochs}";
+            if (DropoutStep > long.MaxValue)
+                return $"DropoutStep is {DropoutStep}; expected 0 to {long.MaxValue}";
+            if (!double.IsFinite(LossSum))
+                return $"LossSum is {LossSum}; expected a finite number";
+            (string Name, long Value)[] counts = [(nameof(Step), Step ?? 0), (nameof(Batches), Batches ?? 0), (nameof(BatchInEpoch), BatchInEpoch), (nameof(Correct), Correct), (nameof(Samples), Samples)];
+            return counts.FirstOrDefault(count => count.Value < 0) is ({ } name, var wrong) ? $"{name} is {wrong}; expected 0 or more" : null;
+        }
+    }
+
+    /// <summary>Reads a state whose values are each there once at most, and in their ranges.</summary>
+    /// <exception cref="InvalidDataException">They are not.</exception>
     internal static CheckpointState Parse(ReadOnlySpan<byte> json)
     {
         try
@@ -35,6 +64,6 @@ public sealed record CheckpointState(int Epoch, ulong DropoutStep)
 }
 
 /// <summary>Reads and writes it without reflection, which trimmed programs do not have for JSON.</summary>
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, MaxDepth = 1, RespectRequiredConstructorParameters = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, MaxDepth = 2, RespectRequiredConstructorParameters = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(CheckpointState))]
 internal sealed partial class CheckpointJson : JsonSerializerContext;

@@ -1,164 +1,210 @@
 using System.Diagnostics;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
-using static TorchSharp.torch.optim.lr_scheduler;
 
 namespace RelDrop.Training;
 
-/// <summary>A batch of inputs and class labels. The trainer disposes it after use.</summary>
-/// <param name="Input">Inputs, batch first.</param>
-/// <param name="Labels">Class labels (B), int64.</param>
-public readonly record struct Batch(Tensor Input, Tensor Labels);
-
-/// <summary>What an epoch came to.</summary>
-/// <param name="Epoch">Counted from 1.</param>
-/// <param name="Loss">The mean training loss, on masked inputs.</param>
-/// <param name="Accuracy">The share of training samples whose masked input was classified correctly, 0 to 1.</param>
-/// <param name="StepMilliseconds">The median time of a training step, masking included.</param>
-public sealed record EpochResult(int Epoch, double Loss, double Accuracy, double StepMilliseconds);
-
-/// <summary>A plain training loop for classifiers, with a place for <see cref="RelevanceDropout"/>.</summary>
+/// <summary>A training loop for classifiers, with a place for <see cref="RelevanceDropout"/>. It is pulled: between epochs, the caller tests, logs and saves what it likes.</summary>
 /// <param name="model">The model; it is left in the mode that it was in.</param>
 /// <param name="optimizer">The optimizer of the model's parameters.</param>
-/// <param name="scheduler">Steps after each epoch, if given.</param>
 /// <param name="dropout">Masks each training batch, if given.</param>
 /// <example>
 /// <code><![CDATA[
-/// using var optimizer = optim.Adam(model.parameters(), 1e-3);
-/// var trainer = new Trainer(model, optimizer, dropout: model.CreateRelDrop(seed: 1)) { CheckpointPath = "run.ckpt" };
+/// using var optimizer = ParameterGroups.AdamW(model, 1e-3);
+/// var trainer = new Trainer(model, optimizer, model.CreateRelDrop(seed: 1)) { CheckpointPath = "run.ckpt" };
 /// if (File.Exists("run.ckpt"))
 ///     trainer.LoadCheckpoint("run.ckpt");
-/// trainer.Fit(epochs: 20, batches);
+/// foreach (var epoch in trainer.Epochs(20, batches))
+///     Console.WriteLine($"{epoch.Epoch}: {epoch.Loss}");
 /// ]]></code>
 /// </example>
-public sealed class Trainer(Module<Tensor, Tensor> model, OptimizerHelper optimizer, LRScheduler? scheduler = null, RelevanceDropout? dropout = null)
+public sealed class Trainer(Module<Tensor, Tensor> model, OptimizerHelper optimizer, RelevanceDropout? dropout = null)
 {
+    private TrainingStep? current;
+    private EpochSums sums = new();
+    private long batchesDone;
+
     /// <summary>How many epochs are done.</summary>
     public int Epoch { get; private set; }
 
-    /// <summary>Called after each step with the number of steps done in the epoch.</summary>
-    public Action<int>? OnStep { get; init; }
+    /// <summary>How many steps of the optimizer are done.</summary>
+    public long Step { get; private set; }
 
-    /// <summary>Called after each epoch.</summary>
-    public Action<EpochResult>? OnEpoch { get; init; }
+    /// <summary>Gives learning rates by the number of steps; without it they stay as they are.</summary>
+    public Schedule? Schedule { get; init; }
 
-    /// <summary>Called with each batch of inputs and what <see cref="RelevanceDropout"/> made of them, if there is any.</summary>
-    public Action<Batch, Tensor>? OnMasked { get; init; }
+    /// <summary>Averages the weights after each step, if given.</summary>
+    public WeightAverage? Average { get; init; }
+
+    /// <summary>Mixes samples and labels after masking, if given. Not with an <see cref="Objective"/>.</summary>
+    public Mixing? Mixing { get; init; }
+
+    /// <summary>The share of the label that goes to all classes alike (Szegedy et al. 2016, section 7), from 0 to below 1. Not with an <see cref="Objective"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of its range.</exception>
+    public double LabelSmoothing { get; init => field = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(LabelSmoothing), value, "Expected 0 to below 1."); }
+
+    /// <summary>The largest Euclidean norm of all gradients together, to which larger ones are scaled down (Pascanu et al. 2013, algorithm 1).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not above 0.</exception>
+    public double ClipNorm { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(ClipNorm), value, "Expected a number above 0."); } = double.PositiveInfinity;
+
+    /// <summary>How many batches a step sees: its gradient is that of the mean over their samples.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int Accumulate { get; init => field = Positive(value); } = 1;
 
     /// <summary>
-    /// Gives the model's output (B, K) and the loss, a scalar, of inputs and class labels; cross entropy by default. It may add
+    /// Gives the model's output (B, K) and the loss, a scalar mean, of inputs and class labels; cross entropy by default. It may add
     /// penalties, and should run the model once.
     /// </summary>
     public Func<Tensor, Tensor, (Tensor Output, Tensor Loss)>? Objective { get; init; }
 
-    /// <summary>Written every <see cref="CheckpointInterval"/> epochs and after the last, if set.</summary>
+    /// <summary>Written every <see cref="CheckpointInterval"/> epochs, after the last, and when training is stopped, if set.</summary>
     public string? CheckpointPath { get; init; }
 
     /// <summary>From one checkpoint to the next, in epochs.</summary>
-    public int CheckpointInterval
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            field = value;
-        }
-    } = 1;
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int CheckpointInterval { get; init => field = Positive(value); } = 1;
 
-    /// <summary>Trains until so many epochs are done.</summary>
+    /// <summary>Ends training after the step that is being done, with a checkpoint; see <see cref="StopSignals"/>.</summary>
+    public CancellationToken Stop { get; init; }
+
+    /// <summary>Trains until so many epochs are done, as far as the result is enumerated.</summary>
     /// <param name="epochs">The number of epochs in all, those before a checkpoint included.</param>
     /// <param name="batches">The batches of an epoch, counted from 0: a function of the epoch alone, so that runs can resume.</param>
-    /// <returns>What each epoch came to.</returns>
-    public IReadOnlyList<EpochResult> Fit(int epochs, Func<int, IEnumerable<Batch>> batches)
+    /// <returns>What each epoch came to. Its checkpoint is written when the next one is asked for.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">More epochs are done than <paramref name="epochs"/>.</exception>
+    /// <exception cref="InvalidOperationException">An epoch has no batches, or options contradict each other.</exception>
+    public IEnumerable<EpochResult> Epochs(int epochs, Func<int, IEnumerable<Batch>> batches) => Batches(epochs, batches).Select(batch => batch.Finished).OfType<EpochResult>();
+
+    /// <inheritdoc cref="Epochs(int, Func{int, IEnumerable{Batch}})"/>
+    /// <param name="epochs">The number of epochs in all, those before a checkpoint included.</param>
+    /// <param name="batches">The batches of an epoch from one on, both counted from 0: what a run that resumes within an epoch skips is not made at all.</param>
+    public IEnumerable<EpochResult> Epochs(int epochs, Func<int, int, IEnumerable<Batch>> batches) => Batches(epochs, batches).Select(batch => batch.Finished).OfType<EpochResult>();
+
+    /// <summary>As <see cref="Epochs(int, Func{int, IEnumerable{Batch}})"/>, with what each batch came to, for progress and logs.</summary>
+    /// <inheritdoc cref="Epochs(int, Func{int, IEnumerable{Batch}})"/>
+    /// <returns>What each batch came to; of the last one of an epoch, <see cref="BatchResult.Finished"/> says what the epoch did.</returns>
+    public IEnumerable<BatchResult> Batches(int epochs, Func<int, IEnumerable<Batch>> batches)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        return Batches(epochs, (epoch, first) => BatchReader.Skip(batches(epoch), first));
+    }
+
+    /// <inheritdoc cref="Batches(int, Func{int, IEnumerable{Batch}})"/>
+    /// <param name="epochs">The number of epochs in all, those before a checkpoint included.</param>
+    /// <param name="batches">The batches of an epoch from one on, both counted from 0: what a run that resumes within an epoch skips is not made at all.</param>
+    public IEnumerable<BatchResult> Batches(int epochs, Func<int, int, IEnumerable<Batch>> batches)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, Epoch);
         ArgumentNullException.ThrowIfNull(batches);
+        if (Objective is not null && (Mixing is not null || LabelSmoothing > 0))
+            throw new InvalidOperationException($"There are an {nameof(Objective)} and {(Mixing is not null ? nameof(Mixing) : nameof(LabelSmoothing))}, which changes the cross entropy; expected one of them.");
         TorchCpu.Ensure();
-        var results = new List<EpochResult>();
+        return Run(epochs, batches);
+    }
+
+    /// <summary>Writes all that training needs to go on; an existing file is replaced only by a complete one.</summary>
+    /// <exception cref="InvalidOperationException">A step has seen only some of its batches, or the model has the averaged weights at the moment.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveCheckpoint(string path)
+    {
+        if (current is not null)
+            throw new InvalidOperationException($"The step has seen {current.Count} of its {Accumulate} batches; expected all of them before a checkpoint.");
+        Checkpoint.Save(path, model, optimizer, new CheckpointState(Epoch, dropout?.Step ?? 0)
+        {
+            Step = Step,
+            Batches = batchesDone,
+            BatchInEpoch = sums.Batches,
+            LossSum = sums.Loss,
+            Correct = sums.Correct,
+            Samples = sums.Samples,
+        }, Average);
+    }
+
+    /// <summary>Goes on from a checkpoint, also from the middle of an epoch. Call it before <see cref="Epochs(int, Func{int, IEnumerable{Batch}})"/>.</summary>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, not a checkpoint of this model and optimizer, or lacks what is to go on: the steps of a <see cref="Schedule"/>, the
+    /// batches of <see cref="Mixing"/>, the <see cref="Average"/>. Nothing is changed then.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public void LoadCheckpoint(string path)
+    {
+        var state = Checkpoint.Load(path, model, optimizer, Average, state =>
+        {
+            if (state.Epoch > 0 && ((Schedule is not null && state.Step is null) || (Mixing is not null && state.Batches is null)))
+                throw new InvalidDataException($"'{path}' does not say how many steps were done, as older versions wrote it; expected that where there is a {nameof(Schedule)} or {nameof(Mixing)}.");
+        });
+        (Epoch, Step, batchesDone, sums, current) = (state.Epoch, state.Step ?? 0, state.Batches ?? 0, EpochSums.Of(state), null);
+        if (dropout is not null)
+            dropout.Step = state.DropoutStep;
+    }
+
+    private IEnumerable<BatchResult> Run(int epochs, Func<int, int, IEnumerable<Batch>> batches)
+    {
         var wasTraining = model.training;
-        model.train();
         try
         {
-            while (Epoch < epochs)
+            while (Epoch < epochs && !Stop.IsCancellationRequested)
             {
-                results.Add(RunEpoch(batches(Epoch)));
-                OnEpoch?.Invoke(results[^1]);
-                if (CheckpointPath is not null && (Epoch % CheckpointInterval == 0 || Epoch == epochs))
-                    SaveCheckpoint(CheckpointPath);
+                model.train();
+                foreach (var result in RunEpoch(batches(Epoch, sums.Batches)))
+                {
+                    yield return result;
+                    // An epoch's checkpoint comes after what the caller does with it, so that no log is behind it.
+                    var isDue = result.Finished is not null && (Epoch % CheckpointInterval == 0 || Epoch == epochs);
+                    var isStopped = Stop.IsCancellationRequested && current is null;
+                    if (CheckpointPath is not null && (isDue || isStopped))
+                        SaveCheckpoint(CheckpointPath);
+                    if (isStopped)
+                        yield break;
+                }
             }
         }
         finally
         {
             model.train(wasTraining);
         }
-
-        return results;
     }
 
-    /// <summary>Writes all that training needs to go on; an existing file is replaced only by a complete one.</summary>
-    public void SaveCheckpoint(string path) => Checkpoint.Save(path, model, optimizer, new CheckpointState(Epoch, dropout?.Step ?? 0));
-
-    /// <summary>Goes on from a checkpoint. Call it before <see cref="Fit"/>, with a scheduler that has not stepped yet.</summary>
-    /// <exception cref="InvalidDataException">
-    /// The file is damaged or not a checkpoint of this model and optimizer: nothing is changed then, the scheduler included.
-    /// </exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public void LoadCheckpoint(string path)
+    private IEnumerable<BatchResult> RunEpoch(IEnumerable<Batch> batches)
     {
-        var state = Checkpoint.Load(path, model, optimizer, beforeOptimizer: loaded =>
+        using var reader = new BatchReader(batches);
+        if (!reader.HasNext)
+            throw new InvalidOperationException(sums.Batches == 0 ? $"Epoch {Epoch + 1} has no batches." : $"Epoch {Epoch + 1} has no more batches; expected more than the {sums.Batches} that are done.");
+        var watch = new Stopwatch();
+        while (reader.HasNext)
         {
-            // Schedulers have no state of their own to save: the same steps bring them where they were.
-            for (var i = 0; i < loaded.Epoch; i++)
-                scheduler?.step();
-        });
-        Epoch = state.Epoch;
-        if (dropout is not null)
-            dropout.Step = state.DropoutStep;
-    }
+            var batch = reader.Take();
+            using var input = batch.Input;
+            using var labels = batch.Labels;
+            watch.Restart();
+            current ??= new TrainingStep(model, optimizer, this);
+            var (masked, loss, correct) = current.Add(batch, dropout, batchesDone++);
+            using var own = masked;
+            watch.Stop();
+            reader.Advance();
+            watch.Start();
+            if (current.Count >= Accumulate || !reader.HasNext)
+            {
+                current.Finish(Step++);
+                current = null;
+            }
 
-    private EpochResult RunEpoch(IEnumerable<Batch> batches)
-    {
-        var (loss, correct, samples) = (0.0, 0L, 0L);
-        var times = new List<double>();
-        foreach (var (input, labels) in batches)
-        {
-            using var ownInput = input;
-            using var ownLabels = labels;
-            var start = Stopwatch.GetTimestamp();
-            var (stepLoss, stepCorrect) = Step(input, labels);
-            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            loss += stepLoss * input.shape[0];
-            correct += stepCorrect;
-            samples += input.shape[0];
-            OnStep?.Invoke(times.Count);
+            sums.Add(loss, correct, input.shape[0], watch.Elapsed);
+            yield return new BatchResult(Epoch + 1, sums.Batches, loss, batch, masked, reader.HasNext ? null : Finish());
         }
-
-        scheduler?.step();
-        Epoch++;
-        times.Sort();
-        return samples == 0
-            ? throw new InvalidOperationException($"Epoch {Epoch} has no batches.")
-            : new EpochResult(Epoch, loss / samples, (double)correct / samples, times[times.Count / 2]);
     }
 
-    private (double Loss, long Correct) Step(Tensor input, Tensor labels)
+    private EpochResult Finish()
     {
-        using var scope = NewDisposeScope();
-        var seen = dropout is null ? input : dropout.Apply(input, labels);
-        if (dropout is not null)
-            OnMasked?.Invoke(new Batch(input, labels), seen);
-        optimizer.zero_grad();
-        var (output, loss) = Objective is null ? CrossEntropy(seen, labels) : Objective(seen, labels);
-        loss.backward();
-        optimizer.step();
-        return (loss.item<float>(), output.argmax(1).eq(labels).sum().item<long>());
+        var result = sums.Result(++Epoch, optimizer);
+        sums = new EpochSums();
+        return result;
     }
 
-    private (Tensor Output, Tensor Loss) CrossEntropy(Tensor input, Tensor labels)
+    private static int Positive(int value, [System.Runtime.CompilerServices.CallerMemberName] string name = "")
     {
-        var output = model.forward(input);
-        return (output, functional.cross_entropy(output, labels));
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, name);
+        return value;
     }
 }

@@ -18,7 +18,7 @@ internal sealed class Comparison(IAnsiConsole console, string? folder, Output ou
 
     public required int TestImages { get; init; }
 
-    public required Schedule Schedule { get; init; }
+    public required Duration Duration { get; init; }
 
     /// <summary>How often each way is tried.</summary>
     public required int Seeds { get; init; }
@@ -28,12 +28,12 @@ internal sealed class Comparison(IAnsiConsole console, string? folder, Output ou
         var data = Bars.Show(console, "getting images", steps: null, _ => Load(seed: 1));
         var description = string.Create(
             CultureInfo.InvariantCulture,
-            $"{data.Train.Count} training and {data.Test.Count} test images of {data.Train.Classes.Count} classes, {Schedule.Epochs} epochs, {Seeds} seed{(Seeds == 1 ? "" : "s")}.");
+            $"{data.Train.Count} training and {data.Test.Count} test images of {data.Train.Classes.Count} classes, {Duration.Epochs} epochs, {Seeds} seed{(Seeds == 1 ? "" : "s")}.");
         console.WriteLine(description);
 
         var runs = Train(data);
         var summary = Summary.Of(runs, Bars.Show(console, "timing training steps", TimedRounds, task =>
-            Experiment.RelativeStepTimes(data, Schedule, TimedRounds, () => task.Increment(1))));
+            Experiment.RelativeStepTimes(data, Duration, TimedRounds, () => task.Increment(1))));
         console.Write(Table(summary));
 
         Bars.Show(console, "drawing pictures", steps: null, _ =>
@@ -52,13 +52,13 @@ internal sealed class Comparison(IAnsiConsole console, string? folder, Output ou
     private List<Run> Train(Dataset data) => Bars.Show(console, progress =>
     {
         // The last epoch's share of a bar is the test's.
-        var tasks = Strategy.All.ToDictionary(strategy => strategy, strategy => progress.AddTask(strategy.Name, maxValue: (Schedule.Epochs + 1.0) * Seeds));
+        var tasks = Strategy.All.ToDictionary(strategy => strategy, strategy => progress.AddTask(strategy.Name, maxValue: (Duration.Epochs + 1.0) * Seeds));
         var runs = new List<Run>();
         foreach (var (strategy, task) in tasks)
         {
             for (var seed = 1; seed <= Seeds; seed++)
             {
-                runs.Add(Experiment.Train(strategy, seed == 1 ? data : Load(seed), Schedule, seed, epoch =>
+                runs.Add(Experiment.Train(strategy, seed == 1 ? data : Load(seed), Duration, seed, epoch =>
                 {
                     task.Description = string.Create(CultureInfo.InvariantCulture, $"{strategy.Name}: loss {epoch.Loss:0.000}, accuracy {epoch.Accuracy:0.0%}");
                     task.Increment(1);

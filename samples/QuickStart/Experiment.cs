@@ -3,7 +3,6 @@ using RelDrop;
 using RelDrop.Masking;
 using RelDrop.Training;
 using static TorchSharp.torch;
-using static TorchSharp.torch.optim.lr_scheduler;
 
 namespace QuickStart;
 
@@ -11,7 +10,7 @@ namespace QuickStart;
 /// <param name="Epochs">The number of epochs.</param>
 /// <param name="BatchSize">The number of images a step.</param>
 /// <param name="LearningRate">The largest learning rate of the cosine schedule.</param>
-internal sealed record Schedule(int Epochs, int BatchSize = 64, double LearningRate = 3e-3);
+internal sealed record Duration(int Epochs, int BatchSize = 64, double LearningRate = 3e-3);
 
 /// <summary>A way to train: which mask, if any.</summary>
 /// <param name="Name">As the table calls it.</param>
@@ -37,31 +36,40 @@ internal sealed record Run(Strategy Strategy, int Seed, SmallCnn Model, IReadOnl
 /// <summary>Trains the same model in each way, from the same start, on the same batches.</summary>
 internal static class Experiment
 {
-    public static Run Train(Strategy strategy, Dataset data, Schedule schedule, int seed, Action<EpochResult> onEpoch)
+    public static Run Train(Strategy strategy, Dataset data, Duration duration, int seed, Action<EpochResult> onEpoch)
     {
         manual_seed(seed);
         var model = new SmallCnn(data.Train.Classes.Count);
-        using var optimizer = optim.AdamW(model.parameters(), schedule.LearningRate, weight_decay: 0.01);
-        var trainer = new Trainer(model, optimizer, CosineAnnealingLR(optimizer, schedule.Epochs), strategy.Create(model, (ulong)seed)) { OnEpoch = onEpoch };
-        var epochs = trainer.Fit(schedule.Epochs, epoch => data.Train.Batches(schedule.BatchSize, (ulong)seed, epoch, data.Mirror));
+        using var optimizer = optim.AdamW(model.parameters(), duration.LearningRate, weight_decay: 0.01);
+        var trainer = new Trainer(model, optimizer, strategy.Create(model, (ulong)seed))
+        {
+            Schedule = Schedule.Cosine(duration.Epochs).Every(data.Train.BatchCount(duration.BatchSize)),
+        };
+        var epochs = new List<EpochResult>();
+        foreach (var epoch in trainer.Epochs(duration.Epochs, epoch => data.Train.Batches(duration.BatchSize, (ulong)seed, epoch, data.Mirror)))
+        {
+            epochs.Add(epoch);
+            onEpoch(epoch);
+        }
+
         model.eval();
         return new Run(strategy, seed, model, epochs, Evaluation.Score(model, data.Test));
     }
 
     /// <summary>The time of a training step in each way, relative to no masking. The ways take turns, so that none has the machine to itself.</summary>
-    public static IReadOnlyDictionary<Strategy, double> RelativeStepTimes(Dataset data, Schedule schedule, int rounds, Action onRound)
+    public static IReadOnlyDictionary<Strategy, double> RelativeStepTimes(Dataset data, Duration duration, int rounds, Action onRound)
     {
         var trainers = Strategy.All.ToDictionary(strategy => strategy, strategy =>
         {
             manual_seed(1);
             var model = new SmallCnn(data.Train.Classes.Count);
-            return new Trainer(model, optim.AdamW(model.parameters(), schedule.LearningRate), dropout: strategy.Create(model, 1));
+            return new Trainer(model, optim.AdamW(model.parameters(), duration.LearningRate), strategy.Create(model, 1));
         });
         var times = Strategy.All.ToDictionary(strategy => strategy, _ => new List<double>());
         for (var round = 1; round <= rounds; round++)
         {
             foreach (var (strategy, trainer) in trainers)
-                times[strategy].Add(trainer.Fit(round, epoch => data.Train.Batches(schedule.BatchSize, 1, epoch, mirror: false).Take(1))[0].StepMilliseconds);
+                times[strategy].Add(trainer.Epochs(round, epoch => data.Train.Batches(duration.BatchSize, 1, epoch, mirror: false).Take(1)).Single().StepMilliseconds);
             onRound();
         }
 

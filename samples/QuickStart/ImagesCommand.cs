@@ -39,7 +39,7 @@ internal sealed class ImagesCommand : Command
         {
             TrainingImages = parsed.GetValue(images) ?? plan.TrainingImages,
             TestImages = plan.TestImages,
-            Schedule = new Schedule(parsed.GetValue(epochs) ?? plan.Epochs),
+            Duration = new Duration(parsed.GetValue(epochs) ?? plan.Epochs),
             Seeds = parsed.GetValue(seeds),
         }.Run();
     }

@@ -15,6 +15,9 @@ internal sealed class ImageSet(Tensor images, Tensor labels, Normalization norma
 {
     public int Count => (int)images.shape[0];
 
+    /// <summary>How many training batches an epoch has.</summary>
+    public int BatchCount(int size) => (Count / size) + (Count % size > 1 ? 1 : 0);
+
     public void Dispose()
     {
         images.Dispose();

@@ -6,7 +6,6 @@ using RelDrop.Training;
 using RelDrop.Weights;
 using Spectre.Console;
 using static TorchSharp.torch;
-using static TorchSharp.torch.optim.lr_scheduler;
 
 namespace Explain.Training;
 
@@ -41,18 +40,24 @@ internal sealed class TrainingRun(IAnsiConsole console)
         console.WriteLine($"Explain images with --model {request.Model.Name} --weights {request.Output}{request.InputOptions}");
     }
 
-    private void Fit(nn.Module<Tensor, Tensor> model, ImageSet images, TrainingRequest request) =>
-        Bars.Show(console, "training", (double)request.Epochs * ((images.Count + request.BatchSize - 1) / request.BatchSize), task =>
+    private void Fit(nn.Module<Tensor, Tensor> model, ImageSet images, TrainingRequest request)
+    {
+        var batches = images.BatchCount(request.BatchSize);
+        Bars.Show(console, "training", (double)request.Epochs * batches, task =>
         {
             using var optimizer = optim.AdamW(model.parameters(), request.LearningRate, weight_decay: 0.01);
-            new Trainer(model, optimizer, CosineAnnealingLR(optimizer, request.Epochs))
+            var trainer = new Trainer(model, optimizer) { Schedule = Schedule.Cosine(request.Epochs).Every(batches) };
+            foreach (var batch in trainer.Batches(request.Epochs, epoch => images.TrainingBatches(request.BatchSize, request.Seed, epoch)))
             {
-                OnStep = _ => task.Increment(1),
-                OnEpoch = epoch => task.Description = double.IsFinite(epoch.Loss)
+                task.Increment(1);
+                if (batch.Finished is not { } epoch)
+                    continue;
+                task.Description = double.IsFinite(epoch.Loss)
                     ? string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}: loss {epoch.Loss:0.000}, accuracy {100 * epoch.Accuracy:0.0} %")
-                    : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The loss of epoch {epoch.Epoch} is {epoch.Loss}; expected a finite one. Try a --rate below {request.LearningRate}.")),
-            }.Fit(request.Epochs, epoch => images.TrainingBatches(request.BatchSize, request.Seed, epoch));
+                    : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The loss of epoch {epoch.Epoch} is {epoch.Loss}; expected a finite one. Try a --rate below {request.LearningRate}."));
+            }
         });
+    }
 
     private static double Accuracy(nn.Module<Tensor, Tensor> model, ImageSet images, int batchSize, int classes) =>
         (double)images.Batches(batchSize).Sum(batch => Correct(model, batch, classes)) / images.Count;

@@ -49,15 +49,16 @@ internal sealed class Comparing(IAnsiConsole console, ComparisonPlan plan, strin
     {
         var settings = strategy.Of(shared);
         var seed = settings.Get(Settings.Seed);
-        var (start, steps) = (task.Value, 0);
-        PointTraining? current = null;
-        using var training = current = new PointTraining(settings, train)
+        var start = task.Value;
+        using var training = new PointTraining(settings, train);
+        foreach (var batch in training.Batches())
         {
             // The last twentieth is the test's.
-            OnStep = () => task.Value = start + (0.95 * ++steps / (settings.Get(Settings.Epochs) * (double)current!.Batches.Count)),
-            OnEpoch = (result, _) => task.Description = string.Create(CultureInfo.InvariantCulture, $"{strategy.Name}, seed {seed}: loss {result.Loss:0.000}, accuracy {100 * result.Accuracy:0.0} %"),
-        };
-        training.Fit();
+            task.Value = start + (0.95 * training.Done / training.BatchCount);
+            if (batch.Finished is { } epoch)
+                task.Description = string.Create(CultureInfo.InvariantCulture, $"{strategy.Name}, seed {seed}: loss {epoch.Loss:0.000}, accuracy {100 * epoch.Accuracy:0.0} %");
+        }
+
         var evaluator = new Evaluator(training.Model, settings.Get(Settings.BatchSize), Networks.DeviceOf(settings));
         var curves = new Robustness(evaluator, Networks.Relevance(settings, training.Model), ofTrueClass: false).Measure(test, plan.Shares, (ulong)seed);
         task.Value = start + 1;

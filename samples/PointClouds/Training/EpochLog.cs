@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using PointClouds.Evaluation;
 using RelDrop;
+using RelDrop.Training;
 
 namespace PointClouds.Training;
 
@@ -12,7 +14,11 @@ namespace PointClouds.Training;
 /// <param name="InstanceAccuracy">The share of test clouds.</param>
 /// <param name="ClassAccuracy">The mean of the classes' shares.</param>
 /// <param name="StepMilliseconds">The median time of a training step.</param>
-internal sealed record EpochRow(int Epoch, double LearningRate, double Loss, double TrainAccuracy, double InstanceAccuracy, double ClassAccuracy, double StepMilliseconds);
+internal sealed record EpochRow(int Epoch, double LearningRate, double Loss, double TrainAccuracy, double InstanceAccuracy, double ClassAccuracy, double StepMilliseconds)
+{
+    public static EpochRow Of(EpochResult epoch, Scores scores) =>
+        new(epoch.Epoch, epoch.LearningRate, epoch.Loss, epoch.Accuracy, scores.InstanceAccuracy, scores.ClassAccuracy, epoch.StepMilliseconds);
+}
 
 /// <summary>The epochs of a run, in a file of comma-separated values.</summary>
 internal sealed class EpochLog(string path)

@@ -12,31 +12,44 @@ namespace PointClouds.Training;
 /// </summary>
 internal sealed class MaskedPointsLog(RunFolder folder)
 {
-    private readonly StringBuilder lines = new();
-    private int step;
+    private readonly List<Line> lines = [];
+    private int epoch;
 
-    /// <summary>Notes a batch.</summary>
-    public void Add(Batch batch, Tensor masked)
+    /// <summary>Notes a batch, and writes an epoch that it ends.</summary>
+    public void Add(BatchResult result)
     {
         using var scope = NewDisposeScope();
-        var changed = batch.Input.ne(masked).any(1).cpu();
-        var labels = batch.Labels.cpu().data<long>().ToArray();
-        foreach (var (place, label) in labels.Index())
+        if (epoch != result.Epoch)
+            Begin(result.Epoch, result.Number - 1);
+        var changed = result.Batch.Input.ne(result.Masked).any(1).cpu();
+        foreach (var (place, label) in result.Batch.Labels.cpu().data<long>().ToArray().Index())
         {
             var indices = changed[place].nonzero();
             // TorchSharp's accessor takes no tensor without elements, and a cloud may have lost none.
-            long[] points = indices.numel() == 0 ? [] : indices.data<long>().ToArray();
-            lines.Append(JsonSerializer.Serialize(new { step, place, label, points })).Append('\n');
+            lines.Add(new(result.Number - 1, place, label, indices.numel() == 0 ? [] : indices.data<long>().ToArray()));
         }
 
-        step++;
+        if (result.Finished is not null)
+            Write();
     }
 
-    /// <summary>Writes what was noted in an epoch, counted from 1.</summary>
-    public void Write(int epoch)
+    /// <summary>Writes what there is of an epoch, which may be stopped in its middle.</summary>
+    public void Write()
     {
-        AtomicFile.Write(folder.MaskedPoints(epoch), Encoding.UTF8.GetBytes(lines.ToString()));
-        lines.Clear();
-        step = 0;
+        if (lines.Count > 0)
+            AtomicFile.Write(folder.MaskedPoints(epoch), Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => JsonSerializer.Serialize(line, Json) + "\n"))));
     }
+
+    // An epoch that goes on has the lines of its first batches in its file.
+    private void Begin(int epoch, int done)
+    {
+        this.epoch = epoch;
+        lines.Clear();
+        if (done > 0 && File.Exists(folder.MaskedPoints(epoch)))
+            lines.AddRange(File.ReadLines(folder.MaskedPoints(epoch)).Select(line => JsonSerializer.Deserialize<Line>(line, Json)!).Where(line => line.Step < done));
+    }
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private sealed record Line(int Step, int Place, long Label, long[] Points);
 }

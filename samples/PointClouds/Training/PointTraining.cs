@@ -1,11 +1,9 @@
 using PointClouds.Configuration;
 using PointClouds.Data;
-using RelDrop;
 using RelDrop.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
-using static TorchSharp.torch.optim.lr_scheduler;
 
 namespace PointClouds.Training;
 
@@ -14,78 +12,63 @@ internal sealed class PointTraining : IDisposable
 {
     private readonly SettingValues settings;
     private readonly OptimizerHelper optimizer;
-    private readonly RelevanceDropout? dropout;
+    private readonly Trainer trainer;
+    private readonly TrainingBatches batches;
 
     /// <summary>Begins a training; a network of random weights.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="clouds">What it learns from.</param>
+    /// <param name="checkpoint">Where checkpoints go, if anywhere.</param>
+    /// <param name="stop">Ends it after a step.</param>
     /// <exception cref="InvalidDataException">A setting does not fit the network or the machine.</exception>
-    public PointTraining(SettingValues settings, PointSet clouds)
+    public PointTraining(SettingValues settings, PointSet clouds, string? checkpoint = null, CancellationToken stop = default)
     {
         this.settings = settings;
         Model = Networks.Create(settings, clouds.Classes.Count);
-        Batches = new TrainingBatches(settings, clouds);
-        dropout = PointMasks.ByRelevance(settings, Model);
+        batches = new TrainingBatches(settings, clouds);
         var (rate, decay) = (settings.Get(Settings.LearningRate), settings.Get(Settings.WeightDecay));
         optimizer = settings.Get(Settings.Optimizer) == "SGD"
             ? optim.SGD(Model.parameters(), rate, momentum: 0.9, weight_decay: decay)
             : optim.Adam(Model.parameters(), rate, weight_decay: decay);
+        trainer = new Trainer(Model, optimizer, PointMasks.ByRelevance(settings, Model))
+        {
+            Schedule = Schedule.Falling(settings.Get(Settings.StepSize), settings.Get(Settings.Gamma)).Every(batches.Count),
+            Objective = Networks.Objective(Model),
+            CheckpointPath = checkpoint,
+            CheckpointInterval = settings.Get(Settings.CheckpointInterval),
+            Stop = stop,
+        };
     }
 
     public Module<Tensor, Tensor> Model { get; }
 
-    public TrainingBatches Batches { get; }
+    /// <summary>How many batches all epochs have together.</summary>
+    public double BatchCount => (double)settings.Get(Settings.Epochs) * batches.Count;
 
-    /// <summary>The learning rate of the epoch that is next.</summary>
-    public double LearningRate => optimizer.ParamGroups.First().LearningRate;
+    /// <summary>How many epochs are done.</summary>
+    public int Epoch => trainer.Epoch;
 
-    /// <summary>Called after each step.</summary>
-    public Action? OnStep { get; init; }
+    /// <summary>How many batches are done.</summary>
+    public long Done => trainer.Step;
 
-    /// <summary>Called after each epoch, with the learning rate that it had.</summary>
-    public Action<EpochResult, double>? OnEpoch { get; init; }
-
-    /// <summary>Called with each batch that is masked by relevance.</summary>
-    public Action<Batch, Tensor>? OnMasked { get; init; }
-
-    /// <summary>Where checkpoints go, if anywhere.</summary>
-    public string? Checkpoint { get; init; }
-
-    /// <summary>Trains.</summary>
-    /// <param name="onResume">If given, training goes on from the checkpoint, and this is told how many epochs are done.</param>
-    /// <exception cref="InvalidDataException">The checkpoint is none of this network, or has more epochs; or the loss is not finite.</exception>
-    public void Fit(Action<int>? onResume = null)
+    /// <summary>Goes on from the checkpoint.</summary>
+    /// <exception cref="InvalidDataException">It is none of this network, or has more epochs.</exception>
+    public void Resume()
     {
-        var (epochs, rate) = (settings.Get(Settings.Epochs), 0.0);
-        var trainer = new Trainer(Model, optimizer, StepLR(optimizer, settings.Get(Settings.StepSize), settings.Get(Settings.Gamma)), dropout)
-        {
-            OnStep = _ => OnStep?.Invoke(),
-            OnEpoch = result => OnEpoch?.Invoke(Finite(result), rate),
-            OnMasked = OnMasked,
-            Objective = Networks.Objective(Model),
-            CheckpointPath = Checkpoint,
-            CheckpointInterval = settings.Get(Settings.CheckpointInterval),
-        };
-        if (onResume is not null)
-        {
-            trainer.LoadCheckpoint(Checkpoint!);
-            if (trainer.Epoch > epochs)
-                throw new InvalidDataException($"{Settings.Epochs} is {epochs} ({settings.Of(Settings.Epochs).Source}); expected {trainer.Epoch} or more, since so many are done.");
-            onResume(trainer.Epoch);
-        }
-
-        trainer.Fit(epochs, epoch =>
-        {
-            rate = LearningRate;
-            return Batches.Of(epoch);
-        });
+        trainer.LoadCheckpoint(trainer.CheckpointPath!);
+        if (Epoch > settings.Get(Settings.Epochs))
+            throw new InvalidDataException($"{Settings.Epochs} is {settings.Get(Settings.Epochs)} ({settings.Of(Settings.Epochs).Source}); expected {Epoch} or more, since so many are done.");
     }
+
+    /// <summary>Trains, batch by batch.</summary>
+    /// <exception cref="InvalidDataException">The loss is not finite.</exception>
+    public IEnumerable<BatchResult> Batches() => trainer.Batches(settings.Get(Settings.Epochs), batches.Of).Select(batch => batch.Finished is not { } epoch || double.IsFinite(epoch.Loss)
+        ? batch
+        : throw new InvalidDataException(FormattableString.Invariant($"The loss of epoch {epoch.Epoch} is {epoch.Loss}; expected a finite one. Try a {Settings.LearningRate} below {settings.Get(Settings.LearningRate)}.")));
 
     public void Dispose()
     {
         optimizer.Dispose();
         Model.Dispose();
     }
-
-    private EpochResult Finite(EpochResult result) => double.IsFinite(result.Loss)
-        ? result
-        : throw new InvalidDataException(FormattableString.Invariant($"The loss of epoch {result.Epoch} is {result.Loss}; expected a finite one. Try a {Settings.LearningRate} below {settings.Get(Settings.LearningRate)}."));
 }

@@ -23,46 +23,50 @@ internal sealed class TrainingRun(IAnsiConsole console, RunFolder folder, Settin
 
     private void Train(PointSet train, PointSet test, bool resume, ProgressTask task)
     {
-        var log = new EpochLog(folder.Log);
-        var masked = settings.Get(Settings.SaveIndices) ? new MaskedPointsLog(folder) : null;
-        Action<EpochResult, double>? onEpoch = null;
-        using var training = new PointTraining(settings, train)
-        {
-            Checkpoint = folder.Checkpoint,
-            OnStep = () => task.Increment(1),
-            OnEpoch = (result, rate) => onEpoch!(result, rate),
-            OnMasked = masked is null ? null : masked.Add,
-        };
-        task.MaxValue = (double)settings.Get(Settings.Epochs) * training.Batches.Count;
+        using var signals = new StopSignals();
+        using var training = new PointTraining(settings, train, folder.Checkpoint, signals.Token);
         var evaluator = new Evaluator(training.Model, settings.Get(Settings.BatchSize), Networks.DeviceOf(settings));
-
+        var log = new EpochLog(folder.Log);
         // What does not fit should be known before anything is written.
         Check(evaluator, test);
-        if (!resume)
-            folder.Begin(settings, train.Classes);
-        var curves = settings.Get(Settings.TensorBoard) ? new TensorBoardLog(settings.Get(Settings.LogDir) ?? folder.TensorBoard) : null;
-        onEpoch = (result, rate) =>
+        if (resume)
         {
-            var scores = evaluator.Score(test);
-            var row = new EpochRow(result.Epoch, rate, result.Loss, result.Accuracy, scores.InstanceAccuracy, scores.ClassAccuracy, result.StepMilliseconds);
+            training.Resume();
+            log.Resume(training.Epoch);
+            SettingsFile.Write(folder.Settings, settings);
+        }
+        else
+        {
+            folder.Begin(settings, train.Classes);
+        }
+
+        task.MaxValue = training.BatchCount;
+        task.Value = training.Done;
+        var masked = settings.Get(Settings.SaveIndices) ? new MaskedPointsLog(folder) : null;
+        var curves = settings.Get(Settings.TensorBoard) ? new TensorBoardLog(settings.Get(Settings.LogDir) ?? folder.TensorBoard) : null;
+        foreach (var batch in training.Batches())
+        {
+            task.Increment(1);
+            masked?.Add(batch);
+            if (batch.Finished is not { } epoch)
+                continue;
+            var row = EpochRow.Of(epoch, evaluator.Score(test));
             if (!(log.Best?.InstanceAccuracy >= row.InstanceAccuracy))
                 training.Model.SaveWeights(folder.Weights);
             log.Add(row);
             curves?.Add(row);
-            masked?.Write(row.Epoch);
             Report(row, task);
-        };
-        training.Fit(resume
-            ? done =>
-            {
-                log.Resume(done);
-                task.Value = (double)done * training.Batches.Count;
-                SettingsFile.Write(folder.Settings, settings);
-            }
-        : null);
+        }
 
-        if (log.Best is { } best)
+        if (training.Epoch < settings.Get(Settings.Epochs))
+        {
+            masked?.Write();
+            console.WriteLine($"Stopped in epoch {training.Epoch + 1}. Go on with --resume {folder.Path}");
+        }
+        else if (log.Best is { } best)
+        {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Best test accuracy: {100 * best.InstanceAccuracy:0.0} % of clouds, {100 * best.ClassAccuracy:0.0} % mean of classes, in epoch {best.Epoch}. Its weights: {folder.Weights}"));
+        }
     }
 
     private static void Check(Evaluator evaluator, PointSet test)

@@ -21,6 +21,9 @@ internal sealed class ImageSet(Tensor images, Tensor labels, IReadOnlyList<strin
 
     public int Count => (int)Images.shape[0];
 
+    /// <summary>How many batches an epoch has. A last image alone waits for another epoch, since batch norm needs two.</summary>
+    public int BatchCount(int size) => (Count / size) + (Count % size > 1 ? 1 : 0);
+
     /// <summary>Batches in an order, and with mirrored samples, that depend on the epoch alone.</summary>
     public IEnumerable<Batch> Batches(int size, ulong seed, int epoch, bool mirror)
     {

@@ -13,12 +13,10 @@ using var model = new Net();
 model.to(device);
 using var optimizer = optim.Adam(model.parameters(), 1e-2);
 
-// 'dropout: null' trains without RelDrop, to compare. trainer.CheckpointPath lets a run go on where it was stopped.
-var trainer = new Trainer(model, optimizer, dropout: model.CreateRelDrop(seed: 1))
-{
-    OnEpoch = epoch => Console.WriteLine($"epoch {epoch.Epoch}: {epoch.Accuracy:P1} of the training images"),
-};
-trainer.Fit(Epochs, Batches);
+// 'dropout: null' trains without RelDrop, to compare. CheckpointPath lets a run go on where it was stopped.
+var trainer = new Trainer(model, optimizer, dropout: model.CreateRelDrop(seed: 1));
+foreach (var epoch in trainer.Epochs(Epochs, Batches))
+    Console.WriteLine($"epoch {epoch.Epoch}: {epoch.Accuracy:P1} of the training images");
 
 model.eval();
 using var scope = NewDisposeScope();

@@ -49,10 +49,14 @@ internal static class TrainingWithResume
         using var model = new SoakedNet();
         parameters += model.parameters().Count();
         using var optimizer = optim.SGD(model.parameters(), 0.05, momentum: 0.9);
-        var trainer = new Trainer(model, optimizer, dropout: model.CreateRelDrop(4)) { CheckpointPath = to };
+        var trainer = new Trainer(model, optimizer, model.CreateRelDrop(4)) { CheckpointPath = to };
         if (from is not null)
             trainer.LoadCheckpoint(from);
-        trainer.Fit(epochs, Batches);
+        foreach (var _ in trainer.Epochs(epochs, Batches))
+        {
+            // Nothing but training.
+        }
+
         using var bytes = new MemoryStream();
         foreach (var value in model.state_dict().Values)
             bytes.Write(value.detach().contiguous().bytes);

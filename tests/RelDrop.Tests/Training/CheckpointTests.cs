@@ -192,7 +192,7 @@ public sealed class CheckpointTests : IDisposable
         Checkpoint.Save(Path, saved, savedOptimizer, new CheckpointState(4, 0));
         var (model, optimizer) = Create(steps: 1);
         var before = Snapshot(model, optimizer);
-        Assert.Throws<NotSupportedException>(() => Checkpoint.Load(Path, model, optimizer, state => throw new NotSupportedException()));
+        Assert.Throws<NotSupportedException>(() => Checkpoint.Load(Path, model, optimizer, check: _ => throw new NotSupportedException()));
         Assert.Equal(before, Snapshot(model, optimizer));
     }
 

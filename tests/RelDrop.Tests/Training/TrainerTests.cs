@@ -16,7 +16,7 @@ public sealed class TrainerTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     /// <summary>The class is the channel that is brighter.</summary>
-    private static IEnumerable<Batch> Batches(int epoch)
+    internal static IEnumerable<Batch> Batches(int epoch)
     {
         using var generator = new torch.Generator((ulong)epoch + 1);
         for (var i = 0; i < 8; i++)
@@ -28,23 +28,23 @@ public sealed class TrainerTests : IDisposable
         }
     }
 
-    private static (Sequential Model, Trainer Trainer) Create(string? checkpoint = null)
+    internal static (Sequential Model, Trainer Trainer) Create(string? checkpoint = null, CancellationToken stop = default)
     {
         manual_seed(1);
         var model = Sequential(Flatten(), Linear(72, 16), ReLU(), Dropout(0.2), Linear(16, 2));
         var optimizer = optim.SGD(model.parameters(), 0.05, momentum: 0.9);
         var reldrop = new RelevanceDropout(new PixelMask { Probability = 0.5 }, 7, (input, _) => input.clone());
-        return (model, new Trainer(model, optimizer, optim.lr_scheduler.CosineAnnealingLR(optimizer, 6), reldrop) { CheckpointPath = checkpoint });
+        return (model, new Trainer(model, optimizer, reldrop) { Schedule = Schedule.Cosine(6).Every(8), CheckpointPath = checkpoint, Stop = stop });
     }
 
-    private static float[] Parameters(Sequential model) => [.. model.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+    internal static float[] Parameters(Module model) => [.. model.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
 
     [Fact]
     public void A_separable_problem_is_learnt()
     {
         var (model, trainer) = Create();
         model.eval();
-        var results = trainer.Fit(6, Batches);
+        var results = trainer.Epochs(6, Batches).ToList();
         Assert.Equal([1, 2, 3, 4, 5, 6], results.Select(result => result.Epoch));
         Assert.True(results[^1].Loss < 0.7 * results[0].Loss);
         Assert.InRange(results[^1].Accuracy, 0.9, 1);
@@ -55,14 +55,14 @@ public sealed class TrainerTests : IDisposable
     public void A_resumed_run_equals_an_uninterrupted_one()
     {
         var (whole, trainer) = Create();
-        trainer.Fit(6, Batches);
+        _ = trainer.Epochs(6, Batches).ToList();
 
         var (_, first) = Create(File);
-        first.Fit(3, Batches);
+        _ = first.Epochs(3, Batches).ToList();
         var (resumed, second) = Create();
         second.LoadCheckpoint(File);
         Assert.Equal(3, second.Epoch);
-        second.Fit(6, Batches);
+        _ = second.Epochs(6, Batches).ToList();
 
         Assert.Equal(Parameters(whole), Parameters(resumed));
     }
@@ -73,16 +73,18 @@ public sealed class TrainerTests : IDisposable
         manual_seed(1);
         using var model = Sequential(Flatten(), Linear(72, 2));
         var before = Parameters(model);
-        var masked = new List<bool>();
-        var trainer = new Trainer(model, optim.SGD(model.parameters(), 0.1), dropout: new RelevanceDropout(new PixelMask { Probability = 1 }, 7, (input, _) => input.clone()))
+        var trainer = new Trainer(model, optim.SGD(model.parameters(), 0.1), new RelevanceDropout(new PixelMask { Probability = 1 }, 7, (input, _) => input.clone()))
         {
             // Its gradient is 0, and its value 3.
             Objective = (input, labels) => (model.forward(input), (model.parameters().First().sum() * Number.Zero).add(Number.Of(3), Number.One)),
-            OnMasked = (batch, seen) => masked.Add(batch.Input.ne(seen).any().item<bool>() && batch.Labels.shape[0] == 16),
         };
-        Assert.Equal(3, trainer.Fit(1, Batches)[0].Loss, 5);
+        var batches = trainer.Batches(1, Batches).Select(batch => (batch.Number, IsMasked: batch.Batch.Input.ne(batch.Masked).any().item<bool>(), batch.Finished)).ToList();
+        Assert.Equal(Enumerable.Range(1, 8).Select(number => (number, true)), batches.Select(batch => (batch.Number, batch.IsMasked)));
+        Assert.Equal(3, batches[^1].Finished!.Loss, 5);
+        Assert.All(batches.SkipLast(1), batch => Assert.Null(batch.Finished));
         Assert.Equal(before, Parameters(model));
-        Assert.Equal(Enumerable.Repeat(true, 8), masked);
+        var both = new Trainer(model, optim.SGD(model.parameters(), 0.1)) { Objective = (_, _) => default, LabelSmoothing = 0.1 };
+        Assert.Contains("Objective and LabelSmoothing", Assert.Throws<InvalidOperationException>(() => both.Epochs(1, Batches)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,19 +93,40 @@ public sealed class TrainerTests : IDisposable
         manual_seed(1);
         using var model = Sequential(Flatten(), Linear(72, 2));
         var written = new List<bool>();
-        new Trainer(model, optim.SGD(model.parameters(), 0.1))
+        foreach (var _ in new Trainer(model, optim.SGD(model.parameters(), 0.1)) { CheckpointPath = File, CheckpointInterval = 2 }.Epochs(5, Batches))
         {
-            CheckpointPath = File,
-            CheckpointInterval = 2,
-            OnEpoch = _ =>
-            {
-                written.Add(System.IO.File.Exists(File));
-                System.IO.File.Delete(File);
-            },
-        }.Fit(5, Batches);
+            written.Add(System.IO.File.Exists(File));
+            System.IO.File.Delete(File);
+        }
+
         Assert.Equal([false, false, true, false, true], written);
         Assert.True(System.IO.File.Exists(File));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Trainer(model, optim.SGD(model.parameters(), 0.1)) { CheckpointInterval = 0 });
+    }
+
+    [Fact]
+    public void The_loop_is_pulled_and_leaves_the_model_in_the_mode_that_it_was_in()
+    {
+        var (model, trainer) = Create();
+        model.eval();
+        var epochs = trainer.Epochs(6, Batches);
+        Assert.Equal(0, trainer.Epoch);
+        foreach (var epoch in epochs)
+        {
+            Assert.Equal(epoch.Epoch, trainer.Epoch);
+            Assert.True(model.training);
+            // As a test would; the next epoch trains again.
+            model.eval();
+            if (epoch.Epoch == 2)
+                break;
+        }
+
+        Assert.False(model.training);
+        Assert.Equal((2, 16L), (trainer.Epoch, trainer.Step));
+        Assert.Equal([3, 4, 5, 6], trainer.Epochs(6, Batches).Select(epoch => epoch.Epoch));
+        Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Epochs(5, Batches));
+        Assert.Throws<InvalidOperationException>(() => trainer.Epochs(7, _ => []).ToList());
+        Assert.False(model.training);
     }
 
     [Fact]
@@ -121,10 +144,10 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_that_is_refused_leaves_the_scheduler_where_it_was()
+    public void A_checkpoint_that_is_refused_changes_nothing()
     {
         var (_, trainer) = Create();
-        trainer.Fit(2, Batches);
+        _ = trainer.Epochs(2, Batches).ToList();
         trainer.SaveCheckpoint(File);
         var bytes = System.IO.File.ReadAllBytes(File);
         bytes[bytes.Length / 2] ^= 1;
@@ -135,9 +158,9 @@ public sealed class TrainerTests : IDisposable
         Assert.Throws<InvalidDataException>(() => other.LoadCheckpoint(File));
         Assert.Equal(0, other.Epoch);
         manual_seed(1);
-        expected.Fit(2, Batches);
+        _ = expected.Epochs(2, Batches).ToList();
         manual_seed(1);
-        other.Fit(2, Batches);
+        _ = other.Epochs(2, Batches).ToList();
         Assert.Equal(Parameters(whole), Parameters(model));
     }
 
@@ -148,9 +171,16 @@ public sealed class TrainerTests : IDisposable
         using var model = Sequential(Flatten(), Linear(72, 2));
         using var optimizer = optim.SGD(model.parameters(), 0.1);
         Checkpoint.Save(File, model, optimizer, new CheckpointState(CheckpointState.MostEpochs, 0));
-        var trainer = new Trainer(model, optimizer, optim.lr_scheduler.StepLR(optimizer, 10));
+        var trainer = new Trainer(model, optimizer);
         trainer.LoadCheckpoint(File);
         Assert.Equal(CheckpointState.MostEpochs, trainer.Epoch);
+
+        // As older versions wrote it.
+        var scheduled = new Trainer(model, optimizer) { Schedule = Schedule.Falling(10) };
+        Assert.Contains("does not say how many steps were done", Assert.Throws<InvalidDataException>(() => scheduled.LoadCheckpoint(File)).Message, StringComparison.Ordinal);
+        using var average = new WeightAverage(model);
+        var averaged = new Trainer(model, optimizer) { Average = average };
+        Assert.Contains("average.dat: there is no such entry", Assert.Throws<InvalidDataException>(() => averaged.LoadCheckpoint(File)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

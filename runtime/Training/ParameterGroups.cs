@@ -1,0 +1,49 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace RelDrop.Training;
+
+/// <summary>
+/// Optimizers that leave norms and biases without weight decay: parameters of one dimension or none (He et al. 2019, Bag of tricks
+/// for image classification, section 3.1).
+/// </summary>
+/// <example>
+/// <code><![CDATA[
+/// using var optimizer = ParameterGroups.AdamW(model, 1e-3, weightDecay: 0.05);
+/// ]]></code>
+/// </example>
+public static class ParameterGroups
+{
+    /// <summary>AdamW (Loshchilov and Hutter 2019).</summary>
+    /// <param name="model">The model whose parameters it moves.</param>
+    /// <param name="learningRate">The first learning rate.</param>
+    /// <param name="weightDecay">The decay of matrices and kernels.</param>
+    /// <exception cref="ArgumentException">The model has no parameters.</exception>
+    public static AdamW AdamW(nn.Module model, double learningRate, double weightDecay = 0.01) =>
+        optim.AdamW(Groups(model, weightDecay).Select(group => new AdamW.ParamGroup(group.Parameters, lr: learningRate, weight_decay: group.Decay)), learningRate, weight_decay: weightDecay);
+
+    /// <summary>Stochastic gradient descent, whose decay is an L2 penalty.</summary>
+    /// <param name="model">The model whose parameters it moves.</param>
+    /// <param name="learningRate">The first learning rate.</param>
+    /// <param name="momentum">The momentum.</param>
+    /// <param name="weightDecay">The penalty's weight, for matrices and kernels.</param>
+    /// <exception cref="ArgumentException">The model has no parameters.</exception>
+    public static SGD SGD(nn.Module model, double learningRate, double momentum = 0.9, double weightDecay = 1e-4) =>
+        optim.SGD(Groups(model, weightDecay).Select(group => new SGD.ParamGroup(group.Parameters, lr: learningRate, momentum: momentum, weight_decay: group.Decay)), learningRate, momentum, weight_decay: weightDecay);
+
+    /// <summary>The parameters that decay, and those that do not.</summary>
+    public static (IReadOnlyList<Parameter> Decayed, IReadOnlyList<Parameter> Others) Split(nn.Module model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var kinds = model.parameters().ToLookup(parameter => parameter.dim() > 1);
+        return ([.. kinds[true]], [.. kinds[false]]);
+    }
+
+    private static List<(IReadOnlyList<Parameter> Parameters, double Decay)> Groups(nn.Module model, double weightDecay)
+    {
+        var (decayed, others) = Split(model);
+        List<(IReadOnlyList<Parameter> Parameters, double Decay)> groups = [(decayed, weightDecay), (others, 0)];
+        groups.RemoveAll(group => group.Parameters.Count == 0);
+        return groups.Count > 0 ? groups : throw new ArgumentException($"{model.GetName()} has no parameters; expected some to train.", nameof(model));
+    }
+}
