@@ -51,6 +51,11 @@ public static partial class Cli
             action(parsed);
             return ExitCode.Done;
         }
+        catch (OperationCanceledException e)
+        {
+            error.WriteLine(OneLine(e.Message));
+            return ExitCode.Stopped;
+        }
         catch (Exception e) when (Cause(e) is { } cause)
         {
             error.WriteLine(OneLine(cause.Message));

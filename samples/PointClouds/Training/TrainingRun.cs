@@ -61,12 +61,11 @@ internal sealed class TrainingRun(IAnsiConsole console, RunFolder folder, Settin
         if (training.Epoch < settings.Get(Settings.Epochs))
         {
             masked?.Write();
-            console.WriteLine($"Stopped in epoch {training.Epoch + 1}. Go on with --resume {folder.Path}");
+            throw new OperationCanceledException($"Stopped in epoch {training.Epoch + 1}. To go on: --resume {folder.Path}");
         }
-        else if (log.Best is { } best)
-        {
+
+        if (log.Best is { } best)
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Best test accuracy: {100 * best.InstanceAccuracy:0.0} % of clouds, {100 * best.ClassAccuracy:0.0} % mean of classes, in epoch {best.Epoch}. Its weights: {folder.Weights}"));
-        }
     }
 
     private static void Check(Evaluator evaluator, PointSet test)
