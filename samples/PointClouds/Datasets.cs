@@ -2,6 +2,7 @@ using PointClouds.Configuration;
 using PointClouds.Data;
 using PointClouds.Data.Solids;
 using RelDrop.Samples;
+using RelDrop.Samples.Runs;
 using Spectre.Console;
 
 namespace PointClouds;

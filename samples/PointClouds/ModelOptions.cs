@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PointClouds.Configuration;
 using RelDrop.Samples;
+using RelDrop.Samples.Runs;
 
 namespace PointClouds;
 
@@ -28,7 +29,7 @@ internal sealed class ModelOptions
     /// <exception cref="InvalidDataException">There is no run and no file of weights, or they do not fit.</exception>
     public TrainedModel Load(ParseResult parsed)
     {
-        var folder = parsed.GetValue(run) is { } path ? new RunFolder(path) : null;
+        var folder = parsed.GetValue(run) is { } path ? new PointRun(path) : null;
         var settings = (folder?.ReadSettings() ?? SettingValues.Defaults).With(options.Given(parsed));
         settings = settings.With(Settings.NormalChannel, settings.Get(Settings.UseNormals)).Checked();
         var file = parsed.GetValue(weights) ?? folder?.Weights ?? throw new InvalidDataException("There is no run and no --weights; expected one of them.");

@@ -2,6 +2,7 @@ using PointClouds.Configuration;
 using RelDrop;
 using RelDrop.Models.PointClouds;
 using RelDrop.Samples;
+using RelDrop.Samples.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -23,7 +24,7 @@ internal static class Networks
     }
 
     /// <exception cref="InvalidDataException">There is no such device.</exception>
-    public static Device DeviceOf(SettingValues settings) => settings.Get(Settings.Device) == "cpu" || cuda.is_available()
+    public static Device DeviceOf(SettingValues settings) => settings.Get(Settings.Device) == DeviceType.CPU || cuda.is_available()
         ? new Device(settings.Get(Settings.Device))
         : throw new InvalidDataException($"{Settings.Device} is cuda, which this machine or this build does not have; expected cpu.");
 
@@ -35,7 +36,7 @@ internal static class Networks
             var penalty = PointNet.TransformPenalty(transform) * Number.Of(TransformWeight);
             return (logits, functional.cross_entropy(logits, labels).add(penalty, Number.One));
         }
-    : null;
+        : null;
 
     /// <summary>What gives the relevance of inputs for classes, as settings say.</summary>
     /// <exception cref="InvalidDataException">The network was not compiled under the composite.</exception>
@@ -48,5 +49,5 @@ internal static class Networks
         Presets.Named(model, settings.Get(Settings.Composite) is { } name ? [name] : [])[0];
 
     /// <summary>The arithmetic of relevance.</summary>
-    public static Precision Arithmetic(SettingValues settings) => settings.Get(Settings.Precision) == "full" ? Precision.Full : Precision.BFloat16;
+    public static Precision Arithmetic(SettingValues settings) => settings.Get(Settings.Precision);
 }

@@ -8,6 +8,7 @@ using PointClouds.Explaining;
 using PointClouds.Training;
 using RelDrop;
 using RelDrop.Samples;
+using RelDrop.Samples.Runs;
 using Spectre.Console;
 
 namespace PointClouds;

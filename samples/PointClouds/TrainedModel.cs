@@ -1,5 +1,6 @@
 using PointClouds.Configuration;
 using PointClouds.Data;
+using RelDrop.Samples.Runs;
 using RelDrop.Weights;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

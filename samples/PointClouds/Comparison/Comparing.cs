@@ -4,6 +4,7 @@ using PointClouds.Data;
 using PointClouds.Evaluation;
 using PointClouds.Training;
 using RelDrop.Samples;
+using RelDrop.Samples.Runs;
 using RelDrop.Weights;
 using Spectre.Console;
 
@@ -14,7 +15,7 @@ namespace PointClouds.Comparison;
 /// <param name="Seed">The seed of all that was drawn.</param>
 /// <param name="Folder">Where its weights are.</param>
 /// <param name="Curves">Its accuracy on the test clouds as points are taken away.</param>
-internal sealed record Run(Strategy Strategy, int Seed, RunFolder Folder, IReadOnlyList<RobustnessCurve> Curves)
+internal sealed record Run(Strategy Strategy, int Seed, PointRun Folder, IReadOnlyList<RobustnessCurve> Curves)
 {
     /// <summary>The accuracy on whole clouds.</summary>
     public double Accuracy => Curves[0].Accuracies[0];
@@ -63,7 +64,7 @@ internal sealed class Comparing(IAnsiConsole console, ComparisonPlan plan, strin
         var curves = new Robustness(evaluator, Networks.Relevance(settings, training.Model), ofTrueClass: false).Measure(test, plan.Shares, (ulong)seed);
         task.Value = start + 1;
 
-        var run = new RunFolder(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{strategy.FileName}-{seed}")));
+        var run = new PointRun(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{strategy.FileName}-{seed}")));
         run.Begin(settings, train.Classes);
         training.Model.SaveWeights(run.Weights);
         return new Run(strategy, seed, run, curves);

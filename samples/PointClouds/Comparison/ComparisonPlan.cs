@@ -1,4 +1,6 @@
 using PointClouds.Configuration;
+using RelDrop.Masking;
+using RelDrop.Samples.Runs;
 
 namespace PointClouds.Comparison;
 
@@ -26,6 +28,6 @@ internal sealed record ComparisonPlan(SettingValues Settings, int Seeds, IReadOn
         .With(Configuration.Settings.Points, points)
         .With(Configuration.Settings.TrainShapes, trainShapes)
         .With(Configuration.Settings.Probability, 0.5)
-        .With(Configuration.Settings.Fill, "duplicate_first")
+        .With(Configuration.Settings.Fill, FillKind.FirstKept)
         .With(Configuration.Settings.TestShapes, testShapes);
 }

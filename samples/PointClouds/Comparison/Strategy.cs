@@ -1,4 +1,5 @@
 using PointClouds.Configuration;
+using RelDrop.Samples.Runs;
 
 namespace PointClouds.Comparison;
 

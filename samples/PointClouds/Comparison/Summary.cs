@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using PointClouds.Evaluation;
+using RelDrop.Samples;
 
 namespace PointClouds.Comparison;
 

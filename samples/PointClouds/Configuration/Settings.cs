@@ -1,8 +1,18 @@
 using PointClouds.Data;
+using RelDrop.Masking;
 using RelDrop.Models.PointClouds;
-using static PointClouds.Configuration.Kinds;
+using RelDrop.Samples.Runs;
+using TorchSharp;
+using static RelDrop.Samples.Runs.Kinds;
 
 namespace PointClouds.Configuration;
+
+/// <summary>What moves the weights.</summary>
+internal enum OptimizerKind
+{
+    Adam,
+    Sgd,
+}
 
 /// <summary>Everything that training can be told. Each is a key of a file and an option of the command line.</summary>
 internal static class Settings
@@ -10,12 +20,12 @@ internal static class Settings
     public static readonly Setting<int> BatchSize = Count("training.batch_size", "--batch", 24, "How many clouds a step sees.");
     public static readonly Setting<int> Epochs = Count("training.epochs", "--epochs", 200, "How often each cloud is seen.");
     public static readonly Setting<double> LearningRate = Number("training.learning_rate", "--rate", 1e-3, "The first learning rate.", rate => rate > 0, "a number above 0");
-    public static readonly Setting<string> Optimizer = Choice("training.optimizer", "--optimizer", "Adam", "What moves the weights; SGD has a momentum of 0.9.", ["Adam", "SGD"]);
+    public static readonly Setting<OptimizerKind> Optimizer = Choice("training.optimizer", "--optimizer", OptimizerKind.Adam, "What moves the weights; SGD has a momentum of 0.9.", ("Adam", OptimizerKind.Adam), ("SGD", OptimizerKind.Sgd));
     public static readonly Setting<double> WeightDecay = Number("training.weight_decay", "--weight-decay", 1e-4, "The L2 penalty's weight.", decay => decay >= 0, "a number of 0 or more");
     public static readonly Setting<int> StepSize = Count("training.step_size", "--step-size", 20, "After so many epochs the learning rate falls.");
     public static readonly Setting<double> Gamma = Number("training.gamma", "--gamma", 0.7, "What the learning rate is then multiplied by.", gamma => gamma is > 0 and <= 1, "a number above 0 and up to 1");
-    public static readonly Setting<int> Seed = Kinds.Seed("training.seed", "--seed", 1, "The seed of weights, order, augmentation and masks.");
-    public static readonly Setting<string> Device = Choice("training.device", "--device", "cpu", "Where the model runs.", ["cpu", "cuda"]);
+    public static readonly Setting<int> Seed = RelDrop.Samples.Runs.Kinds.Seed("training.seed", "--seed", 1, "The seed of weights, order, augmentation and masks.");
+    public static readonly Setting<DeviceType> Device = Choice("training.device", "--device", DeviceType.CPU, "Where the model runs.", ("cpu", DeviceType.CPU), ("cuda", DeviceType.CUDA));
     public static readonly Setting<string?> LogDir = Text("training.log_dir", "--log-dir", "The folder of TensorBoard's files.", "'tensorboard' in the run's", "folder");
 
     public static readonly Setting<string> Model = Choice("model.name", "--model", "pointnet2_cls_ssg", "The network.", PointModelZoo.Names);
@@ -41,19 +51,19 @@ internal static class Settings
     public static readonly Setting<double> Alpha = Share("augmentation.relevance_dropout.alpha", "--alpha", 0.5, "The share of chance.");
     public static readonly Setting<double> Beta = Share("augmentation.relevance_dropout.beta", "--beta", 0.5, "How much is dropped.");
     public static readonly Setting<double> Value = Number("augmentation.relevance_dropout.value_replace", "--value", 0, "What dropped points' values become.", _ => true, "a number");
-    public static readonly Setting<string> Fill = Choice("augmentation.relevance_dropout.fill", "--fill", "value", "What dropped points become, --value or the first point that is left.", ["value", "duplicate_first"]);
+    public static readonly Setting<FillKind> Fill = Choice("augmentation.relevance_dropout.fill", "--fill", FillKind.Value, "What dropped points become, --value or the first point that is left.", ("value", FillKind.Value), ("duplicate_first", FillKind.FirstKept));
     public static readonly Setting<bool> SaveIndices = Switch("augmentation.relevance_dropout.save_indices", "--save-indices", false, "Whether the dropped points' indices are written, a file an epoch.");
     public static readonly Setting<double> Probability = Share("augmentation.relevance_dropout.probability", "--probability", 1, "With what probability a cloud loses points.");
     public static readonly Setting<double?> TopK = MaybeShare("augmentation.relevance_dropout.top_k", "--top-k", "Drops exactly this share, the most relevant, instead of by chance.");
     public static readonly Setting<string?> Composite = Text("augmentation.relevance_dropout.composite", "--composite", "What relevance is propagated by.", "the network's first", "composite");
-    public static readonly Setting<string> Precision = Choice("augmentation.relevance_dropout.precision", "--precision", "full", "The arithmetic of relevance.", ["full", "bfloat16"]);
+    public static readonly Setting<RelDrop.Precision> Precision = Choice("augmentation.relevance_dropout.precision", "--precision", RelDrop.Precision.Full, "The arithmetic of relevance.", ("full", RelDrop.Precision.Full), ("bfloat16", RelDrop.Precision.BFloat16));
     public static readonly Setting<bool> Scaling = Switch("augmentation.scaling.enabled", "--scaling", true, "Whether clouds are scaled at random.");
     public static readonly Setting<double> ScaleLow = Number("augmentation.scaling.scale_low", "--scale-low", 0.8, "By this at least.", scale => scale > 0, "a number above 0");
     public static readonly Setting<double> ScaleHigh = Number("augmentation.scaling.scale_high", "--scale-high", 1.25, "By this at most.", scale => scale > 0, "a number above 0");
     public static readonly Setting<bool> Shifting = Switch("augmentation.shifting.enabled", "--shifting", true, "Whether clouds are shifted at random.");
     public static readonly Setting<double> ShiftRange = Number("augmentation.shifting.shift_range", "--shift-range", 0.1, "By this at most, along each axis.", range => range >= 0, "a number of 0 or more");
     public static readonly Setting<bool> Rotation = Switch("augmentation.rotation.enabled", "--rotation", false, "Whether clouds are turned at random.");
-    public static readonly Setting<string> RotationAxis = Choice("augmentation.rotation.axis", "--rotation-axis", "up", "About which axis.", ["up", "any"]);
+    public static readonly Setting<Rotation> RotationAxis = Choice("augmentation.rotation.axis", "--rotation-axis", Data.Rotation.Up, "About which axis.", ("up", Data.Rotation.Up), ("any", Data.Rotation.Any));
     public static readonly Setting<bool> Jitter = Switch("augmentation.jitter.enabled", "--jitter", false, "Whether each point is moved at random.");
     public static readonly Setting<double> JitterDeviation = Number("augmentation.jitter.sigma", "--jitter-sigma", 0.01, "By this standard deviation.", sigma => sigma >= 0, "a number of 0 or more");
     public static readonly Setting<double> JitterLimit = Number("augmentation.jitter.clip", "--jitter-clip", 0.05, "By this at most.", clip => clip >= 0, "a number of 0 or more");
@@ -73,6 +83,9 @@ internal static class Settings
         Scaling, ScaleLow, ScaleHigh, Shifting, ShiftRange, Rotation, RotationAxis, Jitter, JitterDeviation, JitterLimit,
         SaveDir, CheckpointInterval, TensorBoard,
     ];
+
+    /// <summary>How they are written.</summary>
+    public static SettingsFile Format { get; } = new(All);
 
     /// <summary>Those that may differ when a run goes on.</summary>
     public static IReadOnlyList<Setting> Changeable { get; } = [Epochs, DataPath, Cached, MaxMegabytes, LogDir, SaveDir, CheckpointInterval, TensorBoard];

@@ -3,6 +3,7 @@ using PointClouds.Data;
 using PointClouds.Data.Meshes;
 using PointClouds.Data.Reading;
 using PointClouds.Data.Text;
+using RelDrop.Samples.Runs;
 
 namespace PointClouds.Explaining;
 

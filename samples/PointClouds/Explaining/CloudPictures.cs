@@ -1,5 +1,6 @@
 using System.Globalization;
 using RelDrop.Heatmaps;
+using RelDrop.Samples;
 
 namespace PointClouds.Explaining;
 

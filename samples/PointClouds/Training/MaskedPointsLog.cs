@@ -10,7 +10,7 @@ namespace PointClouds.Training;
 /// Which points were dropped: a file an epoch, a line of JSON a cloud, with its batch, its place there, its label, and the indices of
 /// the points that its mask changed, in the order in which the model was given them.
 /// </summary>
-internal sealed class MaskedPointsLog(RunFolder folder)
+internal sealed class MaskedPointsLog(PointRun folder)
 {
     private readonly List<Line> lines = [];
     private int epoch;

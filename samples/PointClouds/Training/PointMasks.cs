@@ -1,6 +1,7 @@
 using PointClouds.Configuration;
 using RelDrop;
 using RelDrop.Masking;
+using RelDrop.Samples.Runs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -19,7 +20,7 @@ internal static class PointMasks
 
     private static InputMask Mask(SettingValues settings)
     {
-        var fill = settings.Get(Settings.Fill) == "value" ? MaskFill.Value((float)settings.Get(Settings.Value)) : MaskFill.FirstKept;
+        var fill = settings.Get(Settings.Fill) == FillKind.Value ? MaskFill.Value((float)settings.Get(Settings.Value)) : MaskFill.FirstKept;
         var probability = settings.Get(Settings.Probability);
         return settings.Get(Settings.TopK) is { } share
             ? new TopKMask { Fraction = share, Probability = probability, Fill = fill }

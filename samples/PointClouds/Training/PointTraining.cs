@@ -1,5 +1,6 @@
 using PointClouds.Configuration;
 using PointClouds.Data;
+using RelDrop.Samples.Runs;
 using RelDrop.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -27,7 +28,7 @@ internal sealed class PointTraining : IDisposable
         Model = Networks.Create(settings, clouds.Classes.Count);
         batches = new TrainingBatches(settings, clouds);
         var (rate, decay) = (settings.Get(Settings.LearningRate), settings.Get(Settings.WeightDecay));
-        optimizer = settings.Get(Settings.Optimizer) == "SGD"
+        optimizer = settings.Get(Settings.Optimizer) == OptimizerKind.Sgd
             ? optim.SGD(Model.parameters(), rate, momentum: 0.9, weight_decay: decay)
             : optim.Adam(Model.parameters(), rate, weight_decay: decay);
         trainer = new Trainer(Model, optimizer, PointMasks.ByRelevance(settings, Model))

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PointClouds.Configuration;
 using RelDrop.Samples;
+using RelDrop.Samples.Runs;
 using Spectre.Console;
 
 namespace PointClouds.Training;
@@ -21,9 +22,9 @@ internal sealed class TrainCommand : Command
         options.AddTo(this);
         Cli.SetAction(this, parsed =>
         {
-            var given = (parsed.GetValue(file) is { } path ? SettingsFile.Read(path) : SettingValues.Defaults).With(options.Given(parsed));
+            var given = (parsed.GetValue(file) is { } path ? Settings.Format.Read(path) : SettingValues.Defaults).With(options.Given(parsed));
             if (parsed.GetValue(resume) is { } folder)
-                GoOn(console, new RunFolder(folder), given);
+                GoOn(console, new PointRun(folder), given);
             else
                 Begin(console, given.Checked(), parsed.GetValue(overwrite));
         });
@@ -32,7 +33,7 @@ internal sealed class TrainCommand : Command
     private static void Begin(IAnsiConsole console, SettingValues settings, bool overwrite)
     {
         var path = settings.Get(Settings.SaveDir) ?? Path.Combine("out", $"{settings.Get(Settings.Model)}-{settings.Get(Settings.Dataset)}");
-        var folder = new RunFolder(path);
+        var folder = new PointRun(path);
         if (folder.IsTaken && !overwrite)
             throw new InvalidDataException($"'{path}' has a run already; expected another {Settings.SaveDir.Option}, --resume {path} to go on with it, or --overwrite.");
         // What cannot be written should be known before the work, not after.
@@ -40,7 +41,7 @@ internal sealed class TrainCommand : Command
         new TrainingRun(console, folder, settings.With(Settings.SaveDir, path)).Run(resume: false);
     }
 
-    private static void GoOn(IAnsiConsole console, RunFolder folder, SettingValues given)
+    private static void GoOn(IAnsiConsole console, PointRun folder, SettingValues given)
     {
         var begun = folder.ReadSettings();
         if (!File.Exists(folder.Checkpoint))
@@ -48,7 +49,7 @@ internal sealed class TrainCommand : Command
         foreach (var (setting, other) in given.Given)
         {
             if (!Settings.Changeable.Contains(setting) && !Equals(begun.Of(setting).Value, other.Value))
-                throw new InvalidDataException($"{setting} is {Setting.Format(other.Value)} ({other.Source}), and was {Setting.Format(begun.Of(setting).Value)} when the run began; expected the same.");
+                throw new InvalidDataException($"{setting} is {setting.Format(other.Value)} ({other.Source}), and was {setting.Format(begun.Of(setting).Value)} when the run began; expected the same.");
         }
 
         new TrainingRun(console, folder, begun.With(given.Given).Checked()).Run(resume: true);

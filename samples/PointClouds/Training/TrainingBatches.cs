@@ -1,6 +1,7 @@
 using PointClouds.Configuration;
 using PointClouds.Data;
 using RelDrop;
+using RelDrop.Samples.Runs;
 using RelDrop.Training;
 using static TorchSharp.torch;
 
@@ -25,7 +26,7 @@ internal sealed class TrainingBatches
             scaling ? settings.Get(Settings.ScaleLow) : 1,
             scaling ? settings.Get(Settings.ScaleHigh) : 1,
             settings.Get(Settings.Shifting) ? settings.Get(Settings.ShiftRange) : 0,
-            !settings.Get(Settings.Rotation) ? Rotation.None : settings.Get(Settings.RotationAxis) == "up" ? Rotation.Up : Rotation.Any,
+            settings.Get(Settings.Rotation) ? settings.Get(Settings.RotationAxis) : Rotation.None,
             jitter ? settings.Get(Settings.JitterDeviation) : 0,
             settings.Get(Settings.JitterLimit));
     }

@@ -3,6 +3,7 @@ using PointClouds.Configuration;
 using PointClouds.Data;
 using PointClouds.Evaluation;
 using RelDrop.Samples;
+using RelDrop.Samples.Runs;
 using RelDrop.Training;
 using RelDrop.Weights;
 using Spectre.Console;
@@ -10,7 +11,7 @@ using Spectre.Console;
 namespace PointClouds.Training;
 
 /// <summary>A whole training in a folder: data, network, test accuracy after each epoch, log, best weights and checkpoints.</summary>
-internal sealed class TrainingRun(IAnsiConsole console, RunFolder folder, SettingValues settings)
+internal sealed class TrainingRun(IAnsiConsole console, PointRun folder, SettingValues settings)
 {
     /// <summary>Trains from the start, or goes on from the folder's checkpoint.</summary>
     public void Run(bool resume)
@@ -26,14 +27,14 @@ internal sealed class TrainingRun(IAnsiConsole console, RunFolder folder, Settin
         using var signals = new StopSignals();
         using var training = new PointTraining(settings, train, folder.Checkpoint, signals.Token);
         var evaluator = new Evaluator(training.Model, settings.Get(Settings.BatchSize), Networks.DeviceOf(settings));
-        var log = new EpochLog(folder.Log);
+        var log = new EpochLog<EpochRow>(folder.Log);
         // What does not fit should be known before anything is written.
         Check(evaluator, test);
         if (resume)
         {
             training.Resume();
             log.Resume(training.Epoch);
-            SettingsFile.Write(folder.Settings, settings);
+            folder.WriteSettings(settings);
         }
         else
         {
@@ -51,10 +52,10 @@ internal sealed class TrainingRun(IAnsiConsole console, RunFolder folder, Settin
             if (batch.Finished is not { } epoch)
                 continue;
             var row = EpochRow.Of(epoch, evaluator.Score(test));
-            if (!(log.Best?.InstanceAccuracy >= row.InstanceAccuracy))
+            if (!(Best(log)?.TestInstanceAccuracy >= row.TestInstanceAccuracy))
                 training.Model.SaveWeights(folder.Weights);
             log.Add(row);
-            curves?.Add(row);
+            curves?.Add(row.Epoch, row.Curves);
             Report(row, task);
         }
 
@@ -64,9 +65,12 @@ internal sealed class TrainingRun(IAnsiConsole console, RunFolder folder, Settin
             throw new OperationCanceledException($"Stopped in epoch {training.Epoch + 1}. To go on: --resume {folder.Path}");
         }
 
-        if (log.Best is { } best)
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Best test accuracy: {100 * best.InstanceAccuracy:0.0} % of clouds, {100 * best.ClassAccuracy:0.0} % mean of classes, in epoch {best.Epoch}. Its weights: {folder.Weights}"));
+        if (Best(log) is { } best)
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Best test accuracy: {100 * best.TestInstanceAccuracy:0.0} % of clouds, {100 * best.TestClassAccuracy:0.0} % mean of classes, in epoch {best.Epoch}. Its weights: {folder.Weights}"));
     }
+
+    /// <summary>The epoch with the best instance accuracy, of equal ones the first; null before the first.</summary>
+    private static EpochRow? Best(EpochLog<EpochRow> log) => log.Rows.MaxBy(row => row.TestInstanceAccuracy);
 
     private static void Check(Evaluator evaluator, PointSet test)
     {
@@ -76,9 +80,9 @@ internal sealed class TrainingRun(IAnsiConsole console, RunFolder folder, Settin
 
     private void Report(EpochRow row, ProgressTask task)
     {
-        task.Description = string.Create(CultureInfo.InvariantCulture, $"epoch {row.Epoch}: loss {row.Loss:0.000}, test {100 * row.InstanceAccuracy:0.0} %");
+        task.Description = string.Create(CultureInfo.InvariantCulture, $"epoch {row.Epoch}: loss {row.Loss:0.000}, test {100 * row.TestInstanceAccuracy:0.0} %");
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {row.Epoch}: loss {row.Loss:0.0000}, training {100 * row.TrainAccuracy:0.0} %, test {100 * row.InstanceAccuracy:0.0} % of clouds, {100 * row.ClassAccuracy:0.0} % mean of classes, {row.StepMilliseconds:0} ms a step"));
+            $"epoch {row.Epoch}: loss {row.Loss:0.0000}, training {100 * row.TrainAccuracy:0.0} %, test {100 * row.TestInstanceAccuracy:0.0} % of clouds, {100 * row.TestClassAccuracy:0.0} % mean of classes, {row.StepMilliseconds:0} ms a step"));
     }
 }

@@ -49,7 +49,7 @@ public sealed class TrainCommandTests : IClassFixture<OneThread>, IDisposable
         Assert.NotEmpty(Directory.GetFiles(PathOf("run/tensorboard")));
         Assert.True(File.Exists(PathOf("run/checkpoint.zip")));
 
-        var settings = SettingsFile.Read(PathOf("run/config.yaml"));
+        var settings = Settings.Format.Read(PathOf("run/config.yaml"));
         Assert.Equal((3, 2, 24, true), (settings.Get(Settings.ClassCount), settings.Get(Settings.Epochs), settings.Get(Settings.Points), settings.Get(Settings.RelevanceDropout)));
         using var model = PointModelZoo.Create("pointnet2_small", 3, normals: true);
         model.LoadWeights(PathOf("run/weights.safetensors"));
@@ -132,7 +132,7 @@ public sealed class TrainCommandTests : IClassFixture<OneThread>, IDisposable
     {
         File.WriteAllText(PathOf("a.yaml"), "training:\n  epochs: 7\n  batch_size: 6\n  seed: 5\n");
         Train("run", "--config", PathOf("a.yaml"), "--epochs", "1");
-        var settings = SettingsFile.Read(PathOf("run/config.yaml"));
+        var settings = Settings.Format.Read(PathOf("run/config.yaml"));
         Assert.Equal((1, 9, 5), (settings.Get(Settings.Epochs), settings.Get(Settings.BatchSize), settings.Get(Settings.Seed)));
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PointClouds.Configuration;
+using RelDrop.Samples.Runs;
 
 namespace RelDrop.Tests.PointClouds.Configuration;
 
@@ -30,7 +31,7 @@ public sealed class SettingOptionsTests
         var (values, errors) = Parse(file, "--batch", "12", "--scaling", "false", "--random-dropout", "--optimizer", "sgd", "--rate", "1e-2", "--value", "-1.5");
         Assert.Equal("", errors);
         Assert.Equal((12, 5, false, true), (values.Get(Settings.BatchSize), values.Get(Settings.Epochs), values.Get(Settings.Scaling), values.Get(Settings.RandomDropout)));
-        Assert.Equal(("SGD", 0.01, -1.5), (values.Get(Settings.Optimizer), values.Get(Settings.LearningRate), values.Get(Settings.Value)));
+        Assert.Equal((OptimizerKind.Sgd, 0.01, -1.5), (values.Get(Settings.Optimizer), values.Get(Settings.LearningRate), values.Get(Settings.Value)));
         Assert.Equal("--batch", values.Of(Settings.BatchSize).Source);
         Assert.False(values.IsGiven(Settings.Alpha));
     }

@@ -1,4 +1,5 @@
 using PointClouds.Configuration;
+using RelDrop.Samples.Runs;
 
 namespace RelDrop.Tests.PointClouds.Configuration;
 
@@ -57,14 +58,14 @@ public sealed class SettingsFileTests : IDisposable
     private SettingValues Read(string yaml)
     {
         System.IO.File.WriteAllText(File, yaml);
-        return SettingsFile.Read(File).Checked();
+        return Settings.Format.Read(File).Checked();
     }
 
     [Fact]
     public void Every_key_of_the_papers_file_is_read()
     {
         var values = Read(Paper);
-        Assert.Equal((16, 150, 5e-4, "SGD", 0.001, "logs/a"), (values.Get(Settings.BatchSize), values.Get(Settings.Epochs), values.Get(Settings.LearningRate), values.Get(Settings.Optimizer), values.Get(Settings.WeightDecay), values.Get(Settings.LogDir)));
+        Assert.Equal((16, 150, 5e-4, OptimizerKind.Sgd, 0.001, "logs/a"), (values.Get(Settings.BatchSize), values.Get(Settings.Epochs), values.Get(Settings.LearningRate), values.Get(Settings.Optimizer), values.Get(Settings.WeightDecay), values.Get(Settings.LogDir)));
         Assert.Equal(("pointnet2_cls_msg", 10, false), (values.Get(Settings.Model), values.Get(Settings.ClassCount), values.Get(Settings.NormalChannel)));
         Assert.Equal(("ModelNet10", "data/modelnet40_normal_resampled", 512), (values.Get(Settings.Dataset), values.Get(Settings.DataPath), values.Get(Settings.Points)));
         Assert.Equal((false, false, true), (values.Get(Settings.UseNormals), values.Get(Settings.FarthestPoints), values.Get(Settings.Cached)));
@@ -80,7 +81,7 @@ public sealed class SettingsFileTests : IDisposable
         foreach (var yaml in new[] { "", "# nothing", "training:\nmodel: ~\n", "training: {epochs: 200}" })
         {
             var values = Read(yaml);
-            Assert.Equal((24, 200, 1e-3, "Adam", 1e-4, 20, 0.7), (values.Get(Settings.BatchSize), values.Get(Settings.Epochs), values.Get(Settings.LearningRate), values.Get(Settings.Optimizer), values.Get(Settings.WeightDecay), values.Get(Settings.StepSize), values.Get(Settings.Gamma)));
+            Assert.Equal((24, 200, 1e-3, OptimizerKind.Adam, 1e-4, 20, 0.7), (values.Get(Settings.BatchSize), values.Get(Settings.Epochs), values.Get(Settings.LearningRate), values.Get(Settings.Optimizer), values.Get(Settings.WeightDecay), values.Get(Settings.StepSize), values.Get(Settings.Gamma)));
             Assert.Equal((0.5, 0.5, 0.875, 1024), (values.Get(Settings.Alpha), values.Get(Settings.Beta), values.Get(Settings.MaxRatio), values.Get(Settings.Points)));
         }
     }
@@ -89,8 +90,8 @@ public sealed class SettingsFileTests : IDisposable
     public void What_is_written_is_read_again()
     {
         var values = Read(Paper).With(Settings.TopK, 0.25).With(Settings.Composite, "yes").With(Settings.LearningRate, 1e-7).With(Settings.SaveDir, null);
-        SettingsFile.Write(File, values);
-        var again = SettingsFile.Read(File);
+        Settings.Format.Write(File, values);
+        var again = Settings.Format.Read(File);
         Assert.All(Settings.All, setting => Assert.Equal(values.Of(setting).Value, again.Of(setting).Value));
         Assert.All(Settings.All, setting => Assert.True(again.IsGiven(setting)));
     }
@@ -150,7 +151,7 @@ public sealed class SettingsFileTests : IDisposable
         Assert.Contains("it is nested deeper than 16 levels", Refused(string.Concat(Enumerable.Range(0, 300).Select(i => $"{new string(' ', i)}a:\n"))), StringComparison.Ordinal);
         Assert.Contains("more than 65536 bytes", Refused(new string('#', 70_000)), StringComparison.Ordinal);
         System.IO.File.WriteAllBytes(File, [0x61, 0x3A, 0x20, 0xFF, 0xFE]);
-        Assert.Contains("is not text in UTF-8", Assert.Throws<InvalidDataException>(() => SettingsFile.Read(File)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not text in UTF-8", Assert.Throws<InvalidDataException>(() => Settings.Format.Read(File)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
-namespace PointClouds.Configuration;
+namespace RelDrop.Samples.Runs;
 
 /// <summary>
 /// Reads YAML of the kind that settings need: sections, texts and numbers. What is deep, long, or refers to itself is refused before

@@ -1,27 +1,27 @@
 using System.Text;
-using RelDrop;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 using YamlDotNet.Serialization;
 
-namespace PointClouds.Configuration;
+namespace RelDrop.Samples.Runs;
 
 /// <summary>Settings as YAML, a section for each dot of their keys.</summary>
-internal static class SettingsFile
+/// <param name="settings">All that a file may have, in its order.</param>
+public sealed class SettingsFile(IReadOnlyList<Setting> settings)
 {
     /// <summary>Reads a file; what it does not have keeps its default.</summary>
     /// <exception cref="InvalidDataException">It is no YAML, or has an unknown key or a value that is none of its setting: the message names file, line and key.</exception>
-    public static SettingValues Read(string path)
+    public SettingValues Read(string path)
     {
         var root = SettingsYaml.Read(path);
         return root is null ? SettingValues.Defaults : SettingValues.Defaults.With(Section(path, "", root));
     }
 
     /// <summary>Writes every setting's value.</summary>
-    public static void Write(string path, SettingValues values)
+    public void Write(string path, SettingValues values)
     {
         var root = new Dictionary<string, object?>();
-        foreach (var setting in Settings.All)
+        foreach (var setting in settings)
         {
             var names = setting.Key.Split('.');
             var section = root;
@@ -31,14 +31,14 @@ internal static class SettingsFile
                 section = (Dictionary<string, object?>)section[name]!;
             }
 
-            section[names[^1]] = values.Of(setting).Value;
+            section[names[^1]] = setting.ForFile(values.Of(setting).Value);
         }
 
         var text = new SerializerBuilder().WithQuotingNecessaryStrings().Build().Serialize(root);
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(text));
     }
 
-    private static IEnumerable<KeyValuePair<Setting, Sourced>> Section(string path, string prefix, YamlNode node)
+    private IEnumerable<KeyValuePair<Setting, Sourced>> Section(string path, string prefix, YamlNode node)
     {
         if (IsNothing(node))
             yield break;
@@ -47,7 +47,7 @@ internal static class SettingsFile
         foreach (var (keyNode, value) in section)
         {
             var key = prefix + (keyNode as YamlScalarNode)?.Value;
-            if (Settings.All.FirstOrDefault(setting => setting.Key == key) is { } setting)
+            if (settings.FirstOrDefault(known => known.Key == key) is { } setting)
                 yield return new(setting, new Sourced(Value(path, setting, value), $"{path}, line {value.Start.Line}"));
             else if (NamesIn($"{key}.").Any())
                 foreach (var inner in Section(path, $"{key}.", value))
@@ -80,6 +80,6 @@ internal static class SettingsFile
     private static bool IsNothing(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" or "Null" or "NULL" };
 
     /// <summary>The names of settings and sections in a section.</summary>
-    private static IEnumerable<string> NamesIn(string prefix) =>
-        Settings.All.Where(setting => setting.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(setting => setting.Key[prefix.Length..].Split('.')[0]).Distinct();
+    private IEnumerable<string> NamesIn(string prefix) =>
+        settings.Where(setting => setting.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(setting => setting.Key[prefix.Length..].Split('.')[0]).Distinct();
 }

@@ -1,13 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using RelDrop.Samples;
 
-namespace PointClouds.Configuration;
+namespace RelDrop.Samples.Runs;
 
 /// <summary>Settings on the command line, where they override a file.</summary>
 /// <param name="settings">The settings.</param>
 /// <param name="standard">Says what one is where it is not given.</param>
-internal sealed class SettingOptions(IEnumerable<Setting> settings, Func<Setting, string> standard)
+public sealed class SettingOptions(IEnumerable<Setting> settings, Func<Setting, string> standard)
 {
     private readonly (Setting Setting, Option<string?> Option)[] options = [.. settings.Select(setting => (setting, Create(setting, standard(setting))))];
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Spectre.Console;
 
-namespace PointClouds;
+namespace RelDrop.Samples;
 
 /// <summary>Tables and their numbers.</summary>
-internal static class Tables
+public static class Tables
 {
     /// <summary>A table, as Markdown where there is no terminal.</summary>
     public static Table Of(IAnsiConsole console, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)

@@ -1,14 +1,12 @@
 using System.Text;
-using PointClouds.Configuration;
-using RelDrop;
 
-namespace PointClouds;
+namespace RelDrop.Samples.Runs;
 
 /// <summary>The folder of a training run. A file appears there only when it is complete.</summary>
-internal sealed class RunFolder(string path)
+/// <param name="path">Where it is.</param>
+/// <param name="format">How its settings are written.</param>
+public class RunFolder(string path, SettingsFile format)
 {
-    private const string MaskedFolder = "masked";
-
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
     /// <summary>Every setting's value.</summary>
@@ -17,7 +15,6 @@ internal sealed class RunFolder(string path)
     /// <summary>The classes' names, one a line.</summary>
     public string Classes => PathOf("classes.txt");
 
-    /// <summary>The weights: of 'train', those of the epoch with the best instance accuracy; of 'compare', the last.</summary>
     public string Weights => PathOf("weights.safetensors");
 
     public string Checkpoint => PathOf("checkpoint.zip");
@@ -30,24 +27,26 @@ internal sealed class RunFolder(string path)
     /// <summary>Whether a run began here.</summary>
     public bool IsTaken => File.Exists(Settings);
 
-    public string PathOf(string name) => System.IO.Path.Combine(Path, name);
+    /// <summary>Folders of a run's logs.</summary>
+    protected virtual IEnumerable<string> LogFolders => [TensorBoard];
 
-    /// <summary>The points that an epoch's masks dropped.</summary>
-    public string MaskedPoints(int epoch) => PathOf(System.IO.Path.Combine(MaskedFolder, $"epoch-{epoch:0000}.jsonl"));
+    public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>The settings of the run.</summary>
     /// <exception cref="InvalidDataException">No run began here.</exception>
-    public SettingValues ReadSettings() => IsTaken ? SettingsFile.Read(Settings) : throw new InvalidDataException($"'{path}' is not the folder of a run: it has no {System.IO.Path.GetFileName(Settings)}.");
+    public SettingValues ReadSettings() => IsTaken ? format.Read(Settings) : throw new InvalidDataException($"'{path}' is not the folder of a run: it has no {System.IO.Path.GetFileName(Settings)}.");
+
+    public void WriteSettings(SettingValues settings) => format.Write(Settings, settings);
 
     public IReadOnlyList<string> ReadClasses() => File.ReadAllText(Classes).TrimEnd('\n').Split('\n');
 
     /// <summary>Writes all that is needed to use the weights: settings and classes. A run that was here is forgotten.</summary>
-    public void Begin(SettingValues settings, IReadOnlyList<string> classes)
+    public virtual void Begin(SettingValues settings, IReadOnlyList<string> classes)
     {
         Directory.CreateDirectory(Path);
         Clear();
         AtomicFile.Write(Classes, Encoding.UTF8.GetBytes(string.Concat(classes.Select(name => $"{name}\n"))));
-        SettingsFile.Write(Settings, settings.With(Configuration.Settings.ClassCount, classes.Count).With(Configuration.Settings.NormalChannel, settings.Get(Configuration.Settings.UseNormals)));
+        WriteSettings(settings);
     }
 
     /// <summary>Forgets the run that was here: its checkpoint is none of the next one's.</summary>
@@ -55,10 +54,7 @@ internal sealed class RunFolder(string path)
     {
         foreach (var file in (string[])[Settings, Checkpoint, Weights, Log, Classes])
             File.Delete(file);
-        foreach (var inner in (string[])[TensorBoard, PathOf(MaskedFolder)])
-        {
-            if (Directory.Exists(inner))
-                Directory.Delete(inner, recursive: true);
-        }
+        foreach (var inner in LogFolders.Where(Directory.Exists))
+            Directory.Delete(inner, recursive: true);
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PointClouds.Configuration;
+namespace RelDrop.Samples.Runs;
 
 /// <summary>Something that training can be told, in a file or on the command line.</summary>
 /// <param name="key">Its place in a file, as <c>training.batch_size</c>.</param>
@@ -8,7 +8,7 @@ namespace PointClouds.Configuration;
 /// <param name="description">What it means.</param>
 /// <param name="expected">What its values are.</param>
 /// <param name="helpName">What stands for its values in a list of options.</param>
-internal abstract class Setting(string key, string option, string description, string expected, string helpName)
+public abstract class Setting(string key, string option, string description, string expected, string helpName)
 {
     public string Key { get; } = key;
 
@@ -36,12 +36,18 @@ internal abstract class Setting(string key, string option, string description, s
     /// <returns>Whether the text is a value of this setting.</returns>
     public abstract bool TryParse(string? text, bool isQuoted, out object? value);
 
-    /// <summary>A value as it is written.</summary>
-    public static string Format(object? value) => value switch
+    /// <summary>Names values that are none of a file's kinds.</summary>
+    public Func<object, string>? NameOf { get; init; }
+
+    /// <summary>A value as a file has it: a flag, a number, a text or null.</summary>
+    public object? ForFile(object? value) => value is null || NameOf is null ? value : NameOf(value);
+
+    /// <summary>A value as a text.</summary>
+    public string Format(object? value) => ForFile(value) switch
     {
         null => "none",
         bool flag => flag ? "true" : "false",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
+        var other => string.Create(CultureInfo.InvariantCulture, $"{other}"),
     };
 
     /// <summary>A value as a list of options says it.</summary>
@@ -51,11 +57,11 @@ internal abstract class Setting(string key, string option, string description, s
 }
 
 /// <summary>Reads a value of a type.</summary>
-internal delegate bool Parse<T>(string text, out T value);
+public delegate bool Parse<T>(string text, out T value);
 
 /// <summary>A setting whose values have a type; nullable if there may be none.</summary>
 /// <inheritdoc cref="Setting"/>
-internal sealed class Setting<T>(string key, string option, T standard, string description, string expected, string helpName, Parse<T> parse)
+public sealed class Setting<T>(string key, string option, T standard, string description, string expected, string helpName, Parse<T> parse)
     : Setting(key, option, description, expected, helpName)
 {
     public override object? Default => standard;

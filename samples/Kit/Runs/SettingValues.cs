@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 
-namespace PointClouds.Configuration;
+namespace RelDrop.Samples.Runs;
 
 /// <summary>A value and where it is from, as <c>run.yaml, line 3</c>.</summary>
-internal readonly record struct Sourced(object? Value, string Source);
+public readonly record struct Sourced(object? Value, string Source);
 
 /// <summary>The settings' values; those that nothing gave are the defaults.</summary>
-internal sealed class SettingValues
+public sealed class SettingValues
 {
     private readonly ImmutableDictionary<Setting, Sourced> given;
 
@@ -29,25 +29,10 @@ internal sealed class SettingValues
     /// <summary>The values that were given.</summary>
     public IEnumerable<KeyValuePair<Setting, Sourced>> Given => given;
 
-    /// <summary>Whether the network takes normals: as the data has them, unless it is said.</summary>
-    public bool Normals => Get(Settings.UseNormals);
-
-    /// <summary>Refuses values that contradict each other.</summary>
-    /// <exception cref="InvalidDataException">Two do.</exception>
-    public SettingValues Checked()
+    /// <summary>What is wrong where two values contradict each other.</summary>
+    public InvalidDataException Conflict(Setting one, Setting other, string expected)
     {
-        if (IsGiven(Settings.NormalChannel) && Get(Settings.NormalChannel) != Normals)
-            throw Conflict(Settings.NormalChannel, Settings.UseNormals, "the same");
-        if (Get(Settings.ScaleLow) > Get(Settings.ScaleHigh))
-            throw Conflict(Settings.ScaleLow, Settings.ScaleHigh, "at most that");
-        if (Get(Settings.SaveIndices) && !Get(Settings.RelevanceDropout))
-            throw Conflict(Settings.SaveIndices, Settings.RelevanceDropout, "relevance dropout whose indices can be saved");
-        return this;
-    }
-
-    private InvalidDataException Conflict(Setting one, Setting other, string expected)
-    {
-        string Describe(Setting setting) => $"{setting} is {Setting.Format(Of(setting).Value)} ({Of(setting).Source})";
+        string Describe(Setting setting) => $"{setting} is {setting.Format(Of(setting).Value)} ({Of(setting).Source})";
         return new InvalidDataException($"{Describe(one)} and {Describe(other)}; expected {expected}.");
     }
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace PointClouds.Configuration;
+namespace RelDrop.Samples.Runs;
 
 /// <summary>The kinds of settings that there are.</summary>
-internal static class Kinds
+public static class Kinds
 {
     public static Setting<int> Count(string key, string option, int standard, string description) =>
         new(key, option, standard, description, "a whole number of 1 or more", "n", (text, out value) => Whole(text, out value) && value >= 1);
@@ -48,6 +48,20 @@ internal static class Kinds
             return value.Length > 0;
         })
         { Names = names };
+
+    /// <summary>One of several values by their names.</summary>
+    public static Setting<T> Choice<T>(string key, string option, T standard, string description, params (string Name, T Value)[] choices)
+        where T : struct, Enum
+    {
+        string[] names = [.. choices.Select(choice => choice.Name)];
+        return new(key, option, standard, $"{description} {string.Join(", ", names)}.", $"one of {string.Join(", ", names)}", "name", (text, out value) =>
+        {
+            var index = Array.FindIndex(names, name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
+            value = index < 0 ? default : choices[index].Value;
+            return index >= 0;
+        })
+        { Names = names, NameOf = value => choices.Single(choice => choice.Value.Equals(value)).Name };
+    }
 
     public static Setting<string?> Text(string key, string option, string description, string unset, string kind) =>
         new(key, option, null, description, $"a {kind}", kind, (text, out value) =>
