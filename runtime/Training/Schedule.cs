@@ -7,9 +7,9 @@ namespace RelDrop.Training;
 /// <param name="factor">Gives the factor of each parameter group's first learning rate, by the number of steps before, counted from 0.</param>
 /// <example>
 /// <code><![CDATA[
-/// const int batches = 100, epochs = 20;
-/// var smooth = Schedule.Cosine(batches * epochs).WithWarmUp(batches);
-/// var byEpoch = Schedule.Falling(every: 10, by: 0.1).Every(batches);
+/// const int steps = 100, epochs = 20;
+/// var smooth = Schedule.Cosine(steps * epochs).WithWarmUp(steps);
+/// var byEpoch = Schedule.Falling(every: 10, by: 0.1).Every(steps);
 /// ]]></code>
 /// </example>
 public sealed class Schedule(Func<long, double> factor)

@@ -36,7 +36,7 @@ internal static class Networks
             var penalty = PointNet.TransformPenalty(transform) * Number.Of(TransformWeight);
             return (logits, functional.cross_entropy(logits, labels).add(penalty, Number.One));
         }
-        : null;
+    : null;
 
     /// <summary>What gives the relevance of inputs for classes, as settings say.</summary>
     /// <exception cref="InvalidDataException">The network was not compiled under the composite.</exception>

@@ -59,7 +59,7 @@ internal sealed class PointsCommand : Command
         var summary = Summary.Of(runs, plan.Shares);
         void Write(string name, byte[] content) => AtomicFile.Write(Path.Combine(folder, name), content);
         Write("table.md", Encoding.UTF8.GetBytes(summary.ToMarkdown()));
-        Write("accuracies.csv", Encoding.UTF8.GetBytes(Summary.ToCsv(runs, plan.Shares)));
+        Summary.WriteCsv(Path.Combine(folder, "accuracies.csv"), runs, plan.Shares);
         Write("curves.png", ComparisonPictures.Curves(runs, plan.Shares));
         Bars.Show(console, "drawing pictures", steps: null, _ =>
         {

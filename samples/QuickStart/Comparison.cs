@@ -34,7 +34,7 @@ internal sealed class Comparison(IAnsiConsole console, string? folder, Output ou
         var runs = Train(data);
         var summary = Summary.Of(runs, Bars.Show(console, "timing training steps", TimedRounds, task =>
             Experiment.RelativeStepTimes(data, Duration, TimedRounds, () => task.Increment(1))));
-        console.Write(Table(summary));
+        console.Write(Tables.Of(console, summary.Columns, summary.Rows));
 
         Bars.Show(console, "drawing pictures", steps: null, _ =>
         {
@@ -69,13 +69,4 @@ internal sealed class Comparison(IAnsiConsole console, string? folder, Output ou
 
         return runs;
     });
-
-    private Table Table(Summary summary)
-    {
-        var table = new Table().Border(console.Profile.Out.IsTerminal ? TableBorder.Rounded : TableBorder.Markdown);
-        table.AddColumns([.. summary.Columns]);
-        foreach (var row in summary.Rows)
-            table.AddRow([.. row]);
-        return table;
-    }
 }

@@ -1,6 +1,7 @@
 using QuickStart.Data;
 using RelDrop;
 using RelDrop.Masking;
+using RelDrop.Samples;
 using RelDrop.Training;
 using static TorchSharp.torch;
 
@@ -43,7 +44,7 @@ internal static class Experiment
         using var optimizer = optim.AdamW(model.parameters(), duration.LearningRate, weight_decay: 0.01);
         var trainer = new Trainer(model, optimizer, strategy.Create(model, (ulong)seed))
         {
-            Schedule = Schedule.Cosine(duration.Epochs).Every(data.Train.BatchCount(duration.BatchSize)),
+            Schedule = Schedule.Cosine(duration.Epochs).Every(Shuffled.BatchCount(data.Train.Count, duration.BatchSize)),
         };
         var epochs = new List<EpochResult>();
         foreach (var epoch in trainer.Epochs(duration.Epochs, epoch => data.Train.Batches(duration.BatchSize, (ulong)seed, epoch, data.Mirror)))

@@ -1,5 +1,6 @@
 using RelDrop;
 using RelDrop.Heatmaps;
+using RelDrop.Samples;
 using RelDrop.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,9 +15,6 @@ namespace Explain.Training;
 internal sealed class ImageSet(Tensor images, Tensor labels, Normalization normalization) : IDisposable
 {
     public int Count => (int)images.shape[0];
-
-    /// <summary>How many training batches an epoch has.</summary>
-    public int BatchCount(int size) => (Count / size) + (Count % size > 1 ? 1 : 0);
 
     public void Dispose()
     {
@@ -35,17 +33,8 @@ internal sealed class ImageSet(Tensor images, Tensor labels, Normalization norma
     }
 
     /// <summary>The images in an order, mirrored and shifted by up to an eighth, in ways that depend on seed and epoch alone.</summary>
-    public IEnumerable<Batch> TrainingBatches(int size, int seed, int epoch)
-    {
-        using var generator = new Generator(((ulong)seed * 10_007) + (ulong)epoch);
-        using var order = randperm(Count, dtype: ScalarType.Int64, generator: generator);
-        // Batch norm needs two samples: a last one alone waits for another epoch.
-        for (var start = 0L; start + 1 < Count; start += size)
-        {
-            using var rows = order.slice(0, start, Math.Min(start + size, Count), 1);
-            yield return Take(rows, batch => Shifted(Mirrored(Normalized(batch), generator), generator));
-        }
-    }
+    public IEnumerable<Batch> TrainingBatches(int size, int seed, int epoch) => Shuffled.Batches(Count, size, (ulong)seed, epoch)
+        .Select(shuffled => Take(shuffled.Rows, batch => Shifted(Mirrored(Normalized(batch), shuffled.Draws), shuffled.Draws)));
 
     private Batch Take(Tensor rows, Func<Tensor, Tensor> prepare)
     {

@@ -42,7 +42,7 @@ internal sealed class TrainingRun(IAnsiConsole console)
 
     private void Fit(nn.Module<Tensor, Tensor> model, ImageSet images, TrainingRequest request)
     {
-        var batches = images.BatchCount(request.BatchSize);
+        var batches = Shuffled.BatchCount(images.Count, request.BatchSize);
         Bars.Show(console, "training", (double)request.Epochs * batches, task =>
         {
             using var optimizer = optim.AdamW(model.parameters(), request.LearningRate, weight_decay: 0.01);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using PointClouds.Evaluation;
 using RelDrop.Samples;
 
@@ -36,21 +35,14 @@ internal sealed class Summary
         return Line(Columns) + Line(Columns.Select(_ => "---")) + string.Concat(Rows.Select(Line));
     }
 
-    /// <summary>Every accuracy of every run, as comma-separated values.</summary>
-    public static string ToCsv(IReadOnlyList<Run> runs, IReadOnlyList<double> shares)
-    {
-        var text = new StringBuilder("training,seed,points_removed,share,accuracy\n");
-        foreach (var run in runs)
-        {
-            foreach (var curve in run.Curves)
-            {
-                foreach (var (share, accuracy) in shares.Zip(curve.Accuracies))
-                    text.Append(CultureInfo.InvariantCulture, $"{run.Strategy.Name},{run.Seed},{RobustnessFiles.Name(curve.Removal)},{share:R},{accuracy:R}\n");
-            }
-        }
-
-        return text.ToString();
-    }
+    /// <summary>Writes every accuracy of every run, as comma-separated values.</summary>
+    public static void WriteCsv(string path, IReadOnlyList<Run> runs, IReadOnlyList<double> shares) => Tables.WriteCsv(
+        path,
+        ["training", "seed", "points_removed", "share", "accuracy"],
+        from run in runs
+        from curve in run.Curves
+        from point in shares.Zip(curve.Accuracies)
+        select (string[])[run.Strategy.Name, Tables.Number(run.Seed), RobustnessFiles.Name(curve.Removal), Tables.Number(point.First), Tables.Number(point.Second)]);
 
     /// <summary>The mean, and with several values the sample's standard deviation, in percent.</summary>
     private static string Spread(double[] values)

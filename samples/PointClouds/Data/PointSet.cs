@@ -1,4 +1,5 @@
 using RelDrop;
+using RelDrop.Samples;
 using RelDrop.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -45,18 +46,7 @@ internal sealed class PointSet(Tensor points, Tensor labels, IReadOnlyList<strin
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         augmentation.Check();
-        return Shuffled();
-
-        IEnumerable<Batch> Shuffled()
-        {
-            using var generator = new Generator(((ulong)seed * 10_007) + (ulong)epoch);
-            using var order = randperm(Count, dtype: ScalarType.Int64, generator: generator);
-            for (var start = 0L; start + 1 < Count; start += size)
-            {
-                using var rows = order.slice(0, start, Math.Min(start + size, Count), 1);
-                yield return Changed(rows, generator, augmentation);
-            }
-        }
+        return Shuffled.Batches(Count, size, (ulong)seed, epoch).Select(shuffled => Changed(shuffled.Rows, shuffled.Draws, augmentation));
     }
 
     private Batch Changed(Tensor rows, Generator generator, Augmentation augmentation)

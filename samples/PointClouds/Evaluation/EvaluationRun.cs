@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Text;
 using PointClouds.Configuration;
 using PointClouds.Data;
-using RelDrop;
 using RelDrop.Samples;
 using Spectre.Console;
 
@@ -32,10 +29,7 @@ internal sealed class EvaluationRun : IDisposable
         var voting = new Voting(votes, (ulong)settings.Get(Settings.Seed), settings.Get(Settings.ScaleLow), settings.Get(Settings.ScaleHigh));
         var scores = Bars.Show(console, "asking the network", votes, task => voting.Score(evaluator, test, () => task.Increment(1)));
 
-        var text = new StringBuilder("class,correct,count\n");
-        foreach (var (name, correct, count) in scores.Classes)
-            text.Append(CultureInfo.InvariantCulture, $"\"{name}\",{correct},{count}\n");
-        AtomicFile.Write(Path.Combine(folder, "classes.csv"), Encoding.UTF8.GetBytes(text.ToString()));
+        Tables.WriteCsv(Path.Combine(folder, "classes.csv"), ["class", "correct", "count"], scores.Classes.Select(score => (string[])[score.Name, Tables.Number(score.Correct), Tables.Number(score.Count)]));
 
         console.Write(Tables.Of(console, ["class", "correct", "clouds", "accuracy"], scores.Classes.Select(score =>
             (string[])[score.Name, Tables.Number(score.Correct), Tables.Number(score.Count), score.Count == 0 ? "" : Tables.Percent(score.Accuracy)])));

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using RelDrop;
 using RelDrop.Samples;
 using ScottPlot;
@@ -10,13 +8,10 @@ namespace PointClouds.Evaluation;
 internal static class RobustnessFiles
 {
     /// <summary>As comma-separated values, a row a share.</summary>
-    public static void WriteTable(string path, IReadOnlyList<double> shares, IReadOnlyList<RobustnessCurve> curves)
-    {
-        var text = new StringBuilder($"removed,{string.Join(',', curves.Select(curve => Name(curve.Removal).Replace(' ', '_')))}\n");
-        foreach (var (row, share) in shares.Index())
-            text.Append(CultureInfo.InvariantCulture, $"{share:R}{string.Concat(curves.Select(curve => string.Create(CultureInfo.InvariantCulture, $",{curve.Accuracies[row]:R}")))}\n");
-        AtomicFile.Write(path, Encoding.UTF8.GetBytes(text.ToString()));
-    }
+    public static void WriteTable(string path, IReadOnlyList<double> shares, IReadOnlyList<RobustnessCurve> curves) => Tables.WriteCsv(
+        path,
+        ["removed", .. curves.Select(curve => Name(curve.Removal).Replace(' ', '_'))],
+        shares.Select((share, row) => (string[])[Tables.Number(share), .. curves.Select(curve => Tables.Number(curve.Accuracies[row]))]));
 
     /// <summary>As a plot.</summary>
     public static void WritePlot(string path, string title, IReadOnlyList<double> shares, IReadOnlyList<RobustnessCurve> curves)

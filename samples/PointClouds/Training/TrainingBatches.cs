@@ -1,6 +1,7 @@
 using PointClouds.Configuration;
 using PointClouds.Data;
 using RelDrop;
+using RelDrop.Samples;
 using RelDrop.Samples.Runs;
 using RelDrop.Training;
 using static TorchSharp.torch;
@@ -31,8 +32,8 @@ internal sealed class TrainingBatches
             settings.Get(Settings.JitterLimit));
     }
 
-    /// <summary>How many batches an epoch has. A last cloud alone waits for another epoch.</summary>
-    public int Count => (clouds.Count / BatchSize) + (clouds.Count % BatchSize > 1 ? 1 : 0);
+    /// <summary>How many batches an epoch has.</summary>
+    public int Count => Shuffled.BatchCount(clouds.Count, BatchSize);
 
     private int BatchSize => settings.Get(Settings.BatchSize);
 

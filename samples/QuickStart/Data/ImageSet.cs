@@ -1,4 +1,5 @@
 using RelDrop;
+using RelDrop.Samples;
 using RelDrop.Training;
 using static TorchSharp.torch;
 
@@ -21,21 +22,15 @@ internal sealed class ImageSet(Tensor images, Tensor labels, IReadOnlyList<strin
 
     public int Count => (int)Images.shape[0];
 
-    /// <summary>How many batches an epoch has. A last image alone waits for another epoch, since batch norm needs two.</summary>
-    public int BatchCount(int size) => (Count / size) + (Count % size > 1 ? 1 : 0);
-
     /// <summary>Batches in an order, and with mirrored samples, that depend on the epoch alone.</summary>
     public IEnumerable<Batch> Batches(int size, ulong seed, int epoch, bool mirror)
     {
-        using var generator = new Generator((seed * 10_007) + (ulong)epoch);
-        using var order = randperm(Count, dtype: ScalarType.Int64, generator: generator);
-        for (var start = 0L; start + 1 < Count; start += size)
+        foreach (var (rows, draws) in Shuffled.Batches(Count, size, seed, epoch))
         {
-            using var rows = order.slice(0, start, Math.Min(start + size, Count), 1);
             var input = Images.index_select(0, rows);
             if (mirror)
             {
-                using var chance = rand(rows.shape[0], generator: generator);
+                using var chance = rand(rows.shape[0], generator: draws);
                 using var isMirrored = chance.lt(Number.Of(0.5)).reshape(-1, 1, 1, 1);
                 using var mirrored = input.flip(3);
                 using var original = input;

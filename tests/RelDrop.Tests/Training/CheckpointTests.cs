@@ -95,6 +95,9 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("state.json", """{"Epoch": 1, "DropoutStep": 18446744073709551615}""", "DropoutStep is 18446744073709551615")]
     [InlineData("state.json", """{"Epoch": 1, "DropoutStep": 0, "Other": 1}""", "Other")]
     [InlineData("state.json", """{"Epoch": {"a": {"a": 1}}, "DropoutStep": 0}""", "not Epoch and DropoutStep as JSON")]
+    [InlineData("state.json", """{"Epoch": 1, "DropoutStep": 0, "Step": -1}""", "Step is -1; expected 0 or more")]
+    [InlineData("state.json", """{"Epoch": 1, "DropoutStep": 0, "BatchInEpoch": -2}""", "BatchInEpoch is -2; expected 0 or more")]
+    [InlineData("state.json", """{"Epoch": 1, "DropoutStep": 0, "LossSum": "NaN"}""", "$.LossSum")]
     [InlineData("random.dat", "", "a random state has 5056 bytes; this one has 0")]
     [InlineData("random.dat", "abc", "a random state has 5056 bytes; this one has 3")]
     [InlineData("model.dat", "", "it ends within a number")]
@@ -106,6 +109,29 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("optimizer.dat", "\u0003SGD\u0002\u0006", "it has 2 groups of 6 parameters; expected 1 of 6")]
     [InlineData("optimizer.dat", "\u0003SGD\u0001\u0006", "optimizer.dat: ")]
     public void Content_that_is_wrong_is_refused_by_entry(string entry, string content, string message) => Refused(entry, _ => Encoding.UTF8.GetBytes(content), message);
+
+    /// <summary>Version 1 of state.json had two values.</summary>
+    [Fact]
+    public void A_checkpoint_of_an_older_version_is_read()
+    {
+        var path = Changed("state.json", _ => """{"Epoch":2,"DropoutStep":5}"""u8.ToArray());
+        var (model, optimizer) = Create();
+        var state = Checkpoint.Load(path, model, optimizer);
+        Assert.Equal(new CheckpointState(2, 5), state);
+        Assert.Null(state.Step);
+    }
+
+    [Theory]
+    [InlineData(0, "average.dat: it has 0 bytes; expected a count of 8")]
+    [InlineData(8, "average.dat: it ends within a number")]
+    public void A_damaged_average_is_refused(int length, string message)
+    {
+        var (model, optimizer) = Create();
+        using var average = new WeightAverage(model);
+        Checkpoint.Save(Path, model, optimizer, new CheckpointState(1, 0), average);
+        Change(Path, "average.dat", bytes => bytes[..length]);
+        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => Checkpoint.Load(Path, model, optimizer, average)).Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("model.dat")]
@@ -201,7 +227,13 @@ public sealed class CheckpointTests : IDisposable
     {
         var (model, optimizer) = Create(steps: 2);
         Checkpoint.Save(Path, model, optimizer, new CheckpointState(2, 0));
-        using (var archive = ZipFile.Open(Path, ZipArchiveMode.Update))
+        Change(Path, entry, change);
+        return Path;
+    }
+
+    private static void Change(string path, string entry, Func<byte[], byte[]?> change)
+    {
+        using (var archive = ZipFile.Open(path, ZipArchiveMode.Update))
         {
             var found = archive.GetEntry(entry)!;
             using var content = new MemoryStream();
@@ -214,8 +246,6 @@ public sealed class CheckpointTests : IDisposable
                 stream.Write(changed);
             }
         }
-
-        return Path;
     }
 
     private void Refused(string entry, Func<byte[], byte[]?> change, params string[] messages) => Refused(Changed(entry, change), messages);

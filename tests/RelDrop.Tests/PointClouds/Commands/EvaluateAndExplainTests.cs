@@ -38,7 +38,7 @@ public sealed class EvaluateAndExplainTests : IClassFixture<OneThread>, IDisposa
         Assert.Contains("9 clouds, 2 votes", output, StringComparison.Ordinal);
         Assert.Contains("relevance of the true class", output, StringComparison.Ordinal);
         Assert.Contains("| 90.0 % ", output, StringComparison.Ordinal);
-        Assert.Equal(["\"sphere\"", "\"ellipsoid\"", "\"capsule\""], File.ReadAllLines(PathOf("run/evaluation/classes.csv")).Skip(1).Select(line => line.Split(',')[0]));
+        Assert.Equal(["sphere", "ellipsoid", "capsule"], File.ReadAllLines(PathOf("run/evaluation/classes.csv")).Skip(1).Select(line => line.Split(',')[0]));
         var rows = File.ReadAllLines(PathOf("run/evaluation/robustness.csv"));
         Assert.Equal(11, rows.Length);
         Assert.True(File.Exists(PathOf("run/evaluation/robustness.png")));
