@@ -34,7 +34,7 @@ internal sealed unsafe class EncodedImage : OpenImage, IPixelRows
             return new EncodedImage(name, codec, data, handle, pixels) { Resampler = resampler, Transposing = transposing };
         data?.Dispose();
         handle.Dispose();
-        throw new InvalidDataException(encoded.Length == 0 ? $"'{name}' is not an image that can be read: it is empty." : $"'{name}' is not an image that can be read.");
+        throw new InvalidDataException($"'{name}' is not an image that can be read.");
     }
 
     public ReadOnlySpan<byte> Row(int y)
