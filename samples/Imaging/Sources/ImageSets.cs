@@ -9,9 +9,9 @@ public sealed record ImageSets(IImageSource Train, IImageSource Test)
 
     /// <summary>
     /// Opens what there is: CIFAR's binary files, IDX files, shards in <c>train</c> and <c>test</c> or <c>val</c>, folders of classes in
-    /// those, or folders of classes alone, of which a share is held back.
+    /// those or in a .tar.gz, or folders of classes alone, of which a share is held back.
     /// </summary>
-    /// <param name="path">The folder, or CIFAR's .tar.gz.</param>
+    /// <param name="path">The folder, or a .tar.gz; CIFAR's has 'binary' in its name.</param>
     /// <param name="heldBack">The share of each class that is held back, where nothing else tells test images.</param>
     /// <param name="seed">The seed of which those are.</param>
     /// <exception cref="InvalidDataException">There is none of these, or a part of it is missing or broken, by name.</exception>
@@ -20,6 +20,8 @@ public sealed record ImageSets(IImageSource Train, IImageSource Test)
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (CifarFiles.Exist(path))
             return new ImageSets(CifarFiles.Read(path, train: true), CifarFiles.Read(path, train: false));
+        if (path.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase) && ArchivedFolder.Read(path, TestNames) is var archive)
+            return new ImageSets(archive.Train, archive.Test);
         if (IdxFiles.Exist(path, "train"))
             return new ImageSets(IdxFiles.Read(path, "train"), IdxFiles.Read(path, "t10k"));
         var (train, test) = (Path.Combine(path, "train"), TestNames.Select(name => Path.Combine(path, name)).FirstOrDefault(Directory.Exists));

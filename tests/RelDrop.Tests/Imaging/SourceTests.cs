@@ -57,6 +57,24 @@ public sealed class SourceTests : IClassFixture<OneThread>, IDisposable
     }
 
     [Fact]
+    public void An_archive_of_folders_is_read()
+    {
+        ImageFiles.Folder(folder, "set/train", 2, "b", "a");
+        ImageFiles.Folder(folder, "set/test", 1, "b");
+        using (var packed = new GZipStream(File.Create(folder["set.tar.gz"]), CompressionLevel.Fastest))
+            TarFile.CreateFromDirectory(folder["set"], packed, includeBaseDirectory: true);
+        var (train, test) = ImageSets.Open(folder["set.tar.gz"]);
+        Assert.Equal(["a", "b"], train.Classes);
+        Assert.Equal([0, 0, 1, 1], train.Labels);
+        Assert.Equal([1], test.Labels);
+        Assert.Equal(File.ReadAllBytes(folder["set/train/a/01.jpg"]), BytesOf(train, 1));
+
+        folder.Write("cut.tar.gz", File.ReadAllBytes(folder["set.tar.gz"])[..900]);
+        Refused(() => ImageSets.Open(folder["cut.tar.gz"]), "cut.tar.gz");
+        Refused(() => ImageSets.Open(folder["none.tar.gz"]), "There is no file '", "none.tar.gz");
+    }
+
+    [Fact]
     public void What_is_missing_or_broken_is_named()
     {
         Refused(() => ImageSets.Open(folder["nowhere"]), "There is no folder '", "train/<class>/*.jpg|png");
