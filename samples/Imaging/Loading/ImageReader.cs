@@ -35,6 +35,18 @@ internal sealed class ImageReader(IImageSource source, Augmentation augmentation
     private void ReadOne(int index, int epoch, Span<byte> planes)
     {
         using var image = decoder.Open(source.Read(index, memory), source.NameOf(index));
+        try
+        {
+            Augment(image, index, epoch, planes);
+        }
+        catch (OverflowException)
+        {
+            throw new InvalidDataException($"'{source.NameOf(index)}' has {image.Width}×{image.Height} pixels: scaled, it would be too long.");
+        }
+    }
+
+    private void Augment(OpenImage image, int index, int epoch, Span<byte> planes)
+    {
         var draws = new ImageDraws(options.Seed, epoch, index);
         if (options.Channels == 3)
         {
