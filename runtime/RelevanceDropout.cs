@@ -31,7 +31,7 @@ public sealed class RelevanceDropout
     /// Gives the relevance of inputs (B, C, ...) for targets (B, ...): of the inputs' shape, or already summed over channels,
     /// (B, 1, ...). It may be null if the mask needs none.
     /// </param>
-    /// <param name="kernels">The mask compiled for GPUs, if it was.</param>
+    /// <param name="kernels">The mask compiled for GPUs with its settings as constants, as generated models bring it; the library's kernels of such masks otherwise.</param>
     /// <exception cref="ArgumentNullException"><paramref name="mask"/> is null, or relevance is missing that it needs.</exception>
     /// <exception cref="InvalidOperationException">The mask's settings contradict each other.</exception>
     public RelevanceDropout(InputMask mask, ulong seed, Func<Tensor, Tensor, Tensor>? relevance = null, MaskKernels? kernels = null)
@@ -42,7 +42,7 @@ public sealed class RelevanceDropout
         mask.Validate();
         TorchCpu.Ensure();
         Mask = mask;
-        Kernels = kernels;
+        Kernels = kernels ?? mask.Kernels;
         this.seed = seed;
         this.relevance = relevance;
     }
@@ -50,8 +50,8 @@ public sealed class RelevanceDropout
     /// <summary>Which part is occluded, and how often.</summary>
     public InputMask Mask { get; }
 
-    /// <summary>The mask compiled for GPUs, if it was.</summary>
-    public MaskKernels? Kernels { get; }
+    /// <summary>What masks on GPUs.</summary>
+    public MaskKernels Kernels { get; }
 
     /// <summary>How many batches have been masked. Save it with a checkpoint and set it to go on as if never stopped.</summary>
     public ulong Step { get; set; }
@@ -100,7 +100,7 @@ public sealed class RelevanceDropout
     private KernelMasker? MaskerFor(Tensor input)
     {
         var launcher = Launcher ?? (input.device_type == DeviceType.CUDA ? CudaKernels.Shared : null);
-        return launcher is not null && Kernels?.For(input.dtype) is { } kernel ? new KernelMasker(launcher, kernel, Kernels.KeepsRelevance) : null;
+        return launcher is not null && Kernels.For(input.dtype) is { } kernel ? new KernelMasker(launcher, kernel, Kernels.KeepsRelevance) : null;
     }
 
     private void Check(Tensor input, Tensor target)

@@ -24,7 +24,7 @@ internal static class MaskReader
         var name = masks[0].AttributeClass!.Name;
         if (!Annotations.IsOurs(masks[0], KnownNames.MaskAttribute))
         {
-            diagnostics.Add(new DiagnosticInfo(Descriptors.NotOurs, Annotations.LocationOf(masks[0]), name, "is no mask of the library's, and what it masks cannot be told from it. Use one of those, or derive from InputMask and make the dropout yourself with new RelevanceDropout(...)"));
+            diagnostics.Add(new DiagnosticInfo(Descriptors.NotOurs, Annotations.LocationOf(masks[0]), name, "is no mask of the library's, and what it masks cannot be told from it. Use one of those, or leave it out and occlude the input in the training loop, by the relevance that Attribute gives"));
             return null;
         }
 

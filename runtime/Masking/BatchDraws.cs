@@ -45,6 +45,8 @@ internal sealed class BatchDraws
     {
         var plan = Mask.Plan(new SampleDraws(Seed, Step, (uint)sample, SampleDraws.Geometry), height, width);
         plan.Slot = SlotOf(sample);
+        plan.Fill = (int)Mask.Fill.Kind;
+        plan.Amount = BitConverter.SingleToInt32Bits(Mask.Fill.Amount);
         return plan;
     }
 

@@ -1,3 +1,5 @@
+using RelDrop.Masking.Kernels;
+
 namespace RelDrop.Masking;
 
 /// <summary>Exactly so many pixels or points of every sample, a tenth of them by default.</summary>
@@ -21,6 +23,8 @@ public abstract record CountMask : InputMask
 /// <summary>Exactly the most relevant pixels or points, ties by lower index.</summary>
 public sealed record TopKMask : CountMask
 {
+    internal override MaskKernels Kernels => LibraryKernels.Of<MostRelevant>(Fill.Kind, keepsRelevance: true);
+
     internal override void Select(in SamplePlan plan, in SamplePixels image, PixelSet selected)
     {
         if (plan.Count > 0)
@@ -36,6 +40,8 @@ public sealed record RandomPoints : CountMask
 {
     /// <inheritdoc/>
     public override bool UsesRelevance => false;
+
+    internal override MaskKernels Kernels => LibraryKernels.Of<SoManyAtRandom>(Fill.Kind);
 
     internal override void Select(in SamplePlan plan, in SamplePixels image, PixelSet selected)
     {

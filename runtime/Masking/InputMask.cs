@@ -1,3 +1,5 @@
+using RelDrop.Masking.Kernels;
+
 namespace RelDrop.Masking;
 
 /// <summary>Which part of an input is occluded, and how often (arXiv 2505.21595, sec. 3).</summary>
@@ -17,6 +19,9 @@ public abstract record InputMask
 
     /// <summary>Whether the mask depends on relevance.</summary>
     public virtual bool UsesRelevance => true;
+
+    /// <summary>The mask on a GPU, where a model brings no kernel of its own.</summary>
+    internal abstract MaskKernels Kernels { get; }
 
     /// <summary>Refuses settings that contradict each other.</summary>
     internal virtual void Validate()

@@ -8,7 +8,7 @@ namespace RelDrop.Masking;
 public struct SamplePlan
 {
     /// <summary>How many integers a plan is.</summary>
-    public const int Size = 6;
+    public const int Size = 8;
 
     /// <summary>The sample's row in the relevance, or −1 if it is not masked.</summary>
     public int Slot { get; set; }
@@ -35,6 +35,26 @@ public struct SamplePlan
         set => Rank = value;
     }
 
+    /// <summary>The share of chance in fixed point (<see cref="PixelRule"/>); of masks that have no box.</summary>
+    internal int Alpha
+    {
+        readonly get => Height;
+        set => Height = value;
+    }
+
+    /// <summary>From which score on pixels are masked, in fixed point (<see cref="PixelRule"/>); of masks that have no box.</summary>
+    internal int LeastScore
+    {
+        readonly get => Width;
+        set => Width = value;
+    }
+
+    /// <summary>What stands in masked places: a <see cref="RelDrop.Masking.FillKind"/>.</summary>
+    internal int Fill { get; set; }
+
+    /// <summary>The bits of the value, or of the noise's standard deviation, in single precision.</summary>
+    internal int Amount { get; set; }
+
     /// <summary>Pixels are masked whose random bits are below.</summary>
     public uint Threshold
     {
@@ -46,7 +66,7 @@ public struct SamplePlan
     public static SamplePlan Read(ArrayView<int> plans, int sample)
     {
         var at = sample * Size;
-        return new SamplePlan { Slot = plans[at], Height = plans[at + 1], Width = plans[at + 2], Top = plans[at + 3], Left = plans[at + 4], Rank = plans[at + 5] };
+        return new SamplePlan { Slot = plans[at], Height = plans[at + 1], Width = plans[at + 2], Top = plans[at + 3], Left = plans[at + 4], Rank = plans[at + 5], Fill = plans[at + 6], Amount = plans[at + 7] };
     }
 
     /// <summary>Writes the plan as integers.</summary>
@@ -58,6 +78,8 @@ public struct SamplePlan
         target[3] = Top;
         target[4] = Left;
         target[5] = Rank;
+        target[6] = Fill;
+        target[7] = Amount;
     }
 }
 

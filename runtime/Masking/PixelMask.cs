@@ -1,3 +1,5 @@
+using RelDrop.Masking.Kernels;
+
 namespace RelDrop.Masking;
 
 /// <summary>
@@ -21,12 +23,15 @@ public record PixelMask : InputMask
     /// <summary>How much is masked, 0 to 1.</summary>
     public double Beta { get; init => field = Within(value, 0, 1, nameof(Beta)); } = 0.5;
 
-    internal override SamplePlan Plan(SampleDraws draws, int height, int width) => default;
+    internal override MaskKernels Kernels => LibraryKernels.Of<ByRelevanceAndChance>(Fill.Kind, keepsRelevance: true);
+
+    internal override SamplePlan Plan(SampleDraws draws, int height, int width) =>
+        new() { Alpha = PixelRule.Fixed(Alpha), LeastScore = PixelRule.Fixed(1 - Beta) };
 
     internal override void Select(in SamplePlan plan, in SamplePixels image, PixelSet selected)
     {
         var (low, high) = image.Range.IsEmpty ? default : image.Range;
-        new PixelRule(low, high, PixelRule.Fixed(Alpha), PixelRule.Fixed(1 - Beta)).Select(image.Relevance, image.Draws, selected);
+        new PixelRule(low, high, plan.Alpha, plan.LeastScore).Select(image.Relevance, image.Draws, selected);
     }
 }
 

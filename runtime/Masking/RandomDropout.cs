@@ -1,3 +1,5 @@
+using RelDrop.Masking.Kernels;
+
 namespace RelDrop.Masking;
 
 /// <summary>
@@ -20,6 +22,8 @@ public sealed record RandomDropout : InputMask
 
     /// <inheritdoc/>
     public override bool UsesRelevance => false;
+
+    internal override MaskKernels Kernels => LibraryKernels.Of<ByChance>(Fill.Kind);
 
     // A ratio is below 1, so that the threshold fits into 32 bits.
     internal override SamplePlan Plan(SampleDraws draws, int height, int width) =>

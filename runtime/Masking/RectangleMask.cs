@@ -1,3 +1,5 @@
+using RelDrop.Masking.Kernels;
+
 namespace RelDrop.Masking;
 
 /// <summary>A rectangle of random size, as in Random Erasing (Zhong et al. 2020).</summary>
@@ -81,6 +83,8 @@ public record BlockMask : RectangleMask
     /// <summary>How many of the most relevant pixels the centre is drawn from.</summary>
     public int Centers { get; init => field = AtLeastOne(value, nameof(Centers)); } = 1;
 
+    internal override MaskKernels Kernels => LibraryKernels.Of<BoxAroundRelevant>(Fill.Kind, keepsRelevance: Centers > 1);
+
     internal override SamplePlan Plan(SampleDraws draws, int height, int width)
     {
         var (h, w) = DrawSize(ref draws, height, width);
@@ -103,6 +107,8 @@ public sealed record RandomErasing : RectangleMask
 {
     /// <inheritdoc/>
     public override bool UsesRelevance => false;
+
+    internal override MaskKernels Kernels => LibraryKernels.Of<PlacedBox>(Fill.Kind);
 
     internal override SamplePlan Plan(SampleDraws draws, int height, int width)
     {

@@ -1,4 +1,5 @@
 using RelDrop.Heatmaps;
+using RelDrop.Imaging;
 
 namespace Explain;
 
@@ -22,6 +23,9 @@ internal sealed class Preparation
     public int Size { get; }
 
     public Normalization Normalization { get; }
+
+    /// <summary>The same, for a loader.</summary>
+    public CenterCrop Framing => new(resize, Size);
 
     /// <summary>The square that the model sees.</summary>
     /// <exception cref="InvalidDataException">The file is no image, or one that is too long for its width to be scaled.</exception>

@@ -47,7 +47,7 @@ internal sealed class Comparison(IAnsiConsole console, string? folder, Output ou
 
     private Dataset Load(int seed) => folder is null
         ? Shapes.Create(TrainingImages, TestImages, markerAgreement: 0.97, seed)
-        : ImageFolder.Read(folder, TrainingImages, TestImages, size: 32);
+        : Folders.Read(folder, TrainingImages, TestImages, size: 32);
 
     private List<Run> Train(Dataset data) => Bars.Show(console, progress =>
     {

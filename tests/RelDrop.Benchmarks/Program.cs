@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RelDrop.Benchmarks;
+using RelDrop.Benchmarks.Decoding;
 using RelDrop.Benchmarks.Machines;
 using RelDrop.Benchmarks.Memory;
 using RelDrop.Benchmarks.Pieces;
@@ -10,5 +11,5 @@ using Spectre.Console;
 // Lines that go to a file have no edge to break at.
 if (!AnsiConsole.Profile.Out.IsTerminal)
     AnsiConsole.Profile.Width = 500;
-var command = new RootCommand("What relevance and RelDrop cost, against what they are compared with.") { new RatiosCommand(), new ScalingCommand(), new AgreementCommand(), new PiecesCommand(), new PeakCommand(), new ExportPtxCommand(), new MachineCommand(), new SoakCommand() };
+var command = new RootCommand("What relevance and RelDrop cost, against what they are compared with.") { new RatiosCommand(), new ScalingCommand(), new AgreementCommand(), new PiecesCommand(), new PeakCommand(), new ExportPtxCommand(), new MachineCommand(), new SoakCommand(), new DecodeCommand() };
 return command.Parse(args).Invoke();

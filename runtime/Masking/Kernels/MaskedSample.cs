@@ -35,6 +35,13 @@ public readonly struct MaskedSample<T, TFormat>
     /// <summary>The pixel after its last.</summary>
     public int End { get; }
 
+    /// <summary>Copies the group's pixels as they are.</summary>
+    internal void CopyAll()
+    {
+        for (var pixel = First + Group.IdxX; pixel < End; pixel += Group.DimX)
+            Copy(pixel, from: pixel);
+    }
+
     /// <summary>Copies one pixel from another, or from itself.</summary>
     public void Copy(int pixel, int from)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using RelDrop;
+using RelDrop.Imaging;
 using RelDrop.Samples;
 using RelDrop.Training;
 using RelDrop.Weights;
@@ -20,34 +21,37 @@ internal sealed class TrainingRun(IAnsiConsole console)
             throw new InvalidDataException($"--out is '{request.Output}', a folder; expected a file.");
         Directory.CreateDirectory(Path.GetDirectoryName(output)!);
 
-        var folder = new ImageFolder(request.Data, request.Preparation);
-        using var train = Bars.Show(console, "reading training images", steps: null, _ => folder.Train(request.Images));
-        using var test = Bars.Show(console, "reading test images", steps: null, _ => folder.Test(request.TestImages));
-        var classes = folder.Classes.Count;
-        console.WriteLine($"{request.Model.Name}: {train.Count} training and {test.Count} test images of {classes} classes.");
+        var folders = ImageSets.OpenFolders(request.Data);
+        PixelSet Read(string what, IImageSource images, int? count) =>
+            Bars.Show(console, $"reading {what} images", steps: null, _ => PixelSet.Decode(ImageSubset.Share(images, count), request.Preparation.Framing));
+        var train = Read("training", folders.Train, request.Images);
+        var test = Read("test", folders.Test, request.TestImages);
+        var classes = train.Classes.Count;
+        console.WriteLine($"{request.Model.Name}: {train.Labels.Count} training and {test.Labels.Count} test images of {classes} classes.");
 
         manual_seed(request.Seed);
         using var model = request.Model.Create(classes, 3);
         // So is a model that is no classifier, or is one of other images.
-        Correct(model, test.Batches(1).First(), classes);
+        Correct(model, TestBatches(test, request.Preparation, 1).First(), classes);
         Fit(model, train, request);
-        var accuracy = Bars.Show(console, "testing", steps: null, _ => Accuracy(model, test, request.BatchSize, classes));
+        var accuracy = Bars.Show(console, "testing", steps: null, _ => (double)TestBatches(test, request.Preparation, request.BatchSize).Sum(batch => Correct(model, batch, classes)) / test.Labels.Count);
 
         model.SaveWeights(output);
-        AtomicFile.Write(ClassNames.FileBeside(output), Encoding.UTF8.GetBytes(string.Concat(folder.Classes.Select(name => $"{name}\n"))));
+        AtomicFile.Write(ClassNames.FileBeside(output), Encoding.UTF8.GetBytes(string.Concat(train.Classes.Select(name => $"{name}\n"))));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Test accuracy: {100 * accuracy:0.0} %."));
         console.WriteLine($"Weights and classes: {output}, {Path.GetFileName(ClassNames.FileBeside(output))}.");
         console.WriteLine($"Explain images with --model {request.Model.Name} --weights {request.Output}{request.InputOptions}");
     }
 
-    private void Fit(nn.Module<Tensor, Tensor> model, ImageSet images, TrainingRequest request)
+    private void Fit(nn.Module<Tensor, Tensor> model, PixelSet images, TrainingRequest request)
     {
-        var batches = Shuffled.BatchCount(images.Count, request.BatchSize);
-        Bars.Show(console, "training", (double)request.Epochs * batches, task =>
+        // Batch norm needs two samples: a last one alone waits for another epoch.
+        var loader = Loader(images, TrainingAugmentation(request.Preparation.Size), request.Preparation, request.BatchSize, shuffle: true, seed: (ulong)request.Seed, least: Math.Min(2, request.BatchSize));
+        Bars.Show(console, "training", (double)request.Epochs * loader.Steps, task =>
         {
             using var optimizer = optim.AdamW(model.parameters(), request.LearningRate, weight_decay: 0.01);
-            var trainer = new Trainer(model, optimizer) { Schedule = Schedule.Cosine(request.Epochs).Every(batches) };
-            foreach (var batch in trainer.Batches(request.Epochs, epoch => images.TrainingBatches(request.BatchSize, request.Seed, epoch)))
+            var trainer = new Trainer(model, optimizer) { Schedule = Schedule.Cosine(request.Epochs).Every(loader.Steps) };
+            foreach (var batch in trainer.Batches(request.Epochs, loader.Batches))
             {
                 task.Increment(1);
                 if (batch.Finished is not { } epoch)
@@ -59,8 +63,14 @@ internal sealed class TrainingRun(IAnsiConsole console)
         });
     }
 
-    private static double Accuracy(nn.Module<Tensor, Tensor> model, ImageSet images, int batchSize, int classes) =>
-        (double)images.Batches(batchSize).Sum(batch => Correct(model, batch, classes)) / images.Count;
+    /// <summary>Mirrored, and shifted by up to an eighth.</summary>
+    private static Augmentation TrainingAugmentation(int size) => new(new RandomCrop(size, size / 8)) { MirrorProbability = 0.5 };
+
+    private static IEnumerable<Batch> TestBatches(PixelSet images, Preparation preparation, int size) =>
+        Loader(images, new Augmentation(new Stretch(preparation.Size, preparation.Size)), preparation, size).Batches(epoch: 0, start: 0);
+
+    private static ImageLoader Loader(PixelSet images, Augmentation augmentation, Preparation preparation, int size, bool shuffle = false, ulong seed = 0, int least = 1) =>
+        new(images, augmentation, new LoaderOptions { BatchSize = size, Shuffle = shuffle, Seed = seed, LeastBatch = least, Normalization = preparation.Normalization });
 
     private static long Correct(nn.Module<Tensor, Tensor> model, Batch batch, int classes)
     {

@@ -213,7 +213,7 @@ def mask_batch(name, launch, dtype):
     samples, height, width = launch["samples"], launch["height"], launch["width"]
     relevance, data = torch.randn(samples, 3, height, width), torch.randn(samples, 3, height, width).to(dtype)
     count = round(0.1 * height * width) if name == "top_k" else 0
-    plans = [[i, height // 3 + i % 2, width // 4 + i % 3, 0, 0, count] for i in range(samples)]
+    plans = [[i, height // 3 + i % 2, width // 4 + i % 3, 0, 0, count, 0, 0] for i in range(samples)]
     plans[-1][0] = -1
     return relevance, data, plans
 

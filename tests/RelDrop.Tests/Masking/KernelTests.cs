@@ -74,14 +74,20 @@ public class KernelTests
         {
             var kernel = compiler.Compile(method, major, 0);
             Assert.StartsWith($"Kernel_{method.Name}", kernel.EntryName, StringComparison.Ordinal);
-            Assert.Equal([16, 16, 16, 16, 4, 4, 4, 4, 8, 8], kernel.ParameterSizes);
-            Assert.InRange(kernel.SharedBytes, 0, 48 * 1024);
-            // Fused, or left to be, a product and a sum are rounded once; loads of pairs need addresses that views do not promise.
-            Assert.DoesNotMatch(@"fma|\b(add|sub|mul)\.f", kernel.Text);
-            Assert.DoesNotMatch(@"\.v[24]\.", kernel.Text);
-            // Memory that may be global or shared is reached by slower instructions.
-            Assert.DoesNotMatch(@"\b(ld|st|atom)\.[bfsu]\d", kernel.Text);
+            AssertLaunchable(kernel);
         }
+    }
+
+    /// <summary>A kernel has the parameters that launches give, and no instruction that is slow or rounds as the CPU does not.</summary>
+    internal static void AssertLaunchable(PtxKernel kernel)
+    {
+        Assert.Equal([16, 16, 16, 16, 4, 4, 4, 4, 8, 8], kernel.ParameterSizes);
+        Assert.InRange(kernel.SharedBytes, 0, 48 * 1024);
+        // Fused, or left to be, a product and a sum are rounded once; loads of pairs need addresses that views do not promise.
+        Assert.DoesNotMatch(@"fma|\b(add|sub|mul)\.f", kernel.Text);
+        Assert.DoesNotMatch(@"\.v[24]\.", kernel.Text);
+        // Memory that may be global or shared is reached by slower instructions.
+        Assert.DoesNotMatch(@"\b(ld|st|atom)\.[bfsu]\d", kernel.Text);
     }
 
     /// <summary>Rows that fit into shared memory and rows that do not, and images that several groups share.</summary>
