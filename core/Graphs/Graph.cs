@@ -70,6 +70,12 @@ internal sealed record Apply(
     /// <summary>For each relevance that <see cref="Relevance"/> gives, whether one of the inputs receives it.</summary>
     public EquatableArray<bool> Receives { get; init; }
 
+    /// <summary>Of a softmax function: the dimension that it is over, as C#.</summary>
+    public string? Dimension { get; init; }
+
+    /// <summary>Of a normalization function: the same code with the statistics taken for constants.</summary>
+    public Fragment? WithConstantStatistics { get; init; }
+
     /// <summary>What it performs, the folded batch norms with it.</summary>
     public string FullTitle => string.Join(" + ", new[] { NormBefore?.Path, Title, NormBehind?.Path }.Where(path => path is not null));
 

@@ -45,6 +45,8 @@ internal sealed class Rewriter(Dictionary<int, int> replaced, Func<Apply, Apply?
         Code = Resolve(apply.Code),
         Arguments = apply.Arguments.Select(Resolve).ToEquatable(),
         Relevance = ResolveIfAny(apply.Relevance),
+        Dimension = apply.Dimension is { } dimension ? Resolve(dimension) : null,
+        WithConstantStatistics = ResolveIfAny(apply.WithConstantStatistics),
     };
 
     private Fragment? ResolveIfAny(Fragment? fragment) => fragment is null ? null : Resolve(fragment);

@@ -14,12 +14,16 @@ internal sealed class GradientLowering : OperationLowering
         else if (site.Rule?.Name == "Pass")
             base.Record(site, block);
         else
-            RecordGradient(site, site.Operation == Operation.Normalization && site.SharesByOutput && site.Apply.Layer is { } layer ? WithConstantDeviation(site, layer) : OfArguments(site), block);
+            RecordGradient(site, site.Operation == Operation.Normalization && site.SharesByOutput ? WithConstantDeviation(site) : OfArguments(site), block);
     }
 
-    private static Operand WithConstantDeviation(Site site, LayerRef layer) => layer.Module is not null
-        ? new LayerCall(layer, site.Operation, null, WithConstantDeviation: true)
-        : Template.Join("Lrp.Normalization.WithConstantDeviation(", site.Layer.Access, ", x)");
+    private static Operand WithConstantDeviation(Site site) => site.Apply switch
+    {
+        { Layer: { Module: not null } layer } => new LayerCall(layer, site.Operation, null, WithConstantDeviation: true),
+        { Layer: not null } => Template.Join("Lrp.Normalization.WithConstantDeviation(", site.Layer.Access, ", x)"),
+        { WithConstantStatistics: { } code } => OfArguments(site, code),
+        _ => OfArguments(site),
+    };
 
     public override IReadOnlyList<Message?> Propagate(Site site, IReadOnlyList<Message?> arriving, string[] sent, Block block)
     {
@@ -27,8 +31,8 @@ internal sealed class GradientLowering : OperationLowering
             return SendGradient(site, site.Share(arriving[0]!, block), timesInput: true, sent, block);
 
         // Where the output is the input in another order, so is its factor.
-        if (site.Reduces && site.Operation == Operation.MaxPool && site.Inputs.Count == 1 && arriving[0]!.Activation == site.Output && !arriving[0]!.MayBroadcast)
-            return [Message.Product(sent[0], site.Inputs[0], Backward(site, arriving[0]!.Factor!, site.Name("c"), block))];
+        if (site.Reduces && site.Operation == Operation.MaxPool && site.Inputs.Count == 1 && arriving[0]!.FactorOf(site.Output) is { } factor)
+            return [Message.Product(sent[0], site.Inputs[0], Backward(site, factor, site.Name("c"), block))];
         var whole = arriving[0]!.Whole(block);
         return site.Rule?.Name == "Pass" ? [.. sent.Select(_ => Message.Of(whole))] : SendGradient(site, whole, timesInput: false, sent, block);
     }

@@ -19,8 +19,10 @@ internal abstract class OperationLowering
         [Operation.Subtract] = new SumLowering(),
         [Operation.Multiply] = new ProductLowering(),
         [Operation.Divide] = new ProductLowering(),
-        [Operation.MatMul] = new ProductLowering(),
+        [Operation.MatMul] = new MatMulLowering(),
+        [Operation.Softmax] = new SoftmaxLowering(),
         [Operation.Reshape] = new ReshapeLowering(),
+        [Operation.Rearrange] = new RearrangeLowering(),
         [Operation.Offset] = new OffsetLowering(),
         [Operation.Embedding] = new EmbeddingLowering(),
         [Operation.Constant] = new ConstantLowering(),
@@ -59,7 +61,10 @@ internal abstract class OperationLowering
         block.Add(new Call(Primitive.RecordGradient, [site.Inputs.Count == 1 ? site.Inputs[0] : new ListOf(site.Inputs), code], site.Output, site.Gradient));
 
     /// <summary>The code as a function of x, or of x[0], x[1], …</summary>
-    protected static Operand OfArguments(Site site) => site.Apply.Layer is { Module: not null } layer ? new LayerCall(layer, site.Operation, null) : Template.Of(site.Apply.Code, site.Context.Values, value => site.Apply.Inputs.ToList().IndexOf(value) is >= 0 and var index
+    protected static Operand OfArguments(Site site) => site.Apply.Layer is { Module: not null } layer ? new LayerCall(layer, site.Operation, null) : OfArguments(site, site.Apply.Code);
+
+    /// <summary>Other code as such a function.</summary>
+    protected static Operand OfArguments(Site site, Fragment code) => Template.Of(code, site.Context.Values, value => site.Apply.Inputs.ToList().IndexOf(value) is >= 0 and var index
         ? site.Inputs.Count == 1 ? "x" : $"x[{Values.Text(index)}]"
         : site.Context.Values[value]);
 
@@ -76,8 +81,7 @@ internal abstract class OperationLowering
         {
             if (!timesInput)
                 return [Message.Of(Backward(site, relevance, sent[0], block))];
-            var message = Message.Product(sent[0], site.Inputs[0], Backward(site, relevance, site.Name("c"), block));
-            return [site.Reduces ? message : Message.Of(message.Whole(block))];
+            return [AsProduct(site, Message.Product(sent[0], site.Inputs[0], Backward(site, relevance, site.Name("c"), block)), block)];
         }
 
         var result = new Message?[sent.Length];
@@ -85,11 +89,14 @@ internal abstract class OperationLowering
         foreach (var i in receiving ?? [.. Enumerable.Range(0, site.Inputs.Count)])
         {
             var one = block.Tensor(timesInput ? $"c{site.Id}_{Values.Text(i)}" : sent[i], Primitive.Element, gradients, new Constant(i));
-            result[i] = Message.Of(timesInput ? block.Tensor(sent[i], Primitive.Multiply, site.Inputs[i], one) : one);
+            result[i] = timesInput ? AsProduct(site, Message.Product(sent[i], site.Inputs[i], one, ownsFactor: true), block) : Message.Of(one);
         }
 
         return result;
     }
+
+    /// <summary>A product, which is made at once where nothing may be simplified.</summary>
+    protected static Message AsProduct(Site site, Message product, Block block) => site.Reduces ? product : Message.Of(product.Whole(block));
 
     /// <summary>Jᵀ s for the only input.</summary>
     protected static Value Backward(Site site, Value relevance, string name, Block block) => site.Operation == Operation.BatchNorm

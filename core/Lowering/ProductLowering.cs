@@ -3,7 +3,7 @@ using RelDrop.Programs;
 
 namespace RelDrop.Lowering;
 
-/// <summary>Products, quotients and matrix products: relevance goes to the signal, or to all factors alike, or by the gradient.</summary>
+/// <summary>Element-wise products and quotients: relevance goes to the signal, or to all factors alike, or by the gradient.</summary>
 internal sealed class ProductLowering : OperationLowering
 {
     public override void Record(Site site, Block block)
@@ -17,27 +17,39 @@ internal sealed class ProductLowering : OperationLowering
 
     public override IReadOnlyList<Message?> Propagate(Site site, IReadOnlyList<Message?> arriving, string[] sent, Block block)
     {
-        var relevance = arriving[0]!.Whole(block);
         if (site.TakesRelevanceWhole)
-            return ToSignals(site, relevance, sent, block);
+            return site.Reduces && arriving[0]!.FactorOf(site.Output) is { } factor ? AsFactors(site, factor, sent, block) : ToSignals(site, arriving[0]!.Whole(block), sent, block);
+        var relevance = arriving[0]!.Whole(block);
         if (site.Operation != Operation.Multiply || site.Inputs.Count != 2)
             return SendGradient(site, relevance, timesInput: false, sent, block);
         return [.. Enumerable.Range(0, 2).Select(i => Message.Of(block.Tensor(sent[i], Primitive.Reduce, block.Tensor($"p{site.Id}{(i == 0 ? "a" : "b")}", Primitive.Multiply, relevance, site.Inputs[1 - i]), ShapeOf(site, i))))];
     }
 
-    /// <summary>A denominator is a constant to relevance; a gate receives none; without either, factors share equally.</summary>
+    /// <summary>Each signal's part of R, as it is.</summary>
     private static Message?[] ToSignals(Site site, Value relevance, string[] sent, Block block)
     {
-        var gates = site.Apply.Inputs.Select(site.Context.Facts.IsGate).ToArray();
-        var signals = Enumerable.Range(0, site.Inputs.Count)
-            .Where(i => site.Operation == Operation.Divide ? i == 0 : site.Rule!.Name == "Uniform" || gates.All(gate => gate == gates[0]) || !gates[i])
-            .ToArray();
+        var signals = site.Signals;
         var part = signals.Length == 1 ? relevance : block.Tensor(site.Name("p"), Primitive.Scale, relevance, new Constant(0.5));
-        if (site.Operation == Operation.MatMul)
-            return SendGradient(site, site.Share(Message.Of(part), block), timesInput: true, sent, block, signals);
         var result = new Message?[sent.Length];
         foreach (var i in signals)
             result[i] = Message.Of(block.Tensor(sent[i], Primitive.Reduce, part, ShapeOf(site, i)));
+        return result;
+    }
+
+    /// <summary>R = a b c is a multiple of a by b c, and of b by a c.</summary>
+    private static Message?[] AsFactors(Site site, Value factor, string[] sent, Block block)
+    {
+        var signals = site.Signals;
+        var part = signals.Length == 1 ? factor : block.Tensor(site.Name("p"), Primitive.Scale, factor, new Constant(0.5));
+        var result = new Message?[sent.Length];
+        foreach (var i in signals)
+        {
+            var name = $"p{site.Id}_{Values.Text(i)}";
+            var scaled = site.Inputs.Count == 1 ? block.Tensor(name, Primitive.Code, Template.Of(site.Apply.Code, site.Context.Values, value => value == site.Apply.Inputs[0] ? part : site.Context.Values[value]))
+                : block.Tensor(name, site.Operation == Operation.Divide ? Primitive.Divide : Primitive.Multiply, part, site.Inputs[1 - i]);
+            result[i] = Message.Product(sent[i], site.Inputs[i], block.Tensor($"c{site.Id}_{Values.Text(i)}", Primitive.ReduceTo, scaled, site.Inputs[i]), ownsFactor: true);
+        }
+
         return result;
     }
 }

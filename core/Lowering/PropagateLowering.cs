@@ -155,10 +155,10 @@ internal sealed class PropagateLowering(Context context)
             var factor = parts.Skip(1).Select(part => part.Factor!).Aggregate(
                 (Sum: parts[0].Factor!, Own: false, Count: 0),
                 (sum, next) => (Plus(sum.Sum, next, $"f{Values.Text(value)}{(sum.Count == 0 ? "" : "_" + Values.Text(sum.Count))}", sum.Own, block), true, sum.Count + 1)).Sum;
-            return Message.Product(name, parts[0].Activation!, factor, ownsFactor: true);
+            return Message.Product(name, parts[0].Activation!, factor, ownsFactor: true) with { ZeroWins = parts.Any(part => part.ZeroWins) };
         }
 
-        var products = parts.Where(part => part is { IsProduct: true, MayBroadcast: false }).ToList();
+        var products = parts.Where(part => part is { IsProduct: true, MayBroadcast: false, ZeroWins: false }).ToList();
         var others = parts.Except(products).ToList();
         if (others.Count == 0)
         {

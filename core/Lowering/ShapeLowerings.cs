@@ -7,8 +7,23 @@ internal sealed class ReshapeLowering : OperationLowering
 {
     public override IReadOnlyList<Message?> Propagate(Site site, IReadOnlyList<Message?> arriving, string[] sent, Block block) =>
         site.Reduces && arriving[0] is { MayBroadcast: false } product && product.Activation == site.Output
-            ? [Message.Product(sent[0], site.Inputs[0], block.Tensor(site.Name("c"), Primitive.Reshape, product.Factor!, ShapeOf(site, 0)))]
+            ? [Message.Product(sent[0], site.Inputs[0], block.Tensor(site.Name("c"), Primitive.Reshape, product.Factor!, ShapeOf(site, 0))) with { ZeroWins = product.ZeroWins }]
             : [Message.Of(block.Tensor(sent[0], Primitive.Reshape, arriving[0]!.Whole(block), ShapeOf(site, 0)))];
+}
+
+/// <summary>Elements that are selected, repeated or reordered. What is sent to one that is selected is a multiple of it if what arrives is one of the output.</summary>
+internal sealed class RearrangeLowering : OperationLowering
+{
+    public override void Record(Site site, Block block) => RecordGradient(site, OfArguments(site), block);
+
+    public override IReadOnlyList<Message?> Propagate(Site site, IReadOnlyList<Message?> arriving, string[] sent, Block block)
+    {
+        if (!site.Reduces || arriving[0]!.FactorOf(site.Output) is not { } factor)
+            return SendGradient(site, arriving[0]!.Whole(block), timesInput: false, sent, block);
+
+        // What is not selected receives 0, even if it is infinite.
+        return [.. SendGradient(site, factor, timesInput: true, sent, block).Select(message => message! with { ZeroWins = arriving[0]!.ZeroWins })];
+    }
 }
 
 /// <summary>A constant is added, which takes no relevance.</summary>

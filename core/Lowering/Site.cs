@@ -45,6 +45,27 @@ internal sealed class Site
     /// <summary>Whether the rule of a product or a difference does not look at its values.</summary>
     public bool TakesRelevanceWhole => Rule is { Name: "Signal" or "Uniform" };
 
+    /// <summary>
+    /// The factors of a product that relevance goes to. A denominator and a statistic of the other factor are constants to it; under
+    /// Signal a gate receives none, and if there is no gate but the rule says so, what an activation gave; else factors share equally.
+    /// </summary>
+    public int[] Signals
+    {
+        get
+        {
+            if (Operation == Operation.Divide || Apply.Inputs.Count < 2)
+                return [0];
+            var facts = Context.Facts;
+            int[] Others(Func<int, bool> isConstant) => [.. Enumerable.Range(0, 2).Where(i => !isConstant(i))];
+            var signals = Others(i => facts.IsStatistic(Apply.Inputs[i], of: Apply.Inputs[1 - i]));
+            if (signals.Length != 1 && Rule!.Name == "Signal")
+                signals = Others(i => facts.IsGate(Apply.Inputs[i]));
+            if (signals.Length == 2 && Rule!.Settings.Flag("Activated"))
+                signals = Others(i => facts.IsActivated(Apply.Inputs[i]));
+            return signals.Length == 1 ? signals : [0, 1];
+        }
+    }
+
     /// <summary>Whether a rule may be simplified.</summary>
     public bool Reduces => Context.Options.StrengthReduction;
 
@@ -76,5 +97,8 @@ internal sealed class Site
 
     /// <summary>The share of the output's relevance that belongs to each unit of the output.</summary>
     public Value Share(Message arriving, Block block) =>
-        arriving.Share(block, Name("s"), OutputInPropagate, SharesByOutput ? Stabilizer(StabilizerSpec.Of(Rule!.Settings)) : null);
+        arriving.Share(block, Name("s"), OutputInPropagate, Rule is null ? null : Stabilizer(StabilizerSpec.Of(Rule.Settings)), Reduces);
+
+    /// <summary>Whether its rule shares without a stabilizer, so that factors travel through it undivided.</summary>
+    public bool IsUnstabilized => Rule is not null && StabilizerSpec.Of(Rule.Settings) is { Epsilon: 0, Clip: false, NormScale: false };
 }

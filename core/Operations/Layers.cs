@@ -46,8 +46,11 @@ public enum Layers
     /// <summary>Differences of two tensors, such as coordinates relative to a centre.</summary>
     Difference = 1 << 9,
 
+    /// <summary>Softmax inside a model, such as that of attention weights. One that gives the model's output is skipped.</summary>
+    Softmax = 1 << 11,
+
     /// <summary>Every layer and operation.</summary>
-    Any = Linear | BatchNorm | Activation | AveragePooling | MaxPooling | Sum | Normalization | Product | Difference,
+    Any = Linear | BatchNorm | Activation | AveragePooling | MaxPooling | Sum | Normalization | Product | Difference | Softmax,
 
     /// <summary>
     /// The linear layers that see the input before any other linear layer does; an embedding is none, so that the layer behind it is

@@ -49,8 +49,11 @@ internal sealed record Operation(string Name, Layers Kind, params string[] Rules
     /// <summary>The same elements in another shape.</summary>
     public static readonly Operation Reshape = new("Reshape", Layers.None);
 
-    /// <summary>Elements that are selected, repeated, reordered or interpolated: relevance goes back where they came from.</summary>
+    /// <summary>Elements that are selected, repeated or reordered: relevance goes back where they came from.</summary>
     public static readonly Operation Rearrange = new("Rearrange", Layers.None);
+
+    /// <summary>Elements that are mixed, as by interpolation or where patches overlap: relevance goes back by their weights.</summary>
+    public static readonly Operation Interpolate = new("Interpolate", Layers.None);
 
     /// <summary>Nothing in eval mode.</summary>
     public static readonly Operation Identity = new("Identity", Layers.None);
@@ -74,7 +77,10 @@ internal sealed record Operation(string Name, Layers Kind, params string[] Rules
     public static readonly Operation MatMul = new("MatMul", Layers.Product, "Signal", "Uniform", "Gradient");
 
     /// <summary>Softmax inside a model.</summary>
-    public static readonly Operation Softmax = new("Softmax", Layers.None, "Pass", "Gradient");
+    public static readonly Operation Softmax = new("Softmax", Layers.Softmax, "Epsilon", "Pass", "Gradient");
+
+    /// <summary>The logarithm of softmax inside a model, and softmin.</summary>
+    public static readonly Operation LogSoftmax = new("LogSoftmax", Layers.None, "Pass", "Gradient");
 
     /// <summary>Softmax at a model's output, which is skipped: relevance starts at the logits.</summary>
     public static readonly Operation OutputSoftmax = new("OutputSoftmax", Layers.None, "Pass", "Gradient");

@@ -22,10 +22,13 @@ internal static class OperationCatalog
         (MaxPool, OutputRange.KeepsSign, "MaxPool1d MaxPool2d MaxPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d AdaptiveMaxPool3d"),
         (AveragePool, OutputRange.KeepsSign, "AvgPool1d AvgPool2d AvgPool3d AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d"),
         (Reshape, OutputRange.KeepsSign, "Flatten Unflatten"),
-        (Rearrange, OutputRange.KeepsSign, "PixelShuffle PixelUnshuffle ChannelShuffle Fold Unfold ZeroPad2d ReflectionPad1d ReflectionPad2d ReflectionPad3d ReplicationPad1d ReplicationPad2d ReplicationPad3d"),
-        (Rearrange, OutputRange.Any, "Upsample ConstantPad1d ConstantPad2d ConstantPad3d"),
-        (Softmax, OutputRange.Gate, "Softmax Softmax2d Softmin"),
-        (Softmax, OutputRange.Any, "LogSoftmax"),
+        (Rearrange, OutputRange.KeepsSign, "PixelShuffle PixelUnshuffle ChannelShuffle Unfold ZeroPad2d ReflectionPad1d ReflectionPad2d ReflectionPad3d ReplicationPad1d ReplicationPad2d ReplicationPad3d"),
+        (Rearrange, OutputRange.Any, "ConstantPad1d ConstantPad2d ConstantPad3d"),
+        (Interpolate, OutputRange.KeepsSign, "Fold"),
+        (Interpolate, OutputRange.Any, "Upsample"),
+        (Softmax, OutputRange.Gate, "Softmax Softmax2d"),
+        (LogSoftmax, OutputRange.Gate, "Softmin"),
+        (LogSoftmax, OutputRange.Any, "LogSoftmax"),
         (Embedding, OutputRange.Any, "Embedding"),
         (Identity, OutputRange.KeepsSign, "Identity Dropout Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout"),
         (Module, OutputRange.Any, "Sequential"));
@@ -43,9 +46,11 @@ internal static class OperationCatalog
         (Rearrange, OutputRange.KeepsSign,
             "permute transpose swapaxes swapdims movedim moveaxis t expand expand_as broadcast_to repeat tile repeat_interleave flip fliplr flipud roll rot90 "
             + "narrow select slice index index_select gather take_along_dim cat concat concatenate stack hstack vstack dstack column_stack row_stack "
-            + "chunk split tensor_split hsplit vsplit dsplit unbind topk sort median nanmedian kthvalue mode cummax cummin diagonal diag diag_embed diagflat tril triu pixel_shuffle pixel_unshuffle unfold fold masked_select "
-            + "upsample_nearest upsample_nearest1d upsample_nearest2d upsample_nearest3d upsample_bilinear to to_type type type_as float double half bfloat16"),
-        (Rearrange, OutputRange.Any, "pad interpolate upsample where masked_fill"),
+            + "chunk split tensor_split hsplit vsplit dsplit unbind topk sort median nanmedian kthvalue mode cummax cummin diagonal diag diag_embed diagflat tril triu pixel_shuffle pixel_unshuffle unfold masked_select "
+            + "upsample_nearest upsample_nearest1d upsample_nearest2d upsample_nearest3d to to_type type type_as float double half bfloat16"),
+        (Rearrange, OutputRange.Any, "pad where masked_fill"),
+        (Interpolate, OutputRange.KeepsSign, "fold upsample_bilinear"),
+        (Interpolate, OutputRange.Any, "interpolate upsample"),
         (Identity, OutputRange.KeepsSign, "dropout dropout1d dropout2d dropout3d alpha_dropout feature_alpha_dropout MoveToOuterDisposeScope DetachFromDisposeScope alias clone contiguous cpu cuda"),
         (Add, OutputRange.KeepsSign, "add"),
         (Subtract, OutputRange.Any, "sub subtract"),
@@ -53,8 +58,9 @@ internal static class OperationCatalog
         (Divide, OutputRange.KeepsSign, "div divide true_divide"),
         (MatMul, OutputRange.KeepsSign, "matmul mm bmm mv"),
         (Normalization, OutputRange.Any, "layer_norm group_norm instance_norm local_response_norm normalize"),
-        (Softmax, OutputRange.Gate, "softmax softmax2d softmin"),
-        (Softmax, OutputRange.Any, "log_softmax"),
+        (Softmax, OutputRange.Gate, "softmax softmax2d"),
+        (LogSoftmax, OutputRange.Gate, "softmin"),
+        (LogSoftmax, OutputRange.Any, "log_softmax"),
         (Function, OutputRange.Any, "cross_entropy nll_loss mse_loss l1_loss smooth_l1_loss binary_cross_entropy binary_cross_entropy_with_logits kl_div norm std var prod cumsum cumprod logcumsumexp logsumexp logaddexp logaddexp2 hypot atan2 arctan2 copysign fmod remainder lerp addcmul addcdiv "
             + "outer inner dot vdot kron cross tensordot trace diff dist renorm glu nansum nanmean quantile nanquantile scatter scatter_add index_add index_copy index_fill masked_scatter einsum baddbmm addmm cosine_similarity pairwise_distance cdist grid_sample bilinear"),
         (Constant, OutputRange.Any,

@@ -12,7 +12,7 @@ internal static class Canonize
 {
     public static Graph Run(Graph graph, bool isModel)
     {
-        var folded = FoldNorms(WithoutIdentities(graph), isModel);
+        var folded = FoldNorms(CenterMeans.Run(WithoutIdentities(graph)), isModel);
         return isModel ? SkipSoftmax(folded) : folded;
     }
 
@@ -41,7 +41,7 @@ internal static class Canonize
     private static Graph SkipSoftmax(Graph graph) => graph with
     {
         Body = new(graph.Body.Nodes
-            .Select(node => node is Apply apply && apply.Operation == Operation.Softmax && apply.Result == graph.Outputs[0] ? apply with { Operation = Operation.OutputSoftmax } : node)
+            .Select(node => node is Apply apply && (apply.Operation == Operation.Softmax || apply.Operation == Operation.LogSoftmax) && apply.Result == graph.Outputs[0] ? apply with { Operation = Operation.OutputSoftmax } : node)
             .ToEquatable()),
     };
 }

@@ -25,6 +25,8 @@ internal sealed class Facts
     private readonly Dictionary<int, ValueFacts> facts = [];
     private readonly HashSet<int> readOnce;
     private readonly HashSet<int> gates = [];
+    private readonly HashSet<int> activated = [];
+    private readonly Statistics statistics = new();
     private readonly bool analyseSigns;
 
     /// <summary>Runs the walk. Without sign analysis nothing is known to be non-negative.</summary>
@@ -70,6 +72,12 @@ internal sealed class Facts
 
     /// <summary>Whether a value lies between 0 and 1 because a sigmoid or softmax made it so.</summary>
     public bool IsGate(int value) => gates.Contains(value);
+
+    /// <summary>Whether an element-wise activation gave a value.</summary>
+    public bool IsActivated(int value) => activated.Contains(value);
+
+    /// <summary>Whether a value is a statistic of another, such as the reciprocal of its norm.</summary>
+    public bool IsStatistic(int value, int of) => statistics.IsStatistic(value, of);
 
     private static ValueFacts OfContext(ContextRef context) =>
         new(Fact.If(new ContextCondition(context, Known.IsFirst)), Fact.If(new ContextCondition(context, Known.NonNegative)), new Source(context));
@@ -140,6 +148,9 @@ internal sealed class Facts
                 apply.IsSeam ? new Source(Layer: result) : null));
         }
 
+        statistics.Walk(apply);
+        if (apply.Operation.IsActivation)
+            activated.Add(apply.Result);
         if (apply.Range is OutputRange.Gate || (apply.Range is OutputRange.KeepsSign && apply.Inputs.Count > 0 && !apply.Operation.IsProduct && !apply.Operation.IsSum && apply.Inputs.All(gates.Contains)))
             gates.Add(apply.Result);
     }
@@ -149,6 +160,7 @@ internal sealed class Facts
     {
         if (gates.Contains(then) && gates.Contains(other))
             gates.Add(result);
+        statistics.Join(result, then, other);
         Set(result, new(
             Join(IsFirst(then), IsFirst(other), new VariableCondition(Known.IsFirst, result)),
             Join(NonNegative(then), NonNegative(other), new VariableCondition(Known.NonNegative, result)),

@@ -58,8 +58,17 @@ internal sealed record Primitive(string Name, Form Form)
     /// <summary>x ⊙ y, where y may have the shape that x was broadcast to: of x's shape.</summary>
     public static readonly Primitive MultiplyReduced = new("Broadcast.Multiply", Form.Function);
 
+    /// <summary>x ⊙ y, and 0 where y is, even if x is infinite there.</summary>
+    public static readonly Primitive MultiplyWhereNonZero = new("Part.MultiplyWhereNonZero", Form.Function);
+
     /// <summary>Relevance of a broadcast tensor, of the shape that it had before.</summary>
     public static readonly Primitive Reduce = new("Broadcast.Reduce", Form.Function);
+
+    /// <summary>What a broadcast tensor is multiplied by, of the shape and type that it has itself.</summary>
+    public static readonly Primitive ReduceTo = new("Broadcast.ReduceTo", Form.Function);
+
+    /// <summary>x / y.</summary>
+    public static readonly Primitive Divide = new("/", Form.Infix);
 
     /// <summary>x + y, which may be written over x.</summary>
     public static readonly Primitive Add = new("Sum.Of", Form.Function);
@@ -165,6 +174,18 @@ internal sealed record Primitive(string Name, Form Form)
 
     /// <summary>R · σ(β x).</summary>
     public static readonly Primitive BetaSmooth = new("Activation.BetaSmooth", Form.Function);
+
+    /// <summary>p ⊙ (c − Σ p c), the gradient of softmax.</summary>
+    public static readonly Primitive SoftmaxBackward = new("Softmax.Backward", Form.Function);
+
+    /// <summary>R − p ΣR.</summary>
+    public static readonly Primitive SoftmaxShare = new("Softmax.Share", Form.Function);
+
+    /// <summary>s Bᵀ, for the A of a matrix product A B.</summary>
+    public static readonly Primitive MatMulLeft = new("MatMul.Left", Form.Function);
+
+    /// <summary>Aᵀ s, for the B of a matrix product A B.</summary>
+    public static readonly Primitive MatMulRight = new("MatMul.Right", Form.Function);
 
     /// <summary>A batch norm by itself.</summary>
     public static readonly Primitive BatchNorm = new("BatchNormFold.Forward", Form.Function);

@@ -43,6 +43,8 @@ internal sealed partial class ForwardReader
             return new TupleValue(ArgumentValues(call.Arguments).ToEquatable(), default);
         if (method.ContainingType.FullName() == KnownNames.Functional && Weighted.TryGetValue(method.Name, out var layer))
             return ReadWeighted(call, layer);
+        if (method.ContainingType.FullName() == KnownNames.Functional && method.Name == "scaled_dot_product_attention")
+            return ReadAttention(call);
         if (Source(Target(call)) is { } source && (IsInvolvedCall(call) || effects.Of(source, isFresh: false) == Effects.AsksForTraining))
             return Inline(call, source);
         if (method.ContainingType.FullName() is KnownNames.Tensor or KnownNames.Torch or KnownNames.Functional && IsTensors(method.ReturnType))

@@ -249,7 +249,7 @@ internal sealed partial class ForwardReader
     // ---- Functions ----
 
     /// <summary>Applies a function; one that reads no relevance is a constant.</summary>
-    private TensorValue AddFunction(IOperation place, string title, KnownFunction function, string code, EquatableArray<int> inputs)
+    private TensorValue AddFunction(IOperation place, string title, KnownFunction function, string code, EquatableArray<int> inputs, System.Func<Apply, Apply>? more = null)
     {
         if (inputs.Count == 0 || isDetached || function.Operation == Operation.Constant || (isWithoutGradient && !KeepsHistory(place, title, function)))
             return AddConstant(place, title, code);
@@ -264,7 +264,8 @@ internal sealed partial class ForwardReader
         // The factors of a product are told apart even if they are the same tensor.
         var isPair = inputs.Count == 2 && (function.Operation.IsSum || function.Operation.IsProduct);
         var range = function.Range is OutputRange.KeepsSign && new Fragment(code).ReadElements.Except(inputs).Any() ? OutputRange.Any : function.Range;
-        return Add(new Apply(nextValue++, function.Operation, isPair ? inputs : inputs.Distinct().ToEquatable(), title, new Fragment(code), LocationOf(place)) { Range = range });
+        var apply = new Apply(nextValue++, function.Operation, isPair ? inputs : inputs.Distinct().ToEquatable(), title, new Fragment(code), LocationOf(place)) { Range = range };
+        return Add(more?.Invoke(apply) ?? apply);
     }
 
     /// <summary>Whether what a function gives under no_grad has the history of its input: what is its input itself, and what a list holds, which is forward's own.</summary>

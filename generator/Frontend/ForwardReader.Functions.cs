@@ -66,10 +66,16 @@ internal sealed partial class ForwardReader
             return parts.IsArray ? NewList([Pack(parts, call)]) : throw Unsupported(call, "call", "An argument of it may change; keep that in a local before.");
         }
 
-        var result = AddFunction(call, name, Classify(function, call, inputs.Count, firstCarries), code, inputs.ToEquatable());
+        var result = AddFunction(call, name, Classify(function, call, inputs.Count, firstCarries), code, inputs.ToEquatable(), apply => apply with
+        {
+            Dimension = apply.Operation == Operation.Softmax ? given.FirstOrDefault(one => one.Name == "dim").Text is { } dimension ? Unnamed(dimension) : "-3" : null,
+            WithConstantStatistics = apply.Operation == Operation.Normalization ? new Fragment($"Lrp.Normalization.{InPascalCase(name)}{code.Substring(code.IndexOf('('))}") : null,
+        });
         View(result, shared);
         return isInPlace ? Replaced(subject!, result, call) : result;
     }
+
+    private static string InPascalCase(string name) => string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
 
     /// <summary>The only tensor of a list, if it may have one alone.</summary>
     private TensorValue? OnlyOf(Value? list) => list switch

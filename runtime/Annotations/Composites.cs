@@ -17,10 +17,12 @@ public abstract class Composite
     private protected Composite() { }
 
     /// <summary>
-    /// A composite of your own starts from here: activations and normalizations pass, sums and average pooling share, and in
-    /// products and differences the signal takes all.
+    /// A composite of your own starts from here: activations pass, sums and average pooling share, and in products and differences the
+    /// signal takes all. What a normalization divides by is a constant: if it passed relevance, a residual sum behind it would share
+    /// what is no multiple of itself, and relevance grow a thousandfold with depth.
     /// </summary>
-    [Pass(On = Layers.Activation | Layers.BatchNorm | Layers.Normalization)]
+    [Pass(On = Layers.Activation | Layers.BatchNorm)]
+    [Epsilon(On = Layers.Normalization)]
     [Norm(On = Layers.Sum | Layers.AveragePooling)]
     [Signal(On = Layers.Product | Layers.Difference)]
     public abstract class Conserving : Composite;

@@ -44,6 +44,15 @@ public static class Part
         return relevance * mask;
     }
 
+    /// <summary>a ⊙ c, and 0 where c is, even if a is infinite there: scores that are masked out.</summary>
+    public static Tensor MultiplyWhereNonZero(Tensor activation, Tensor factor)
+    {
+        ArgumentNullException.ThrowIfNull(activation);
+        ArgumentNullException.ThrowIfNull(factor);
+        using var isZero = factor.eq(Number.Zero);
+        return (activation * factor).masked_fill_(isZero, Number.Zero);
+    }
+
     /// <summary>R + a ⊙ c.</summary>
     /// <param name="relevance">R.</param>
     /// <param name="activation">a.</param>
