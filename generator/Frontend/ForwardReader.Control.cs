@@ -192,7 +192,7 @@ internal sealed partial class ForwardReader
                     return x with { Items = x.Items.Select((item, i) => Of(item, y.Items[i], ItemType(type, i))).ToEquatable() };
                 case (ListValue x, ListValue y) when x.IsDictionary == y.IsDictionary:
                     return reader.NewList(Lists(afterThen.Lists.TryGetValue(x, out var first) ? first : reader.lists[x], reader.lists[y], x.IsDictionary), x.IsDictionary);
-                case (PackedValue, _) or (_, PackedValue) or (PlainValue { IsNull: true }, TensorValue) or (TensorValue, PlainValue { IsNull: true }) when type is null || reader.IsTensors(type):
+                case (PackedValue, _) or (_, PackedValue) or (PlainValue { IsNull: true }, TensorValue) or (TensorValue, PlainValue { IsNull: true }) or (PlainValue { MayBeNull: true }, TensorValue or PlainValue) or (TensorValue or PlainValue, PlainValue { MayBeNull: true }) when type is null || reader.IsTensors(type):
                     return Packed(() => reader.Pack(then, place), () => reader.Pack(@else, place));
                 case (PlainValue x, PlainValue y) when type is not null && !reader.IsTensors(type):
                     return Plain(x, y, reader.TypeName(reader.Substitute(type), place));

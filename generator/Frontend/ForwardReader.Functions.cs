@@ -188,7 +188,7 @@ internal sealed partial class ForwardReader
         IOperation[] operands = [.. call.Instance is { } owner ? [owner] : System.Array.Empty<IOperation>(), .. call.Arguments.Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue && !IsUnitAlpha(argument)).OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => argument.Value)];
         if (operands.Length != 2 || (operation == Operation.Divide && !firstCarries))
             operation = Operation.Function;
-        else if (operation.IsSum && !IsTensors(Argument(operands[1]).Type))
+        else if (operation.IsSum && !IsTensors(Argument(operands[1]).Type) && !IsTensor(Argument(operands[1])))
             operation = Operation.Offset;
         return new KnownFunction(operation, inputs == 2 ? function.Range : OutputRange.Any);
     }

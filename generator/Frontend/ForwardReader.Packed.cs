@@ -55,6 +55,8 @@ internal sealed partial class ForwardReader
                 return new PackedValue(View(all, parts.Source), NameShapes($"Lrp.Tensors.Shapes({parts.Code})"));
             case PlainValue { IsNull: true }:
                 return Pack([], place);
+            case PlainValue { MayBeNull: true } maybe:
+                return PackOptional(maybe, place);
             case UnknownValue:
                 throw new NotCompiledException();
             default:

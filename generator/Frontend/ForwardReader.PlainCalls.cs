@@ -71,7 +71,9 @@ internal sealed partial class ForwardReader
         {
             if (owner.Syntax is BaseExpressionSyntax && (member.IsVirtual || member.IsOverride || member.IsAbstract))
                 throw Unsupported(place, $"use of 'base.{member.Name}'", "The compiled pass cannot ask the base class; give it another name there.");
-            return PlainValue.Name(MemberAccess(place, member) + (place.Type is { NullableAnnotation: NullableAnnotation.Annotated, IsReferenceType: true } && IsModuleOrTensor(place.Type) ? "!" : ""));
+            var type = place.Type is { } seen && IsModuleOrTensor(seen) ? (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type : null;
+            var mayBeNull = type is { NullableAnnotation: NullableAnnotation.Annotated, IsReferenceType: true };
+            return PlainValue.Name(MemberAccess(place, member) + (mayBeNull ? "!" : "")) with { MayBeNull = mayBeNull };
         }
 
         if (IsTensors(owner.Type) && owner.Type.IsTensor())

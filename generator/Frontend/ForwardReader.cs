@@ -167,6 +167,10 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     private PlainValue Name(string hint, ITypeSymbol type, PlainValue value, IOperation place, bool hasEffect = false)
     {
         var name = NewName(hint);
+
+        // A span cannot be kept; the list of numbers that it is made of can.
+        if (type is INamedTypeSymbol { Name: "ReadOnlySpan", IsRefLikeType: true, TypeArguments: [var element] } && value.Text.StartsWith("[", System.StringComparison.Ordinal))
+            type = Compilation.CreateArrayTypeSymbol(element);
         nodes.Add(new Compute(TypeName(type, place), name, new Fragment(value.Text), hasEffect));
         return value.Named(name);
     }

@@ -36,6 +36,9 @@ internal sealed record PlainValue(string Text) : Value
         init;
     }
 
+    /// <summary>Whether it is a tensor of the model's that may not be there.</summary>
+    public bool MayBeNull { get; init; }
+
     /// <summary>The value, if the compiler knows it.</summary>
     public Optional<object?> Constant { get; init; }
 

@@ -34,9 +34,7 @@ public sealed class ReferenceValues(string salt)
         var buffers = model.named_buffers().ToDictionary(pair => pair.name, pair => pair.buffer);
         foreach (var (path, value) in model.named_parameters().Select(pair => (pair.name, (Tensor)pair.parameter)).Concat(buffers.Select(pair => (pair.Key, pair.Value))))
         {
-            var leaf = path.LastIndexOf('.') + 1;
-            var isNorm = buffers.ContainsKey(path[..leaf] + "running_mean");
-            if (Range(path[leaf..], isNorm, value.shape) is not var (low, high))
+            if (Range(path, path.Split('.'), buffers.ContainsKey(path[..(path.LastIndexOf('.') + 1)] + "running_mean"), value.shape) is not var (low, high))
                 continue;
             var name = path.StartsWith(prefix, StringComparison.Ordinal) ? path[prefix.Length..] : path;
             using var values = Uniform($"{caseName}/{name}", value.shape, low, high);
@@ -44,15 +42,19 @@ public sealed class ReferenceValues(string salt)
         }
     }
 
-    private static (double Low, double High)? Range(string name, bool isNorm, long[] shape) => name switch
+    private static (double Low, double High)? Range(string path, string[] names, bool hasStatistics, long[] shape)
     {
-        "num_batches_tracked" => null,
-        "weight" when !isNorm => Symmetric(Math.Sqrt(6.0 / shape.Skip(1).Aggregate(1L, (product, size) => product * size))),
-        "bias" when !isNorm => Symmetric(0.1),
-        "weight" or "running_var" => (0.5, 1.5),
-        "bias" or "running_mean" => Symmetric(0.2),
-        _ => throw new NotSupportedException($"The reference's formula has no range for '{name}'."),
-    };
+        var (module, name) = (names.Length > 1 ? names[^2] : "", names[^1]);
+        if (name == "num_batches_tracked")
+            return null;
+        if (hasStatistics || module.Contains("norm", StringComparison.OrdinalIgnoreCase))
+            return name is "weight" or "running_var" ? (0.5, 1.5) : Symmetric(0.2);
+        if (name is "cls_token" or "pos_embed" || module.Contains("embeddings", StringComparison.Ordinal))
+            return Symmetric(0.5);
+        return name.Contains("bias", StringComparison.Ordinal) ? Symmetric(0.1)
+            : name.Contains("weight", StringComparison.Ordinal) ? Symmetric(Math.Sqrt(6.0 / shape.Skip(1).Aggregate(1L, (product, size) => product * size)))
+            : throw new NotSupportedException($"The reference's formula has no range for '{path}'.");
+    }
 
     private static (double Low, double High) Symmetric(double bound) => (-bound, bound);
 
