@@ -35,7 +35,7 @@ internal sealed class ModuleLowering : OperationLowering
     public override IReadOnlyList<Message?> Propagate(Site site, IReadOnlyList<Message?> arriving, string[] sent, Block block)
     {
         var results = site.Apply.Results.ToArray();
-        var relevance = arriving.Select((one, i) => one?.Whole(block) ?? block.Tensor($"R{Values.Text(results[i])}z", Primitive.ZerosLike, site.Context.Values[results[i]])).ToArray();
+        var relevance = arriving.Select((one, i) => one?.Whole(block) ?? block.Tensor($"R{Values.Text(results[i])}z", Primitive.Zeros, site.Context.Values[results[i]])).ToArray();
         var pass = Values.Pass(site.Apply.Result);
         if (site.Inputs.Count == 1 && relevance.Length == 1)
             return [Message.Of(block.Tensor(sent[0], Primitive.Propagate, pass, relevance[0]))];

@@ -24,7 +24,7 @@ internal sealed class PropagateLowering(Context context)
         for (var i = 0; i < graph.Outputs.Count; i++)
             Send(graph.Outputs[i], Message.Of(graph.IsSimple ? Relevance : Value.Plain("Tensor", $"relevances[{Values.Text(i)}]")));
         Append(graph.Body, block);
-        var sent = graph.Explained.Select(input => GatherWhole(input, block) ?? block.Tensor("R" + Values.Text(input), Primitive.ZerosLike, values[input])).ToEquatable();
+        var sent = graph.Explained.Select(input => GatherWhole(input, block) ?? block.Tensor("R" + Values.Text(input), Primitive.Zeros, values[input])).ToEquatable();
         block.Add(new Return(sent, IsList: !graph.IsSimple));
         return block.Steps;
     }
@@ -104,11 +104,11 @@ internal sealed class PropagateLowering(Context context)
 
         block.Note($"{context.Readable(loop.Header.Code)}, last round first");
         for (var i = 0; i < carried.Length; i++)
-            block.Call(carried[i], relevances[i] is null ? Primitive.ZerosLike : Primitive.Alias, relevances[i] ?? values[loop.Results[i]]);
+            block.Call(carried[i], relevances[i] is null ? Primitive.Zeros : Primitive.Alias, relevances[i] ?? values[loop.Results[i]]);
         foreach (var value in captured)
         {
             // Every round sends relevance to a tensor from outside the loop.
-            var total = block.Tensor(NextName(value), Primitive.ZerosLike, values[value]);
+            var total = block.Tensor(NextName(value), Primitive.Zeros, values[value]);
             foreach (var part in sent[value])
                 body.Do(Primitive.AddTo, total, part.Whole(body));
             Send(value, Message.Of(total));
@@ -143,7 +143,7 @@ internal sealed class PropagateLowering(Context context)
     private Value Sum(int value, Dictionary<int, List<Message>> sent, Block block)
     {
         if (!sent.TryGetValue(value, out var parts))
-            return block.Tensor($"R{Values.Text(value)}n", Primitive.ZerosLike, values[value]);
+            return block.Tensor($"R{Values.Text(value)}n", Primitive.Zeros, values[value]);
         return parts is [var only] ? only.Whole(block) : Sum(value, parts, $"R{Values.Text(value)}_s{Values.Text(++sums)}", block).Whole(block);
     }
 

@@ -57,7 +57,7 @@ internal sealed class Site
                 return [0];
             var facts = Context.Facts;
             int[] Others(Func<int, bool> isConstant) => [.. Enumerable.Range(0, 2).Where(i => !isConstant(i))];
-            var signals = Others(i => facts.IsStatistic(Apply.Inputs[i], of: Apply.Inputs[1 - i]));
+            var signals = Others(i => facts.IsConstant(Apply.Inputs[i], of: Apply.Inputs[1 - i]));
             if (signals.Length != 1 && Rule!.Name == "Signal")
                 signals = Others(i => facts.IsGate(Apply.Inputs[i]));
             if (signals.Length == 2 && Rule!.Settings.Flag("Activated"))

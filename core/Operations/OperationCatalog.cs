@@ -56,13 +56,13 @@ internal static class OperationCatalog
         (Subtract, OutputRange.Any, "sub subtract"),
         (Multiply, OutputRange.KeepsSign, "mul multiply"),
         (Divide, OutputRange.KeepsSign, "div divide true_divide"),
-        (MatMul, OutputRange.KeepsSign, "matmul mm bmm mv"),
+        (MatMul, OutputRange.KeepsSign, "matmul mm bmm mv einsum tensordot outer inner dot vdot kron"),
         (Normalization, OutputRange.Any, "layer_norm group_norm instance_norm local_response_norm normalize"),
         (Softmax, OutputRange.Gate, "softmax softmax2d"),
         (LogSoftmax, OutputRange.Gate, "softmin"),
         (LogSoftmax, OutputRange.Any, "log_softmax"),
         (Function, OutputRange.Any, "cross_entropy nll_loss mse_loss l1_loss smooth_l1_loss binary_cross_entropy binary_cross_entropy_with_logits kl_div norm std var prod cumsum cumprod logcumsumexp logsumexp logaddexp logaddexp2 hypot atan2 arctan2 copysign fmod remainder lerp addcmul addcdiv "
-            + "outer inner dot vdot kron cross tensordot trace diff dist renorm glu nansum nanmean quantile nanquantile scatter scatter_add index_add index_copy index_fill masked_scatter einsum baddbmm addmm cosine_similarity pairwise_distance cdist grid_sample bilinear"),
+            + "cross trace diff dist renorm glu nansum nanmean quantile nanquantile scatter scatter_add index_add index_copy index_fill masked_scatter baddbmm addmm cosine_similarity pairwise_distance cdist grid_sample bilinear"),
         (Constant, OutputRange.Any,
             "detach argmax argmin argsort gt ge lt le eq ne greater greater_equal less less_equal not_equal isnan isinf isfinite logical_and logical_or logical_not nonzero "
             + "count_nonzero isclose isposinf isneginf signbit logical_xor bitwise_and bitwise_or bitwise_xor bitwise_not searchsorted bucketize "

@@ -76,8 +76,8 @@ internal sealed class Facts
     /// <summary>Whether an element-wise activation gave a value.</summary>
     public bool IsActivated(int value) => activated.Contains(value);
 
-    /// <summary>Whether a value is a statistic of another, such as the reciprocal of its norm.</summary>
-    public bool IsStatistic(int value, int of) => statistics.IsStatistic(value, of);
+    /// <summary>Whether a value is a constant in a product with another: a statistic of it, such as the reciprocal of its norm, or a gate of a recurrent layer.</summary>
+    public bool IsConstant(int value, int of) => statistics.IsConstant(value, of);
 
     private static ValueFacts OfContext(ContextRef context) =>
         new(Fact.If(new ContextCondition(context, Known.IsFirst)), Fact.If(new ContextCondition(context, Known.NonNegative)), new Source(context));

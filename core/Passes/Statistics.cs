@@ -9,15 +9,23 @@ namespace RelDrop.Passes;
 /// </summary>
 internal sealed class Statistics
 {
+    /// <summary>What a gate of a recurrent layer is called.</summary>
+    public const string Gate = "gate";
+
     private static readonly HashSet<string> Casts = ["to", "to_type", "type", "type_as", "float", "double", "half", "bfloat16"];
     private static readonly HashSet<string> Functions = ["pow", "square", "abs", "sqrt", "rsqrt", "reciprocal", "clamp", "clamp_min", "clamp_max"];
     private static readonly HashSet<string> Reductions = ["mean", "sum", "var", "std", "norm", "amax", "max"];
+
+    private readonly HashSet<int> gates = [];
 
     /// <summary>What a value is another form of: the same elements in another type, or less their mean.</summary>
     private readonly Dictionary<int, int> origins = [];
 
     /// <summary>What a value is computed from, and whether elements were added up on the way.</summary>
     private readonly Dictionary<int, (int Origin, bool IsReduced)> derived = [];
+
+    /// <summary>Whether a value is a constant in a product with another: a statistic of it, or a gate of a recurrent layer.</summary>
+    public bool IsConstant(int value, int of) => gates.Contains(value) || IsStatistic(value, of);
 
     /// <summary>Whether a value is a statistic of another.</summary>
     public bool IsStatistic(int value, int of) => derived.TryGetValue(value, out var from) && from.IsReduced && from.Origin == Origin(of);
@@ -27,6 +35,8 @@ internal sealed class Statistics
     {
         if (apply.Inputs.Count == 0 || apply.FurtherResults.Count > 0)
             return;
+        if (apply.Title == Gate)
+            gates.Add(apply.Result);
         if (apply.Inputs.Count == 1 && (Casts.Contains(apply.Title) || IsCentering(apply)))
             origins[apply.Result] = Origin(apply.Inputs[0]);
         if (apply.Inputs.Count == 2 && apply.Operation == Operation.Subtract && IsStatistic(apply.Inputs[1], of: apply.Inputs[0]))

@@ -35,8 +35,8 @@ internal sealed record Primitive(string Name, Form Form)
     /// <summary>A tensor that nobody else needs, under another name.</summary>
     public static readonly Primitive Move = new("move", Form.Special);
 
-    /// <summary>Zeros of a tensor's shape.</summary>
-    public static readonly Primitive ZerosLike = new("zeros_like", Form.Plain);
+    /// <summary>No relevance yet, of a tensor's shape.</summary>
+    public static readonly Primitive Zeros = new("Sum.Zeros", Form.Function);
 
     /// <summary>A tensor's shape.</summary>
     public static readonly Primitive Shape = new("shape", Form.Property);

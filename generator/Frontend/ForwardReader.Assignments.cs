@@ -144,7 +144,7 @@ internal sealed partial class ForwardReader
         if (targets.Length == 0)
             throw UnknownOperation(place);
         var info = place is IDeconstructionAssignmentOperation { Syntax: Microsoft.CodeAnalysis.CSharp.Syntax.AssignmentExpressionSyntax syntax } ? Microsoft.CodeAnalysis.CSharp.CSharpExtensions.GetDeconstructionInfo(models.Of(syntax), syntax) : default;
-        var isGiven = info.Method is null || (info.Method.IsImplicitlyDeclared && value is TupleValue given && given.Items.Count == targets.Length);
+        var isGiven = info.Method is null || ((info.Method.IsImplicitlyDeclared || info.Method.ContainingType is { Name: "TupleExtensions", ContainingNamespace.Name: "System" }) && value is TupleValue given && given.Items.Count == targets.Length);
         Value[] items = info.Method is { } method && !isGiven ? Deconstructed(method, value, targets.Length, place) : [.. Enumerable.Range(0, targets.Length).Select(i => targets[i] is IDiscardOperation ? Nothing : Item(value, i, place))];
 
         // All are read before any is assigned: they may be swapped. What is not a name yet gets one.

@@ -25,6 +25,8 @@ internal sealed partial class ForwardReader
             return Inline(call, Source(method) ?? throw UnknownOperation(call));
         if (method.HasAttribute(KnownNames.NoRelevance))
             return ReadConstantCall(call, method);
+        if (method is { Name: "Gate", ContainingType.Name: "Recurrent" } && formCall is not null)
+            return ReadGate(call);
         if (method.AttributesOf(KnownNames.LrpFunction).FirstOrDefault() is { ConstructorArguments.Length: 1 } written)
             return ReadCustomCall(call, method, written);
         if (method.Name is "forward" or "call" && call.Instance is { } owner && !IsModel(owner) && owner.Type.IsModule())
@@ -43,8 +45,8 @@ internal sealed partial class ForwardReader
             return new TupleValue(ArgumentValues(call.Arguments).ToEquatable(), default);
         if (method.ContainingType.FullName() == KnownNames.Functional && Weighted.TryGetValue(method.Name, out var layer))
             return ReadWeighted(call, layer);
-        if (method.ContainingType.FullName() == KnownNames.Functional && method.Name == "scaled_dot_product_attention")
-            return ReadAttention(call);
+        if (method.ContainingType.FullName() == KnownNames.Functional && models.FormOf(method.Name) is { } form)
+            return ReadForm(form, call);
         if (Source(Target(call)) is { } source && (IsInvolvedCall(call) || effects.Of(source, isFresh: false) == Effects.AsksForTraining))
             return Inline(call, source);
         if (method.ContainingType.FullName() is KnownNames.Tensor or KnownNames.Torch or KnownNames.Functional && IsTensors(method.ReturnType))
@@ -122,6 +124,8 @@ internal sealed partial class ForwardReader
             throw UnknownOperation(call);
         if (isWithoutGradient)
             throw Unsupported(call, "call", "Under no_grad nothing of a layer would reach the relevance; leave no_grad to the caller of forward.");
+        if (module.Layer.Type.StartsWith(KnownNames.Modules, System.StringComparison.Ordinal) && models.FormOf(module.Layer.Type.Substring(KnownNames.Modules.Length)) is { } form)
+            return ReadForm(form, module, forward, given, call);
         if (module.Layer.IsUncompiled || OperationOf(module.Layer) is null)
             throw UnknownModule(call, module.Layer);
         var (inputs, plain) = (new List<int>(), new List<string>());

@@ -185,6 +185,8 @@ internal sealed partial class ForwardReader
         var operation = function.Operation;
         if (!operation.IsSum && !operation.IsProduct)
             return function;
+        if (operation == Operation.MatMul)
+            return inputs <= 2 ? new KnownFunction(operation, inputs == 2 ? function.Range : OutputRange.Any) : throw Unsupported(call, "call", "More than two of its tensors depend on the input, so that no rule knows how they share; multiply two at a time.");
         IOperation[] operands = [.. call.Instance is { } owner ? [owner] : System.Array.Empty<IOperation>(), .. call.Arguments.Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue && !IsUnitAlpha(argument)).OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => argument.Value)];
         if (operands.Length != 2 || (operation == Operation.Divide && !firstCarries))
             operation = Operation.Function;

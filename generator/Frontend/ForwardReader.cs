@@ -275,5 +275,5 @@ internal sealed partial class ForwardReader(INamedTypeSymbol model, SemanticMode
     }
 
     /// <summary>Where an operation stands; what is implicit stands where the code is that it was made for.</summary>
-    private static LocationInfo LocationOf(IOperation place) => LocationInfo.From(place.Syntax.GetLocation())!;
+    private LocationInfo LocationOf(IOperation place) => LocationInfo.From((formCall ?? place).Syntax.GetLocation())!;
 }

@@ -15,7 +15,10 @@ internal sealed class SemanticModels(SemanticModel first)
     public SemanticModel Of(SyntaxNode node)
     {
         if (!models.TryGetValue(node.SyntaxTree, out var model))
-            models[node.SyntaxTree] = model = Compilation.GetSemanticModel(node.SyntaxTree);
+            models[node.SyntaxTree] = model = (Compilation.ContainsSyntaxTree(node.SyntaxTree) ? Compilation : Forms.Of(Compilation).Compilation).GetSemanticModel(node.SyntaxTree);
         return model;
     }
+
+    /// <summary>What a function or layer of torch's computes, written out; null where it needs no form.</summary>
+    public IMethodSymbol? FormOf(string name) => Forms.Names.Contains(name) ? Forms.Of(Compilation).Method(name) : null;
 }

@@ -22,9 +22,11 @@ public class CpLrp : AttnLrp;
 /// </summary>
 [Gamma(0.05, On = Layers.Dense)]
 [Gamma(0.25, On = Layers.Convolution)]
+[Epsilon(On = Layers.Normalization | Layers.Softmax)]
+[Norm(On = Layers.Sum | Layers.AveragePooling)]
+[Uniform(On = Layers.Product)]
 public class AttnLrpGamma : AttnLrp;
 
 /// <summary><see cref="CpLrp"/> with the γ of <see cref="AttnLrpGamma"/>: where to start for vision transformers.</summary>
-[Gamma(0.05, On = Layers.Dense)]
-[Gamma(0.25, On = Layers.Convolution)]
-public class CpLrpGamma : CpLrp;
+[Signal(Activated = true, On = Layers.Product)]
+public class CpLrpGamma : AttnLrpGamma;

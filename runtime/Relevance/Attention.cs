@@ -7,17 +7,39 @@ namespace RelDrop.Relevance;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Attention
 {
-    /// <summary>A mask as what is added: of truth values, 0 where it is true and −∞ where it is false, as in torch's attention.</summary>
-    /// <param name="mask">Truth values, or numbers that are added as they are.</param>
+    /// <summary>0 where a mask is true and −∞ where it is false, as torch's function takes it.</summary>
+    /// <param name="allowed">True where a key takes part.</param>
     /// <param name="scores">What it is added to.</param>
-    public static Tensor Additive(Tensor mask, Tensor scores)
+    [NoRelevance]
+    public static Tensor Allowing(Tensor allowed, Tensor scores)
+    {
+        ArgumentNullException.ThrowIfNull(allowed);
+        using var ignored = allowed.logical_not();
+        return Ignoring(ignored, scores);
+    }
+
+    /// <summary>The mask of a layer with heads, as torch's layer takes it: numbers, or true where a key is ignored.</summary>
+    /// <param name="mask">(queries, keys), or (B · heads, queries, keys).</param>
+    /// <param name="scores">What it is added to: (B, heads, queries, keys).</param>
+    [NoRelevance]
+    public static Tensor OfHeads(Tensor mask, Tensor scores)
     {
         ArgumentNullException.ThrowIfNull(mask);
         ArgumentNullException.ThrowIfNull(scores);
-        if (mask.dtype != ScalarType.Bool)
-            return mask.alias();
-        using var ignored = mask.logical_not();
-        return Ignoring(ignored, scores);
+        using var scope = NewDisposeScope();
+        var added = mask.dtype is ScalarType.Bool or ScalarType.Byte ? Ignoring(mask.to(ScalarType.Bool), scores) : mask.alias();
+        return (added.dim() == 3 ? added.reshape(scores.shape[0], -1, added.shape[1], added.shape[2]) : added).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The mask of a layer for keys that are padding.</summary>
+    /// <param name="ignored">(B, keys), true where a key is ignored.</param>
+    /// <param name="scores">What it is added to: (B, heads, queries, keys).</param>
+    [NoRelevance]
+    public static Tensor Padding(Tensor ignored, Tensor scores)
+    {
+        ArgumentNullException.ThrowIfNull(ignored);
+        using var scope = NewDisposeScope();
+        return Ignoring(ignored.to(ScalarType.Bool).unsqueeze(1).unsqueeze(1), scores).MoveToOuterDisposeScope();
     }
 
     /// <summary>0, and −∞ where a key is ignored.</summary>
@@ -32,6 +54,7 @@ public static class Attention
 
     /// <summary>0 for each query's own key and those before, and −∞ for those behind.</summary>
     /// <param name="scores">What it is added to: queries and keys are the last dimensions.</param>
+    [NoRelevance]
     public static Tensor Causal(Tensor scores)
     {
         ArgumentNullException.ThrowIfNull(scores);

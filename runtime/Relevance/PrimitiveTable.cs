@@ -15,7 +15,7 @@ internal static class PrimitiveTable
     {
         [Primitive.Alias] = given => given.Tensor(0).alias(),
         [Primitive.Move] = given => given[0],
-        [Primitive.ZerosLike] = given => zeros_like(given.Tensor(0)),
+        [Primitive.Zeros] = given => Sum.Zeros(given.Tensor(0)),
         [Primitive.Shape] = given => given.Tensor(0).shape,
         [Primitive.Reshape] = given => given.Tensor(0).reshape(given.Get<long[]>(1)),
         [Primitive.Element] = given => given.Get<Tensor[]>(0)[given.Get<int>(1)],

@@ -31,6 +31,14 @@ public static class Sum
         return overwrite && IsOverwritten(addend, other) ? addend.add_(other, Number.One).alias() : Of(addend, other);
     }
 
+    /// <summary>No relevance yet, to which relevance can be added: zeros of a tensor's shape and type; of numbers with fractions, even if the tensor has none.</summary>
+    /// <param name="like">The tensor.</param>
+    public static Tensor Zeros(Tensor like)
+    {
+        ArgumentNullException.ThrowIfNull(like);
+        return like.is_floating_point() || like.is_complex() ? zeros_like(like) : zeros(like.shape, dtype: ScalarType.Float64, device: like.device);
+    }
+
     /// <summary>Adds y to x in place.</summary>
     /// <param name="total">x.</param>
     /// <param name="part">y.</param>

@@ -16,6 +16,13 @@ public static class Weighted
     public static Linear Linear(Tensor weight, Tensor? bias = null) =>
         With(nn.Linear(Outputs(weight, 1), Outputs(weight, 0), bias is not null, meta), weight, bias);
 
+    /// <summary>As <c>functional.layer_norm</c> over the last dimensions.</summary>
+    public static LayerNorm LayerNorm(Tensor weight, Tensor? bias = null)
+    {
+        ArgumentNullException.ThrowIfNull(weight);
+        return With(nn.LayerNorm(weight.shape, elementwise_affine: true, bias: bias is not null, device: meta), weight, bias);
+    }
+
     /// <summary>As <c>functional.conv1d</c>.</summary>
     public static Conv1d Conv1d(Tensor weight, Tensor? bias = null, long? stride = null, long? padding = null, long? dilation = null, long groups = 1) =>
         With(nn.Conv1d(Outputs(weight, 1) * groups, Outputs(weight, 0), weight.shape[2], stride ?? 1, padding ?? 0, dilation ?? 1, PaddingModes.Zeros, groups, bias is not null, meta), weight, bias);

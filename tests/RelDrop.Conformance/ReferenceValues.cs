@@ -34,6 +34,8 @@ public sealed class ReferenceValues(string salt)
         var buffers = model.named_buffers().ToDictionary(pair => pair.name, pair => pair.buffer);
         foreach (var (path, value) in model.named_parameters().Select(pair => (pair.name, (Tensor)pair.parameter)).Concat(buffers.Select(pair => (pair.Key, pair.Value))))
         {
+            if (value.dtype == ScalarType.Bool)
+                continue;
             if (Range(path, path.Split('.'), buffers.ContainsKey(path[..(path.LastIndexOf('.') + 1)] + "running_mean"), value.shape) is not var (low, high))
                 continue;
             var name = path.StartsWith(prefix, StringComparison.Ordinal) ? path[prefix.Length..] : path;

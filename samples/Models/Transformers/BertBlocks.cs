@@ -31,9 +31,8 @@ public partial class BertEmbeddings : Module<Tensor, Tensor>
     /// <summary>(B, tokens, width) to the same: every token is of type 0.</summary>
     public override Tensor forward(Tensor words)
     {
-        var positions = position_embeddings.weight!.narrow(0, 0, words.shape[1]);
-        var constants = positions.add(token_type_embeddings.weight![0], Number.One);
-        return LayerNorm.forward(words.add(constants, Number.One));
+        var typed = words.add(token_type_embeddings.weight![0], Number.One);
+        return LayerNorm.forward(typed.add(position_embeddings.weight!.narrow(0, 0, words.shape[1]), Number.One));
     }
 }
 

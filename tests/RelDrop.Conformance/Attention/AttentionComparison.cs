@@ -29,7 +29,7 @@ public static class AttentionComparison
     {
         using var scope = NewDisposeScope();
         using var model = form.Create();
-        values.Fill(model, reference.Case, "");
+        values.Fill(model, reference.Case, form.Prefix);
         var inputs = reference.Inputs.Select(input => values.Uniform($"{reference.Case}/{input.Key}", input.Value.Shape, input.Value.Range[0], input.Value.Range[1])).ToArray();
         var (output, relevance) = reference.Target is { } target
             ? OfNetwork((ILrpModule)model, Composites[reference.Composite], [.. inputs, .. form.More], target)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RelDrop.Models;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -8,8 +9,9 @@ namespace RelDrop.Conformance.Attention;
 /// <summary>One way to write what a reference computes.</summary>
 /// <param name="Name">What tells it from other forms; empty if there is one alone.</param>
 /// <param name="Create">Makes the module.</param>
+/// <param name="Prefix">What its parameters' paths begin with where the reference's do not.</param>
 /// <param name="More">Further inputs, to which no relevance goes.</param>
-public sealed record Form(string Name, Func<Module> Create, params Tensor[] More);
+public sealed record Form(string Name, Func<Module> Create, string Prefix = "", params Tensor[] More);
 
 /// <summary>What the references' names stand for here, in every form.</summary>
 public static class Forms
@@ -36,10 +38,22 @@ public static class Forms
                 return [new("", () => new PositionLayer())];
             case "mean":
                 return [new("", () => new MeanLayer())];
+            case "multihead-cross":
+                return [new("", () => new MultiheadCrossLayer(MultiheadAttention(8, 2)), "layer.")];
+            case "multihead" or "multihead-causal" or "multihead-padding":
+                return [new("", () => new MultiheadLayer(MultiheadAttention(8, attributes.GetProperty("heads").GetInt64()), new Masks(IsSet(attributes, "causal"), Padding(attributes))), "layer.")];
+            case "encoder_layer-relu" or "encoder_layer-gelu-padding":
+                return [new("", () => new EncoderLayerLayer(Encoder(attributes), new Masks(Padding: Padding(attributes))), "layer.")];
+            case "encoder":
+                return [new("", () => new EncoderLayer(TransformerEncoder(Encoder(attributes), attributes.GetProperty("layers").GetInt64())), "layer.")];
+            case "lstm":
+                return [new("", () => new LstmLayer(), "layer.")];
+            case "gru":
+                return [new("", () => new GruLayer(), "layer.")];
             case "vit":
                 return [new("", () => new VisionTransformer(new VisionTransformerSize(32, 2, 4, 4, 16) { Hidden = 64 }, 10))];
             case "bert":
-                return [new("", () => new Bert(new BertSize(32, 2, 4) { Hidden = 64, Vocabulary = 1, Positions = 16 }, 5), Tokens())];
+                return [new("", () => new Bert(new BertSize(32, 2, 4) { Hidden = 64, Vocabulary = 1, Positions = 16 }, 5), More: Tokens())];
             case "llama":
                 return [new("", () => new Llama(new LlamaSize(32, 2, 4, 2, 48, 12)))];
             case var subject when subject.StartsWith("sdpa", StringComparison.Ordinal):
@@ -54,6 +68,9 @@ public static class Forms
                 return [];
         }
     }
+
+    private static TransformerEncoderLayer Encoder(JsonElement attributes) => TransformerEncoderLayer(
+        8, attributes.GetProperty("heads").GetInt64(), attributes.GetProperty("feedforward").GetInt64(), activation: attributes.GetProperty("activation").GetString() == "gelu" ? Activations.GELU : Activations.ReLU);
 
     private static bool IsSet(JsonElement attributes, string name) => attributes.TryGetProperty(name, out var value) && value.GetBoolean();
 

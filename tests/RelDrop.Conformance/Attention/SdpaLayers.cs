@@ -12,6 +12,9 @@ public sealed record Masks(bool IsCausal = false, bool[,]? Padding = null, Added
 {
     /// <summary>Where keys take part, as torch's attention takes it; null where all do.</summary>
     public Tensor? Allowed => Padding is null ? null : tensor(Padding).logical_not().unsqueeze(1).unsqueeze(1);
+
+    /// <summary>Where keys are ignored, as torch's layers take it; null where none is.</summary>
+    public Tensor? Ignored => Padding is null ? null : tensor(Padding);
 }
 
 /// <summary>Attention by torch's one function.</summary>
