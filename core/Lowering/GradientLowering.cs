@@ -14,22 +14,18 @@ internal sealed class GradientLowering : OperationLowering
             block.Call(site.Output, Primitive.BatchNorm, site.Layer, site.Inputs[0]);
         else if (site.Rule?.Name == "Pass")
             base.Record(site, block);
+        else if (site.Operation == Operation.Normalization && site.SharesByOutput && site.Apply.Layer is not null)
+            block.Add(new Call(Primitive.RecordNormalization, [site.Layer, site.Inputs[0]], site.Output, site.Gradient));
+        else if (site.Operation == Operation.Normalization && site.SharesByOutput && site.Apply.WithConstantStatistics is { } constant)
+            RecordGradient(site, OfArguments(site, constant), block);
         else
-            RecordGradient(site, site.Operation == Operation.Normalization && site.SharesByOutput ? WithConstantDeviation(site) : OfArguments(site), block);
+            RecordGradient(site, OfArguments(site), block);
     }
 
     /// <summary>The stabilizer of a mean is that of the sum that is shared, as everywhere.</summary>
     private static Value ShareOfMean(Site site, Message arriving, Block block) => site.IsUnstabilized
         ? site.Share(arriving, block)
         : block.Tensor(site.Name("s"), Primitive.ShareOfMean, [arriving.Whole(block), site.Output, site.Inputs[0], .. Site.Stabilizer(StabilizerSpec.Of(site.Rule!.Settings)) is { } stabilizer ? new[] { stabilizer } : []]);
-
-    private static Operand WithConstantDeviation(Site site) => site.Apply switch
-    {
-        { Layer: { Module: not null } layer } => new LayerCall(layer, site.Operation, null, WithConstantDeviation: true),
-        { Layer: not null } => Template.Join("Lrp.Normalization.WithConstantDeviation(", site.Layer.Access, ", x)"),
-        { WithConstantStatistics: { } code } => OfArguments(site, code),
-        _ => OfArguments(site),
-    };
 
     public override IReadOnlyList<Message?> Propagate(Site site, IReadOnlyList<Message?> arriving, string[] sent, Block block)
     {

@@ -14,7 +14,16 @@ internal sealed class ReshapeLowering : OperationLowering
 /// <summary>Elements that are selected, repeated or reordered. What is sent to one that is selected is a multiple of it if what arrives is one of the output.</summary>
 internal sealed class RearrangeLowering : OperationLowering
 {
-    public override void Record(Site site, Block block) => RecordGradient(site, OfArguments(site), block);
+    /// <summary>Functions that give views of one tensor, in which each element lies once.</summary>
+    private static readonly HashSet<string> Views = ["permute", "transpose", "swapaxes", "swapdims", "movedim", "moveaxis", "t", "T", "mT", "narrow", "select", "slice", "index", "chunk", "split", "tensor_split", "unbind", "diagonal", "squeeze", "unsqueeze"];
+
+    public override void Record(Site site, Block block)
+    {
+        if (site.Inputs.Count == 1 && site.Apply.Layer is null && Views.Contains(site.Apply.Title))
+            block.Add(new Call(Primitive.RecordView, [site.Inputs[0], OfArguments(site)], site.Output, site.Gradient));
+        else
+            RecordGradient(site, OfArguments(site), block);
+    }
 
     public override IReadOnlyList<Message?> Propagate(Site site, IReadOnlyList<Message?> arriving, string[] sent, Block block)
     {

@@ -157,6 +157,12 @@ internal sealed record Primitive(string Name, Form Form)
     /// <summary>Runs code of the user's and keeps its gradient.</summary>
     public static readonly Primitive RecordGradient = new("LocalGradient.Record", Form.Special);
 
+    /// <summary>Runs code of the user's that gives a view, and keeps its gradient.</summary>
+    public static readonly Primitive RecordView = new("LocalGradient.View", Form.Special);
+
+    /// <summary>Runs a normalization and keeps its gradient, to which what it divides by is a constant.</summary>
+    public static readonly Primitive RecordNormalization = new("Normalization.Record", Form.Function);
+
     /// <summary>Jᵀ s, of a function of one tensor.</summary>
     public static readonly Primitive Backward = new("Backward", Form.Method);
 

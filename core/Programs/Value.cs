@@ -177,8 +177,7 @@ internal sealed record LayerOperand(LayerRef Layer, Template Access) : Operand
 /// <param name="Layer">The module.</param>
 /// <param name="Operation">What it does.</param>
 /// <param name="Input">Its input; null as a function of it.</param>
-/// <param name="WithConstantDeviation">Whether the deviation by which it normalizes is a constant to its gradient.</param>
-internal sealed record LayerCall(LayerRef Layer, Operation Operation, Value? Input, bool WithConstantDeviation = false) : Operand
+internal sealed record LayerCall(LayerRef Layer, Operation Operation, Value? Input) : Operand
 {
     public override IEnumerable<Value> Reads => Input is null ? [] : [Input];
 

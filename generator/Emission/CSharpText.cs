@@ -39,7 +39,7 @@ internal sealed class CSharpText(System.Func<Value, string> access, string compo
         var operands = call.Operands;
         if (primitive == Primitive.Element)
             return $"{Of(operands[0])}[{Of(operands[1])}]";
-        if (primitive == Primitive.RecordGradient)
+        if (primitive == Primitive.RecordGradient || primitive == Primitive.RecordView)
             return $"{EmittedNames.Primitives}.{primitive.Name}({Of(operands[0])}, x => {Of(operands[1])})";
         if (primitive == Primitive.UserRelevance)
             return $"{EmittedNames.Primitives}.{primitive.Name}({Of(operands[0])}, {Of(operands[1])})";

@@ -88,7 +88,7 @@ internal sealed partial class ForwardReader
     private PlainValue IsNull(Value value, IOperation place) => value switch
     {
         PlainValue { Constant.HasValue: true } plain => Known(plain.IsNull),
-        PlainValue plain => new PlainValue($"{plain.Operand} is null") { IsStable = plain.IsStable },
+        PlainValue plain => new PlainValue($"{plain.Operand.TrimEnd('!')} is null") { IsStable = plain.IsStable },
         ModuleValue { Layer.Access: var access } => new PlainValue($"{access.TrimEnd('!')} is null") { IsStable = true },
         PackedValue packed => new PlainValue($"{packed.Shapes.Text}.Length == 0") { IsStable = true },
         UnknownValue => throw new NotCompiledException(),

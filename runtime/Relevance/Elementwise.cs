@@ -13,7 +13,7 @@ internal static class Elementwise
     /// <summary>What one thread takes at least.</summary>
     private const int Chunk = 1 << 14;
 
-    /// <summary>x ⊙ y / (z + ε·sign(z)), sign(0) being 1; null where only torch's own operations will do.</summary>
+    /// <summary>x ⊙ y / (z + ε·sign(z)), sign(0) being 1, and 0 where that is 0; null where only torch's own operations will do.</summary>
     /// <param name="x">x.</param>
     /// <param name="y">y, or null for 1.</param>
     /// <param name="z">z.</param>
@@ -55,9 +55,11 @@ internal static class Elementwise
             if (y != 0)
                 numerator *= TLanes.Load(y, i);
 
-            // Adding 0 turns −0 into +0, whose sign is +.
+            // Adding 0 turns −0 into +0, whose sign is +. Without ε, what arrives where z is 0 is lost.
             var denominator = TLanes.Load(z, i) + Vector512<float>.Zero;
-            return numerator / (denominator + (least | (denominator & sign)));
+            return epsilon == 0
+                ? Vector512.ConditionalSelect(Vector512.Equals(denominator, Vector512<float>.Zero), Vector512<float>.Zero, numerator / denominator)
+                : numerator / (denominator + (least | (denominator & sign)));
         }
 
         // The last vector may share elements with the one before, and is read before anything is overwritten.

@@ -21,8 +21,70 @@ public sealed class LocalGradient : IDisposable
     /// <summary>Of integers alone, the same in numbers, or why it cannot be had: what else the function reads may be gone when relevance comes back.</summary>
     private readonly (Tensor[] Inputs, Tensor? Output, ExternalException? Failure)? numbers;
 
+    /// <summary>The gradient where it is written out.</summary>
+    private readonly Func<Tensor, Tensor>? backward;
+
     private LocalGradient(string operation, Tensor[] inputs, Tensor output, ScalarType[] types, (Tensor[] Inputs, Tensor? Output, ExternalException? Failure)? numbers) =>
         (this.operation, this.inputs, this.output, this.types, this.numbers) = (operation, inputs, output, types, numbers);
+
+    private LocalGradient(string operation, Func<Tensor, Tensor> backward, params Tensor[] kept)
+        : this(operation, kept, null!, [], null) => this.backward = backward;
+
+    /// <summary>A gradient that is written out.</summary>
+    /// <param name="operation">What messages call the operation.</param>
+    /// <param name="backward">Jᵀ s by s.</param>
+    /// <param name="kept">What that reads, and is disposed of with it.</param>
+    internal static LocalGradient Of(string operation, Func<Tensor, Tensor> backward, params Tensor[] kept) => new(operation, backward, kept);
+
+    /// <summary>Runs a function that gives a view of its argument: what is sent back is written into the same view of zeros.</summary>
+    /// <inheritdoc cref="Record(Tensor, Func{Tensor, Tensor}, string)"/>
+    public static (Tensor Output, LocalGradient Gradient) View(Tensor input, Func<Tensor, Tensor> function, [CallerArgumentExpression(nameof(function))] string operation = "")
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(function);
+        Tensor output;
+        try
+        {
+            output = function(input);
+        }
+        catch (ExternalException exception)
+        {
+            throw new OperationException(operation, [input], exception);
+        }
+
+        if (!input.is_floating_point() || !IsWithin(output, input))
+        {
+            output.Dispose();
+            return Record(input, function, operation);
+        }
+
+        // A tensor of the same layout has the same views.
+        var (shape, strides, type, device) = (input.shape, input.stride(), input.dtype, input.device);
+        var isWhole = output.numel() == input.numel();
+        return (output, new LocalGradient(operation, relevance =>
+        {
+            var result = empty_strided(shape, strides, dtype: type, device: device);
+            if (!isWhole)
+                result.zero_();
+            using var view = function(result);
+            view.copy_(relevance);
+            return result;
+        }));
+    }
+
+    /// <summary>Whether a tensor lies in another's memory, each element of both once.</summary>
+    private static bool IsWithin(Tensor view, Tensor tensor)
+    {
+        if (view.dtype != tensor.dtype || view.numel() == 0 || view.numel() > tensor.numel() || view.is_sparse || tensor.is_sparse || IsRepeated(view) || IsRepeated(tensor))
+            return false;
+        var (first, start) = (TorchNative.DataPointer(view), TorchNative.DataPointer(tensor));
+        return first >= start && first + Extent(view) <= start + Extent(tensor);
+    }
+
+    private static bool IsRepeated(Tensor tensor) => tensor.shape.Zip(tensor.stride()).Any(axis => axis.First > 1 && axis.Second == 0);
+
+    /// <summary>The bytes from its first element to its last.</summary>
+    private static nint Extent(Tensor tensor) => (nint)((tensor.shape.Zip(tensor.stride()).Sum(axis => (axis.First - 1) * axis.Second) + 1) * tensor.element_size());
 
     /// <summary>Runs a function of one tensor.</summary>
     /// <param name="input">Its argument.</param>
@@ -77,6 +139,8 @@ public sealed class LocalGradient : IDisposable
     public Tensor[] BackwardAll(Tensor relevance)
     {
         ArgumentNullException.ThrowIfNull(relevance);
+        if (backward is not null)
+            return [backward(relevance)];
         using var recording = new Recording();
         using var scope = NewDisposeScope();
         var gradients = output.requires_grad ? Gradients(output, inputs, relevance)
@@ -95,7 +159,7 @@ public sealed class LocalGradient : IDisposable
     {
         foreach (var tensor in inputs.Concat(numbers?.Inputs ?? []).Append(numbers?.Output))
             tensor?.Dispose();
-        output.Dispose();
+        output?.Dispose();
     }
 
     /// <summary>The gradients of the function on the same values as float64; where it makes integers of them again, an element's relevance is its own.</summary>

@@ -53,6 +53,28 @@ public static class Normalization
         };
     }
 
+    /// <summary>The same with its gradient, written out where that is cheaper.</summary>
+    /// <inheritdoc cref="WithConstantDeviation"/>
+    public static (Tensor Output, LocalGradient Gradient) Record(nn.Module<Tensor, Tensor> layer, Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (layer is LayerNorm { normalized_shape.Length: 1 } norm && RowKernels.LayerNorm(input, norm.weight, norm.bias, norm.eps) is { } fused)
+        {
+            var weight = norm.weight?.alias();
+            return (fused.Output, LocalGradient.Of(layer.GetType().Name, factor => Backward(factor, fused.Inverse, weight), weight is null ? [fused.Inverse] : [fused.Inverse, weight]));
+        }
+
+        return LocalGradient.Record(input, x => WithConstantDeviation(layer, x), layer.GetType().Name);
+    }
+
+    private static Tensor Backward(Tensor factor, Tensor inverse, Tensor? weight)
+    {
+        if (RowKernels.IsOfRows(factor))
+            return RowKernels.LayerNormBackward(factor, inverse, weight);
+        using var own = factor.contiguous();
+        return RowKernels.LayerNormBackward(own, inverse, weight);
+    }
+
     // ---- Functions with the parameters of torch.nn.functional's, and constant deviations ----
 
     /// <summary>As <c>functional.layer_norm</c>.</summary>

@@ -58,6 +58,7 @@ internal static class PrimitiveTable
 
         [Primitive.Code] = given => Forward(given.Get<LayerCall>(0), given.OperandOf(given.Get<LayerCall>(0).Input!)),
         [Primitive.RecordGradient] = given => given.Get<LayerCall>(1) is var call ? LocalGradient.Record(given.Tensor(0), x => Forward(call, x), call.Layer.Module!.GetType().Name) : null,
+        [Primitive.RecordNormalization] = given => Normalization.Record(given.Get<nn.Module<Tensor, Tensor>>(0), given.Tensor(1)),
         [Primitive.Backward] = given => given.Get<LocalGradient>(0).Backward(given.Tensor(1)),
         [Primitive.ReLU] = given => Activation.ReLU(given.Tensor(0), given.Named<bool>("overwrite")),
         [Primitive.ReLUBackward] = given => Activation.ReLUBackward(given.Tensor(0), given.Tensor(1)),
@@ -95,8 +96,7 @@ internal static class PrimitiveTable
     private static Tensor Forward(LayerCall call, Tensor x)
     {
         var layer = (nn.Module<Tensor, Tensor>)call.Layer.Module!;
-        return call.WithConstantDeviation ? Normalization.WithConstantDeviation(layer, x)
-            : call.Operation.IsActivation ? Activation.Forward(layer, x)
+        return call.Operation.IsActivation ? Activation.Forward(layer, x)
             : call.Operation == Operation.Normalization ? Normalization.Forward(layer, x)
             : layer.forward(x) is var output && ReferenceEquals(output, x) ? x.alias() : output;
     }

@@ -15,6 +15,8 @@ public static class Softmax
     {
         ArgumentNullException.ThrowIfNull(factor);
         ArgumentNullException.ThrowIfNull(output);
+        if ((dim == -1 || dim == output.dim() - 1) && RowKernels.SoftmaxBackward(factor, output) is { } fused)
+            return fused;
         using var scope = NewDisposeScope();
         var product = factor * output;
         return product.addcmul_(output, product.sum(dim, keepdim: true), Number.Of(-1)).MoveToOuterDisposeScope();

@@ -92,7 +92,7 @@ public static class Stabilizer
         return Share(relevance, denominator, epsilon, clip, normScale);
     }
 
-    /// <summary>The share where the stabilizer is the plain one, which cannot leave a denominator at 0, and the tensors allow it; else null.</summary>
+    /// <summary>The share where the stabilizer is the plain one and the tensors allow it; else null.</summary>
     private static Tensor? InOnePass(Tensor x, Tensor? y, Tensor denominator, double epsilon, bool clip, bool normScale, bool overwrite = false) =>
-        epsilon > 0 && !clip && !normScale ? Elementwise.Share(x, y, denominator, epsilon, overwrite) : null;
+        !clip && !normScale ? Elementwise.Share(x, y, denominator, epsilon, overwrite) : null;
 }

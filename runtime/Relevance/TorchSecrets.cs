@@ -34,14 +34,15 @@ internal static class TorchSecrets
             {
                 if (wasTraining)
                     module.eval();
-                var found = candidates.Where(candidate => Agrees(run(candidate))).Take(2).ToArray();
-                if (found.Length == 0)
+                var found = candidates.Select(candidate => (Candidate: candidate, Error: Error(run(candidate)))).OrderBy(one => one.Error).ToArray();
+                var best = found[0];
+                if (!(best.Error <= 1))
                     throw new NotSupportedException($"{module.GetType().Name} '{module.GetName()}' computes something that no relevance pass is known for, such as attention with add_zero_attn; write what it does with layers and functions.");
 
-                // Weights of zeros tell nothing: others may come.
-                if (found.Length == 1)
-                    Known.AddOrUpdate(module, found[0]);
-                return found[0];
+                // Weights of zeros, and such, tell nothing yet: others may come.
+                if (found.Length == 1 || found[1].Error > 1)
+                    Known.AddOrUpdate(module, best.Candidate);
+                return best.Candidate;
             }
             finally
             {
@@ -51,11 +52,12 @@ internal static class TorchSecrets
         }
     }
 
-    private static bool Agrees((Tensor Own, Tensor Candidate) given)
+    /// <summary>How far a candidate is off, as a part of what is allowed.</summary>
+    private static double Error((Tensor Own, Tensor Candidate) given)
     {
         using var own = given.Own.to(ScalarType.Float64);
         using var difference = (own - given.Candidate.to(ScalarType.Float64)).abs_();
-        var scale = own.abs().max().item<double>();
-        return difference.max().item<double>() <= (given.Own.dtype == ScalarType.BFloat16 || given.Own.dtype == ScalarType.Float16 ? 3e-2 : 1e-4) * scale;
+        var allowed = given.Own.dtype is ScalarType.BFloat16 or ScalarType.Float16 ? 3e-2 : 1e-4;
+        return difference.max().item<double>() / (allowed * Math.Max(own.abs().max().item<double>(), double.Epsilon));
     }
 }

@@ -31,7 +31,9 @@ internal sealed class Weights(nn.Module module)
     {
         var like = byName.Values.First();
         var count = tokens * 2 * features;
-        var values = Enumerable.Range(0, (int)count).Select(i => Math.Sin((i + 1) * (1.3 + number) * 12.9898) * 2).ToArray();
+        var values = Enumerable.Range(0, (int)count).Select(i => (4 * Fraction(43758.5453 * Math.Sin((12.9898 * (i + 1)) + (78.233 * number)))) - 2).ToArray();
         return tensor(values, dtype: like.dtype, device: like.device).reshape(tokens, 2, features);
     }
+
+    private static double Fraction(double number) => number - Math.Floor(number);
 }

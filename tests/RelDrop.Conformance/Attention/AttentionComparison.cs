@@ -22,7 +22,7 @@ public static class AttentionComparison
         var forms = Forms.Of(reference);
         if (forms.Count == 0)
             return [new Verdict(reference.Title, false, $"unsupported: no model '{reference.Subject}'")];
-        return forms.Select(form => Comparison.Guarded($"{reference.Title} {form.Name}".TrimEnd(), () => Compare($"{reference.Title} {form.Name}".TrimEnd(), form, reference, values))).ToArray();
+        return forms.Select(form => Verdict.Guarded($"{reference.Title} {form.Name}".TrimEnd(), () => Compare($"{reference.Title} {form.Name}".TrimEnd(), form, reference, values))).ToArray();
     }
 
     private static Verdict Compare(string title, Form form, AttentionCase reference, ReferenceValues values)
@@ -34,7 +34,7 @@ public static class AttentionComparison
         var (output, relevance) = reference.Target is { } target
             ? OfNetwork((ILrpModule)model, Composites[reference.Composite], [.. inputs, .. form.More], target)
             : OfBlock((ILrpModule)model, Composites[reference.Composite], inputs, y => values.Uniform($"{reference.Case}/relevance", reference.OutputShape, -1, 1) * y.ne(Number.Zero));
-        return Comparison.Judge(title, Comparison.RelativeError(output, reference.Output), Comparison.RelativeError(relevance, reference.Relevance), reference.Tolerance);
+        return Verdict.Judge(title, Verdict.RelativeError(output, reference.Output), Verdict.RelativeError(relevance, reference.Relevance), reference.Tolerance);
     }
 
     private static (Tensor Output, Tensor Relevance) OfNetwork(ILrpModule model, Type composite, Tensor[] inputs, long[] target)

@@ -1,0 +1,145 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace RelDrop.Tests.Attention;
+
+[LrpModel<AttnLrp>, LrpModel<CpLrp>, LrpModel<Gradient>, LrpModel<EpsilonPlusFlat>]
+public partial class SelfAttentionModel : Module<Tensor, Tensor>
+{
+    private readonly MultiheadAttention attention;
+    private readonly Linear head = Linear(6, 3);
+
+    public SelfAttentionModel(long heads = 3, bool bias = true)
+        : base(nameof(SelfAttentionModel))
+    {
+        attention = MultiheadAttention(6, heads, bias: bias, dropout: 0.5);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x)
+    {
+        var tokens = x.transpose(0, 1);
+        var (attended, weights) = attention.call(tokens, tokens, tokens);
+        return head.forward((attended + weights.sum() * 0).mean([0]));
+    }
+}
+
+[LrpModel<AttnLrp>, LrpModel<CpLrp>, LrpModel<Gradient>, LrpModel<EpsilonPlusFlat>]
+public partial class CrossAttentionModel : Module<Tensor, Tensor>
+{
+    private readonly Linear narrow = Linear(6, 4);
+    private readonly MultiheadAttention attention = MultiheadAttention(6, 2, kdim: 4, vdim: 5);
+    private readonly Linear other = Linear(6, 5);
+    private readonly Linear head = Linear(6, 3);
+
+    public CrossAttentionModel()
+        : base(nameof(CrossAttentionModel)) => RegisterComponents();
+
+    public override Tensor forward(Tensor x)
+    {
+        var tokens = x.transpose(0, 1);
+        var padding = zeros(x.shape[0], x.shape[1], dtype: ScalarType.Bool);
+        var causal = full(x.shape[1], x.shape[1], double.NegativeInfinity).triu(1);
+        return head.forward(attention.call(tokens, narrow.forward(tokens), other.forward(tokens), key_padding_mask: padding, need_weights: false, attn_mask: causal.to(x.dtype)).Item1.amax([0]));
+    }
+}
+
+[LrpModel<AttnLrp>, LrpModel<CpLrp>, LrpModel<Gradient>, LrpModel<EpsilonPlusFlat>]
+public partial class EncoderModel : Module<Tensor, Tensor>
+{
+    private readonly TransformerEncoder encoder;
+    private readonly Linear head = Linear(6, 3);
+
+    public EncoderModel(Activations activation)
+        : base(nameof(EncoderModel))
+    {
+        encoder = TransformerEncoder(TransformerEncoderLayer(6, 2, 8, 0.3, activation), 2);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x) => head.forward(encoder.call(x.transpose(0, 1))[0]);
+}
+
+[LrpModel<AttnLrp>, LrpModel<CpLrp>, LrpModel<Gradient>, LrpModel<EpsilonPlusFlat>]
+public partial class DecoderModel : Module<Tensor, Tensor>
+{
+    private readonly TransformerEncoderLayer encoder = TransformerEncoderLayer(6, 3, 8, activation: Activations.ReLU);
+    private readonly TransformerDecoder decoder = TransformerDecoder(TransformerDecoderLayer(6, 2, 8, 0.1, Activations.GELU), 2);
+    private readonly Linear head = Linear(6, 3);
+
+    public DecoderModel()
+        : base(nameof(DecoderModel)) => RegisterComponents();
+
+    public override Tensor forward(Tensor x)
+    {
+        var tokens = x.transpose(0, 1);
+        return head.forward(decoder.call(tokens, encoder.forward(tokens)).mean([0]));
+    }
+}
+
+[LrpModel<AttnLrp>, LrpModel<CpLrp>, LrpModel<Gradient>, LrpModel<EpsilonPlusFlat>]
+public partial class LstmModel : Module<Tensor, Tensor>
+{
+    private readonly LSTM lstm = LSTM(6, 4, numLayers: 2, batchFirst: true, bidirectional: true, dropout: 0.2);
+    private readonly Linear state = Linear(6, 16);
+    private readonly Linear head = Linear(16, 3);
+
+    public LstmModel()
+        : base(nameof(LstmModel)) => RegisterComponents();
+
+    public override Tensor forward(Tensor x)
+    {
+        var start = state.forward(x[.., 0]).reshape(x.shape[0], 4, 4).transpose(0, 1);
+        var (outputs, hidden, cells) = lstm.forward(x, (start, start.neg()));
+        return head.forward(cat([outputs[.., -1], hidden[0], cells[3]], 1));
+    }
+}
+
+[LrpModel<AttnLrp>, LrpModel<CpLrp>, LrpModel<Gradient>, LrpModel<EpsilonPlusFlat>]
+public partial class GruModel : Module<Tensor, Tensor>
+{
+    private readonly GRU gru = GRU(6, 4, numLayers: 2, bias: false, bidirectional: true);
+    private readonly Linear head = Linear(8, 3);
+
+    public GruModel()
+        : base(nameof(GruModel)) => RegisterComponents();
+
+    public override Tensor forward(Tensor x)
+    {
+        var (outputs, _) = gru.call(x.transpose(0, 1));
+        return head.forward(outputs[0]);
+    }
+}
+
+[LrpModel<AttnLrp>, LrpModel<CpLrp>, LrpModel<Gradient>, LrpModel<EpsilonPlusFlat>]
+public partial class RnnModel : Module<Tensor, Tensor>
+{
+    private readonly RNN rnn;
+    private readonly Linear head = Linear(5, 3);
+
+    public RnnModel(NonLinearities activation)
+        : base(nameof(RnnModel))
+    {
+        rnn = RNN(6, 5, nonLinearity: activation, batchFirst: true);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x) => head.forward(rnn.call(x).Item2[0]);
+}
+
+[LrpModel<AttnLrp>]
+public partial class OwnKeyModel : Module<Tensor, Tensor>
+{
+    private readonly MultiheadAttention attention;
+    private readonly Linear head = Linear(6, 3);
+
+    public OwnKeyModel(bool hasOwnKey)
+        : base(nameof(OwnKeyModel))
+    {
+        attention = MultiheadAttention(6, 2, add_bias_kv: hasOwnKey, add_zero_attn: !hasOwnKey);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x) => head.forward(attention.call(x, x, x).Item1.mean([1]));
+}
