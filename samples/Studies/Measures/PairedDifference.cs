@@ -1,0 +1,36 @@
+using MathNet.Numerics.Distributions;
+
+namespace RelDrop.Studies.Measures;
+
+/// <summary>How two ways differ, each pair with the same seed: the same data, start and order of batches.</summary>
+/// <param name="Spread">The differences' mean and deviation.</param>
+/// <param name="Low">The lower end of the mean's confidence interval.</param>
+/// <param name="High">The upper end.</param>
+/// <param name="PValue">Of Student's paired two-sided t-test.</param>
+public sealed record PairedDifference(Spread Spread, double Low, double High, double PValue)
+{
+    /// <summary>Compares values that belong together.</summary>
+    /// <param name="one">What the difference is taken of.</param>
+    /// <param name="other">What is taken away, in the same order.</param>
+    /// <param name="confidence">How often such intervals have the true mean inside.</param>
+    /// <returns>The difference; null of one pair, which has no interval.</returns>
+    /// <exception cref="ArgumentException">The lengths differ, there is no pair, or a value is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The confidence is not between 0 and 1.</exception>
+    public static PairedDifference? Of(ReadOnlySpan<double> one, ReadOnlySpan<double> other, double confidence = 0.95)
+    {
+        Require.SameLength(one.Length, other.Length);
+        if (confidence is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "Expected a confidence between 0 and 1.");
+        var differences = new double[one.Length];
+        for (var i = 0; i < differences.Length; i++)
+            differences[i] = one[i] - other[i];
+        var spread = Spread.Of(differences);
+        if (spread.StandardError is not { } error)
+            return null;
+        var student = new StudentT(0, 1, spread.Count - 1);
+        var reach = error * student.InverseCumulativeDistribution((1 + confidence) / 2);
+        // Differences that are all alike leave no doubt, one way or the other.
+        var p = error > 0 ? 2 * student.CumulativeDistribution(-Math.Abs(spread.Mean / error)) : spread.Mean == 0 ? 1 : 0;
+        return new PairedDifference(spread, spread.Mean - reach, spread.Mean + reach, p);
+    }
+}

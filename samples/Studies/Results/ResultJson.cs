@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace RelDrop.Studies.Results;
+
+/// <summary>Results as JSON. A key that is not known, or one that lacks, is an error: a number that is silently lost would be none the wiser.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    NewLine = "\n",
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(Result))]
+internal sealed partial class ResultJson : JsonSerializerContext
+{
+    /// <summary>Reads a file's value.</summary>
+    /// <exception cref="InvalidDataException">It is none; the message names file and line.</exception>
+    public static T Read<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw new InvalidDataException($"{path} is null; expected {typeof(T).Name.ToLowerInvariant()} as JSON.");
+        }
+        catch (JsonException e)
+        {
+            var line = e.LineNumber is { } number ? $", line {number + 1}" : "";
+            throw new InvalidDataException($"{path}{line}: {(e.Path is { Length: > 1 } place ? $"{place[2..]}: " : "")}{e.Message.ReplaceLineEndings(" ").Split(" Path: ")[0].TrimEnd('.')}.", e);
+        }
+    }
+}
