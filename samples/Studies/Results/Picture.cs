@@ -1,15 +1,20 @@
+using System.Text.Json.Serialization;
+
 namespace RelDrop.Studies.Results;
 
 /// <summary>What a picture shows.</summary>
 public enum PictureKind
 {
     /// <summary>What the network was given.</summary>
+    [JsonStringEnumMemberName("input")]
     Input,
 
     /// <summary>Relevance.</summary>
+    [JsonStringEnumMemberName("relevance")]
     Relevance,
 
     /// <summary>The input without what was hidden.</summary>
+    [JsonStringEnumMemberName("occluded")]
     Occluded,
 }
 
@@ -19,7 +24,7 @@ public enum PictureKind
 public sealed record Picture(string Sample, PictureKind Kind)
 {
     /// <summary>What is written below it, as the predicted class and its probability.</summary>
-    public string Caption { get; init; } = "";
+    public string Caption { get; init => field = value ?? ""; } = "";
 
     /// <summary>The composite that its relevance is by; null if it is by none.</summary>
     public string? Composite { get; init; }

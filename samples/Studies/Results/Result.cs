@@ -1,6 +1,7 @@
 namespace RelDrop.Studies.Results;
 
 /// <summary>What one evaluation of a run came to: a file <c>results/NAME.json</c> in the run's folder, which is all that reports and studies read.</summary>
+/// <remarks>Of a file that lacks a list, the JSON library sets null, whatever the property began with.</remarks>
 public sealed record Result
 {
     /// <summary>The format that this library writes, and the only one that it reads.</summary>
@@ -16,16 +17,16 @@ public sealed record Result
     public required Provenance Provenance { get; init; }
 
     /// <summary>Single numbers.</summary>
-    public IReadOnlyList<Scalar> Scalars { get; init; } = [];
+    public IReadOnlyList<Scalar> Scalars { get; init => field = value ?? []; } = [];
 
     /// <summary>Functions of something.</summary>
-    public IReadOnlyList<Curve> Curves { get; init; } = [];
+    public IReadOnlyList<Curve> Curves { get; init => field = value ?? []; } = [];
 
     /// <summary>Numbers in rows and columns: per class, confusion.</summary>
-    public IReadOnlyList<ResultTable> Tables { get; init; } = [];
+    public IReadOnlyList<ResultTable> Tables { get; init => field = value ?? []; } = [];
 
     /// <summary>Images, relevance maps and what was made of them.</summary>
-    public IReadOnlyList<Picture> Pictures { get; init; } = [];
+    public IReadOnlyList<Picture> Pictures { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>All that is needed to do it again.</summary>

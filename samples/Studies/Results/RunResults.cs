@@ -35,7 +35,7 @@ public sealed class RunResults(string run)
         var path = PathOf(name);
         if (ResultCheck.Mistake(result) is { } mistake)
             throw new ArgumentException($"The result {name} cannot be written: {mistake}.");
-        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(result, ResultJson.Default.Result));
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(result, StudyJson.Default.Result));
     }
 
     /// <summary>Reads a result.</summary>
@@ -44,7 +44,7 @@ public sealed class RunResults(string run)
     public Result Read(string name)
     {
         var path = PathOf(name);
-        var result = ResultJson.Read(path, ResultJson.Default.Result);
+        var result = StudyJson.Read(path, StudyJson.Default.Result);
         return ResultCheck.Mistake(result) is { } mistake ? throw new InvalidDataException($"{path}: {mistake}.") : result;
     }
 }

@@ -1,9 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using RelDrop.Studies.Results;
+using RelDrop.Studies.Running;
+using RelDrop.Studies.Summaries;
 
-namespace RelDrop.Studies.Results;
+namespace RelDrop.Studies;
 
-/// <summary>Results as JSON. A key that is not known, or one that lacks, is an error: a number that is silently lost would be none the wiser.</summary>
+/// <summary>All that is kept as JSON. A key that is not known, or one that lacks, is an error: a number that is silently lost would be none the wiser.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     NewLine = "\n",
@@ -15,11 +19,14 @@ namespace RelDrop.Studies.Results;
     RespectRequiredConstructorParameters = true,
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(Result))]
-internal sealed partial class ResultJson : JsonSerializerContext
+[JsonSerializable(typeof(CellState))]
+[JsonSerializable(typeof(WorkingProcess))]
+[JsonSerializable(typeof(StudySummary))]
+internal sealed partial class StudyJson : JsonSerializerContext
 {
     /// <summary>Reads a file's value.</summary>
     /// <exception cref="InvalidDataException">It is none; the message names file and line.</exception>
-    public static T Read<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    public static T Read<T>(string path, JsonTypeInfo<T> type)
         where T : class
     {
         try
