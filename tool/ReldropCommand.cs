@@ -19,6 +19,7 @@ internal sealed class ReldropCommand : Command
         Add(new PointsCommand(console));
         Add(new ExplainCommand(console));
         Add(new StudyCommand(console));
+        Add(new CompareCommand(console));
         Add(new CompletionCommand());
         SetAction(parsed => new HelpAction().Invoke(parsed));
     }

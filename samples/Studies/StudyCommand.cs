@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RelDrop.Samples;
 using RelDrop.Studies.Planning;
+using RelDrop.Studies.Reports;
 using RelDrop.Studies.Running;
 using RelDrop.Studies.Summaries;
 using Spectre.Console;
@@ -62,7 +63,8 @@ internal sealed class StudyCommand : Command
                 console.Write(Tables.Of(console, columns, rows));
         }
 
-        console.WriteLine($"Summary: {folder.PathOf("summary.json")}");
+        AtomicFile.Write(folder.PathOf("report.html"), HtmlPage.Write(StudyReport.Of(plan, folder, summary)));
+        console.WriteLine($"Report: {folder.PathOf("report.html")}");
         if (failures.Count == 0)
             return ExitCode.Done;
         console.WriteLine($"{failures.Count} of {plan.Cells.Count} cells failed, and are in no number; the same command tries them again:");

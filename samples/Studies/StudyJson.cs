@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using RelDrop.Studies.Reports;
 using RelDrop.Studies.Results;
 using RelDrop.Studies.Running;
 using RelDrop.Studies.Summaries;
@@ -22,8 +23,12 @@ namespace RelDrop.Studies;
 [JsonSerializable(typeof(CellState))]
 [JsonSerializable(typeof(WorkingProcess))]
 [JsonSerializable(typeof(StudySummary))]
+[JsonSerializable(typeof(PageData))]
 internal sealed partial class StudyJson : JsonSerializerContext
 {
+    /// <summary>The same without line breaks, for pages.</summary>
+    public static StudyJson Compact => field ??= new(new JsonSerializerOptions(Default.Options) { WriteIndented = false });
+
     /// <summary>Reads a file's value.</summary>
     /// <exception cref="InvalidDataException">It is none; the message names file and line.</exception>
     public static T Read<T>(string path, JsonTypeInfo<T> type)

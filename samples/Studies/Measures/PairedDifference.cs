@@ -19,18 +19,14 @@ public sealed record PairedDifference(Spread Spread, double Low, double High, do
     public static PairedDifference? Of(ReadOnlySpan<double> one, ReadOnlySpan<double> other, double confidence = 0.95)
     {
         Require.SameLength(one.Length, other.Length);
-        if (confidence is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "Expected a confidence between 0 and 1.");
         var differences = new double[one.Length];
         for (var i = 0; i < differences.Length; i++)
             differences[i] = one[i] - other[i];
         var spread = Spread.Of(differences);
-        if (spread.StandardError is not { } error)
+        if (spread.Reach(confidence) is not { } reach || spread.StandardError is not { } error)
             return null;
-        var student = new StudentT(0, 1, spread.Count - 1);
-        var reach = error * student.InverseCumulativeDistribution((1 + confidence) / 2);
         // Differences that are all alike leave no doubt, one way or the other.
-        var p = error > 0 ? 2 * student.CumulativeDistribution(-Math.Abs(spread.Mean / error)) : spread.Mean == 0 ? 1 : 0;
+        var p = error > 0 ? 2 * new StudentT(0, 1, spread.Count - 1).CumulativeDistribution(-Math.Abs(spread.Mean / error)) : spread.Mean == 0 ? 1 : 0;
         return new PairedDifference(spread, spread.Mean - reach, spread.Mean + reach, p);
     }
 }

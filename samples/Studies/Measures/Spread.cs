@@ -1,3 +1,4 @@
+using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Statistics;
 
 namespace RelDrop.Studies.Measures;
@@ -10,6 +11,13 @@ public sealed record Spread(int Count, double Mean, double? Deviation)
 {
     /// <summary>The standard error of the mean; null of one repetition.</summary>
     public double? StandardError => Deviation / Math.Sqrt(Count);
+
+    /// <summary>Half the length of the mean's confidence interval, by Student's distribution; null of one repetition.</summary>
+    /// <param name="confidence">How often such intervals have the true mean inside.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The confidence is not between 0 and 1.</exception>
+    public double? Reach(double confidence) => confidence is > 0 and < 1
+        ? StandardError * (Count > 1 ? new StudentT(0, 1, Count - 1).InverseCumulativeDistribution((1 + confidence) / 2) : 0)
+        : throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "Expected a confidence between 0 and 1.");
 
     /// <summary>The spread of some values.</summary>
     /// <param name="values">The values.</param>

@@ -1,4 +1,5 @@
 using RelDrop.Studies.Results;
+using RelDrop.Studies.Running;
 
 namespace RelDrop.Studies.Summaries;
 
@@ -17,7 +18,7 @@ internal sealed record StudySummary(
     IReadOnlyList<CellRow> Cells,
     IReadOnlyList<MeanRow> Means,
     IReadOnlyList<DifferenceRow> Differences,
-    IReadOnlyList<string> Failed);
+    IReadOnlyList<CellFailure> Failed);
 
 /// <summary>A number of a cell.</summary>
 /// <param name="Condition">The settings; empty without any.</param>

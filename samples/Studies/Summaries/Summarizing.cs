@@ -39,7 +39,7 @@ internal static class Summarizing
             [.. numbers.Select(number => new CellRow(number.Cell.Condition.Name, number.Cell.Method.Name, number.Cell.Seed, $"{number.Measure}", number.Measured.Value))],
             [.. means],
             Corrected([.. differences], $"{plan.Measures[0]}"),
-            [.. failures.Select(failure => $"{failure.Cell}: {failure.Message}")]);
+            failures);
     }
 
     private static DifferenceRow Difference(Condition condition, Comparison comparison, Measure measure, Unit unit, (double One, double Other)[] pairs, double confidence)
