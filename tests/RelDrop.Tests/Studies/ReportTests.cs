@@ -86,4 +86,22 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void Runs_have_the_shortest_names_that_tell_them_apart() =>
         Assert.Equal(["a/x", "b/x", "b/y"], ReadRun.Names(["/runs/a/x", "/runs/b/x", "/runs/b/y"]));
+
+    [ChromiumFact]
+    public void A_browser_draws_all_of_it_and_complains_of_nothing()
+    {
+        Assert.Equal((0, ""), Compare(Runs));
+        var (text, said) = Chromium.Open(folder["report.html"], folder["profile"]);
+        Assert.DoesNotContain("CONSOLE", said, StringComparison.Ordinal);
+        var page = new HtmlParser().ParseDocument(text);
+        Assert.Equal(3, page.QuerySelectorAll(".chart svg").Length);
+        // A line a run in each chart, with a dot a place.
+        Assert.Equal(3 * 2, page.QuerySelectorAll(".chart path.line").Length);
+        Assert.Equal(3 * 2 * 10, page.QuerySelectorAll(".chart circle").Length);
+        Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
+        // Of each sample the input, and in both runs relevance under the first composite and the picture with nothing occluded.
+        Assert.Equal(3 * (1 + (2 * 2)), page.QuerySelectorAll(".gallery canvas").Length);
+        Assert.Equal(["EpsilonPlus", "EpsilonGammaBox"], page.QuerySelectorAll(".gallery input[type=radio]").Select(input => input.ParentElement!.TextContent));
+        Assert.Equal("9", page.QuerySelector(".gallery input[type=range]")!.GetAttribute("max"));
+    }
 }

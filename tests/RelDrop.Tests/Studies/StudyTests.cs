@@ -159,4 +159,18 @@ public sealed class StudyTests : IDisposable
         tool.Study(Study.Replace("@0.5", "@0.4", StringComparison.Ordinal));
         Assert.Contains("has no place 0.4 for the measure evaluate/random@0.4; did you mean '0.5'?", tool.Run("--quick").Error, StringComparison.Ordinal);
     }
+
+    [ChromiumFact]
+    public void Its_report_is_drawn()
+    {
+        tool.Study(Study);
+        tool.RunWell("--jobs", "2");
+        var (text, said) = Chromium.Open(tool["out/report.html"], tool["profile"]);
+        Assert.DoesNotContain("CONSOLE", said, StringComparison.Ordinal);
+        var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(text);
+        // Two measures, each with a dot for each of two conditions; two charts of two methods.
+        Assert.Equal([2, 2], page.QuerySelectorAll(".intervals").Select(intervals => intervals.QuerySelectorAll("circle").Length));
+        Assert.Equal([2, 2], page.QuerySelectorAll(".chart").Select(chart => chart.QuerySelectorAll("path.band").Length));
+        Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
+    }
 }
