@@ -1,6 +1,7 @@
 /** Differences and their intervals below each other, and a line where there is none. */
 function drawIntervals(place, intervals) {
-  const row = 30, left = 230, width = 720, right = 24, bottom = 30;
+  const row = 30, width = 720, right = 24, bottom = 30;
+  const left = Math.min(width / 2, 34 + 7 * Math.max(...intervals.rows.map(one => one.name.length)));
   const height = intervals.rows.length * row + bottom;
   const ends = intervals.rows.flatMap(one => [one.mean, one.low ?? one.mean, one.high ?? one.mean, 0]);
   const margin = (Math.max(...ends) - Math.min(...ends) || 1) * .06;
@@ -24,5 +25,5 @@ function drawIntervals(place, intervals) {
     group.append(make("circle", { cx: px(one.mean), cy: y, r: 5, style: `fill: ${colour}` }));
     svg.append(group);
   });
-  place.append(make("p", { class: "caption" }, intervals.title), svg);
+  place.append(make("p", { class: "caption" }, intervals.title + (intervals.unit === "share" ? ", percentage points" : "")), svg);
 }
