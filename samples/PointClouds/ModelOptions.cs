@@ -29,13 +29,16 @@ internal sealed class ModelOptions
     /// <exception cref="InvalidDataException">There is no run and no file of weights, or they do not fit.</exception>
     public TrainedModel Load(ParseResult parsed)
     {
-        var folder = parsed.GetValue(run) is { } path ? new PointRun(path) : null;
+        var folder = Run(parsed) is { } path ? new PointRun(path) : null;
         var settings = (folder?.ReadSettings() ?? SettingValues.Defaults).With(options.Given(parsed));
         settings = settings.With(Settings.NormalChannel, settings.Get(Settings.UseNormals)).Checked();
         var file = parsed.GetValue(weights) ?? folder?.Weights ?? throw new InvalidDataException("There is no run and no --weights; expected one of them.");
         return TrainedModel.Load(settings, folder?.ReadClasses() ?? Datasets.Open(settings).Classes, file);
     }
 
+    /// <summary>The folder of the run; null if there is none.</summary>
+    public string? Run(ParseResult parsed) => parsed.GetValue(run);
+
     /// <summary>Where results go unless it is said: into the run's folder.</summary>
-    public string Output(ParseResult parsed, string name) => Path.Combine(parsed.GetValue(run) ?? "out", name);
+    public string Output(ParseResult parsed, string name) => Path.Combine(Run(parsed) ?? "out", name);
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using PointClouds.Evaluation;
 using RelDrop.Samples;
+using RelDrop.Studies.Measures;
+using RelDrop.Studies.Results;
 
 namespace PointClouds.Comparison;
 
@@ -18,9 +20,9 @@ internal sealed class Summary
         IReadOnlyList<string> Row(IGrouping<Strategy, Run> group, Removal removal) =>
         [
             group.Key.Name,
-            Spread([.. group.Select(run => run.Accuracy)]),
+            Percent([.. group.Select(run => run.Accuracy)]),
             RobustnessFiles.Name(removal),
-            .. shares.Index().Skip(1).Select(share => Spread([.. group.Select(run => run.Accuracies(removal)[share.Index])])),
+            .. shares.Index().Skip(1).Select(share => Percent([.. group.Select(run => run.Accuracies(removal)[share.Index])])),
         ];
 
         return new Summary(
@@ -45,12 +47,5 @@ internal sealed class Summary
         select (string[])[run.Strategy.Name, Tables.Number(run.Seed), RobustnessFiles.Name(curve.Removal), Tables.Number(point.First), Tables.Number(point.Second)]);
 
     /// <summary>The mean, and with several values the sample's standard deviation, in percent.</summary>
-    private static string Spread(double[] values)
-    {
-        var mean = values.Average();
-        if (values.Length == 1)
-            return Tables.Percent(mean);
-        var deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
-        return string.Create(CultureInfo.InvariantCulture, $"{100 * mean:0.0} ± {100 * deviation:0.0} %");
-    }
+    private static string Percent(double[] values) => Spread.Of(values).Format(Unit.Share);
 }

@@ -1,3 +1,4 @@
+using RelDrop.Studies.Measures;
 using RelDrop.Studies.Results;
 
 namespace RelDrop.Studies.Reports;
@@ -67,6 +68,16 @@ public sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<
 {
     /// <summary>How far each value may be off to both sides; null if that is not known.</summary>
     public IReadOnlyList<double>? Reach { get; init; }
+
+    /// <summary>Means over repetitions with their confidence intervals.</summary>
+    /// <param name="name">The line's name.</param>
+    /// <param name="x">Its places.</param>
+    /// <param name="spreads">The repetitions at each place.</param>
+    /// <param name="confidence">How often intervals are to have the true mean inside.</param>
+    public static Series Of(string name, IReadOnlyList<double> x, IReadOnlyList<Spread> spreads, double confidence = 0.95) => new(name, x, [.. spreads.Select(spread => spread.Mean)])
+    {
+        Reach = spreads.Any(spread => spread.Count == 1) ? null : [.. spreads.Select(spread => spread.Reach(confidence)!.Value)],
+    };
 }
 
 /// <summary>Differences with their confidence intervals, one below the other, and where zero is.</summary>

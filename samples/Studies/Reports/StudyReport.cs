@@ -57,9 +57,6 @@ internal static class StudyReport
         if (curves.FirstOrDefault(curve => !curve.X.SequenceEqual(curves[0].X)) is { } other)
             throw new InvalidDataException($"The curve {other.Name} of {method} was measured at other places with another seed; expected the same, so that there is a mean.");
         Spread[] spreads = [.. curves[0].X.Select((_, i) => Spread.Of([.. curves.Select(curve => curve.Y[i])]))];
-        return new Series(method, curves[0].X, [.. spreads.Select(spread => spread.Mean)])
-        {
-            Reach = curves.Length > 1 ? [.. spreads.Select(spread => spread.Reach(confidence)!.Value)] : null,
-        };
+        return Series.Of(method, curves[0].X, spreads, confidence);
     }
 }

@@ -29,24 +29,6 @@ public sealed record Result
     public IReadOnlyList<Picture> Pictures { get; init => field = value ?? []; } = [];
 }
 
-/// <summary>All that is needed to do it again.</summary>
-/// <param name="Command">The words of the command.</param>
-/// <param name="Seed">The seed of all that was drawn.</param>
-/// <param name="Model">The network.</param>
-/// <param name="Data">The data, in words.</param>
-/// <param name="LibraryVersion">The version of RelDrop.</param>
-public sealed record Provenance(IReadOnlyList<string> Command, long Seed, string Model, string Data, string LibraryVersion)
-{
-    /// <summary>The composite that relevance is by, if there is any.</summary>
-    public string? Composite { get; init; }
-
-    /// <summary>What was hidden in training, if anything: the mask and its settings, in words.</summary>
-    public string? Mask { get; init; }
-
-    /// <summary>The commit that the program was built from, where it is known.</summary>
-    public string? Commit { get; init; }
-}
-
 /// <summary>A single number.</summary>
 /// <param name="Name">Its name, unique in its result: <c>top1</c>.</param>
 /// <param name="Value">The number; shares are 0 to 1.</param>

@@ -22,6 +22,15 @@ public static class Units
     public static string Format(this Unit unit, double value, double? reach) =>
         reach is null ? unit.Format(value) : $"{unit.Digits(value)} ± {unit.Format(reach.Value)}";
 
+    /// <summary>The mean, and of several values the deviation.</summary>
+    /// <param name="spread">The values.</param>
+    /// <param name="unit">What they count.</param>
+    public static string Format(this Measures.Spread spread, Unit unit)
+    {
+        ArgumentNullException.ThrowIfNull(spread);
+        return unit.Format(spread.Mean, spread.Deviation);
+    }
+
     /// <summary>A number with its unit, and its sign.</summary>
     /// <param name="unit">What it counts; differences of shares are points, shown as percent are.</param>
     /// <param name="value">The number.</param>
