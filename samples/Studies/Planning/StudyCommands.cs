@@ -5,10 +5,10 @@ namespace RelDrop.Studies.Planning;
 /// <summary>Reads the commands of a study: texts, or sections with one to go on with.</summary>
 internal static class StudyCommands
 {
-    public static IReadOnlyList<CellCommand> Read(YamlSection root, IReadOnlyDictionary<string, string> values)
+    public static IReadOnlyList<CellCommand> Read(YamlSection root, Filling filling)
     {
         string[] places = [CellCommand.RunPlace, CellCommand.SeedPlace, CellCommand.MethodPlace, .. root.MaybeSection("settings").Keys];
-        if (values.Keys.Intersect(places).FirstOrDefault() is { } twice)
+        if (filling.Names.Intersect(places).FirstOrDefault() is { } twice)
             throw root.Mistake(root.Node("values"), $"values.{twice} has the name of another place; expected none of {string.Join(", ", places)}.");
         var used = new HashSet<string>();
         var commands = new List<CellCommand>();
@@ -30,18 +30,9 @@ internal static class StudyCommands
 
         string Filled(YamlNode node, string command)
         {
-            foreach (var place in CellCommand.Places(command))
-            {
-                used.Add(place);
-                if (values.TryGetValue(place, out var value))
-                    command = command.Replace($"{{{place}}}", value, StringComparison.Ordinal);
-                else if (!places.Contains(place))
-                    throw root.Mistake(node, $"a command has {{{place}}}{(Samples.Nearest.Of(place, [.. places, .. values.Keys]) is { } meant ? $"; did you mean {{{meant}}}?" : $"; expected one of {string.Join(", ", places.Concat(values.Keys).Select(known => $"{{{known}}}"))}.")}");
-            }
-
-            if (!CellCommand.Places(command).Contains(CellCommand.RunPlace))
-                throw root.Mistake(node, $"a command lacks {{run}}, the cell's folder: all cells would share one.");
-            return command;
+            var filled = filling.Fill(node, command, places);
+            used.UnionWith(CellCommand.Places(filled));
+            return CellCommand.Places(filled).Contains(CellCommand.RunPlace) ? filled : throw root.Mistake(node, "a command lacks {run}, the cell's folder: all cells would share one.");
         }
     }
 

@@ -25,7 +25,8 @@ internal static class StudyFile
         if (!quick)
             fewer = new YamlSection(path, "quick", new YamlMappingNode());
 
-        var methods = Variants(root.Section("methods"), fewer, "methods");
+        var filling = new Filling(root, Values(root, fewer, values ?? new Dictionary<string, string>()));
+        var methods = Variants(root.Section("methods"), fewer, "methods", filling);
         var settings = root.MaybeSection("settings");
         var kept = fewer.MaybeSection("settings");
         kept.Allow([.. settings.Keys]);
@@ -33,8 +34,8 @@ internal static class StudyFile
             root.Text("name"),
             Seeds(fewer.Has("seeds") ? fewer : root),
             methods,
-            [.. settings.Keys.Select(name => new Factor(name, Variants(settings.Section(name), kept, name)))],
-            StudyCommands.Read(root, Values(root, fewer, values ?? new Dictionary<string, string>())))
+            [.. settings.Keys.Select(name => new Factor(name, Variants(settings.Section(name), kept, name, filling)))],
+            StudyCommands.Read(root, filling))
         {
             Description = root.MaybeText("about"),
             Comparisons = Comparisons(root, [.. root.Section("methods").Keys], methods),
@@ -55,11 +56,11 @@ internal static class StudyFile
     }
 
     /// <summary>The variants of a section, or those of them that a quick variant names.</summary>
-    private static Variant[] Variants(YamlSection section, YamlSection fewer, string key)
+    private static Variant[] Variants(YamlSection section, YamlSection fewer, string key, Filling filling)
     {
         if (!section.Keys.Any())
             throw new InvalidDataException($"{section.Full("")[..^1]} has no entry; expected one at least.");
-        Variant[] all = [.. section.Keys.Select(name => new Variant(name, section.MaybeText(name)))];
+        Variant[] all = [.. section.Keys.Select(name => new Variant(name, filling.Fill(section.Node(name), section.MaybeText(name))))];
         if (!fewer.Has(key))
             return all;
         var kept = fewer.List(key).Select(node => (Node: node, Name: fewer.Text(node, fewer.Full(key)))).ToArray();

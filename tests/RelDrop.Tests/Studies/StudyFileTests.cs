@@ -32,10 +32,11 @@ public sealed class StudyFileTests : IDisposable
     [InlineData("measures: [evaluate/top1]", "measures: [a/b]\ncompare: [other]", "expected two methods with ' - ' between them.")]
     [InlineData("measures: [evaluate/top1]", "measures: [a/b]\nconfidence: 95", "line 11: confidence is 95; expected a number between 0 and 1.")]
     [InlineData("measures: [evaluate/top1]", "measures: [a/b]\nvalues: {seed: 1}", "values.seed has the name of another place")]
-    [InlineData("{share}", "{shaer}", "line 9: a command has {shaer}; did you mean {share}?")]
+    [InlineData("{share}", "{shaer}", "line 9: 'train {run} {method} {seed} {shaer}' has {shaer}; did you mean {share}?")]
     [InlineData(" {share}", "", "line 9: no command has {share}, so that settings would make no difference.")]
     [InlineData(" {seed}", "", "no command has {seed}, so that seeds would make no difference.")]
     [InlineData(" {run}", "", "a command lacks {run}, the cell's folder")]
+    [InlineData("other: --other", "other: --size {size}", "line 5: '--size {size}' has {size}, and the study has no values.")]
     [InlineData("- train", "- rnu: train", "has no key rnu; did you mean 'run'?")]
     [InlineData("name: study", "name: [", "study.yaml, line ")]
     public void A_mistake_is_named_with_its_line(string correct, string mistaken, string message)

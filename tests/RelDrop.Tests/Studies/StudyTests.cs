@@ -12,9 +12,10 @@ public sealed class StudyTests : IDisposable
         seeds: 3
         values:
           length: "10"
+          much: "0.6"
         methods:
           plain: "0.5"
-          better: "0.6"
+          better: "{much}"
         settings:
           noise:
             low: "1"
@@ -106,7 +107,7 @@ public sealed class StudyTests : IDisposable
     {
         tool.Study(Study);
         tool.Run("--quick");
-        tool.Study(Study.Replace("better: \"0.6\"", "better: \"0.7\"", StringComparison.Ordinal));
+        tool.Study(Study.Replace("much: \"0.6\"", "much: \"0.7\"", StringComparison.Ordinal));
         var (code, _, error) = tool.Run("--quick");
         Assert.Equal(2, code);
         Assert.Contains("was made by another command, 'evaluate {run} 0.62'; expected another --out", error, StringComparison.Ordinal);
