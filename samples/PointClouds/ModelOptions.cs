@@ -11,7 +11,7 @@ internal sealed class ModelOptions
     private static readonly Setting[] Described =
     [
         Settings.Model, Settings.ClassCount, Settings.Dataset, Settings.DataPath, Settings.Points, Settings.UseNormals, Settings.FarthestPoints, Settings.Cached, Settings.MaxMegabytes,
-        Settings.TrainShapes, Settings.TestShapes, Settings.Noise, Settings.BatchSize, Settings.Seed, Settings.Device, Settings.Composite, Settings.Precision,
+        Settings.TrainShapes, Settings.TestShapes, Settings.Noise, Settings.MarkerShare, Settings.TestMarkers, Settings.BatchSize, Settings.Seed, Settings.Device, Settings.Composite, Settings.Precision,
     ];
 
     private readonly Argument<string?> run = new("run") { Description = "The folder of a run of 'train'; without it, --weights and the options below describe the network. [default: none]", Arity = ArgumentArity.ZeroOrOne };

@@ -1,4 +1,5 @@
 using PointClouds.Configuration;
+using PointClouds.Data;
 using RelDrop.Samples.Runs;
 using RelDrop.Studies.Measures;
 using RelDrop.Studies.Results;
@@ -9,6 +10,14 @@ namespace PointClouds.Evaluation;
 internal sealed class EvaluationResults(string run, SettingValues settings)
 {
     private readonly RunResults results = new(run);
+
+    // Under other markers than usual, it is another result, which keeps the usual one.
+    private readonly string under = settings.Get(Settings.TestMarkers) switch
+    {
+        TestMarkers.Contrary => "-contrary",
+        TestMarkers.None => "-none",
+        _ => "",
+    };
 
     private Provenance Origin => Provenance.OfProcess(settings.Get(Settings.Seed), settings.Get(Settings.Model), settings.Get(Settings.Dataset)) with
     {
@@ -23,7 +32,7 @@ internal sealed class EvaluationResults(string run, SettingValues settings)
     };
 
     /// <summary>Keeps how the network does, class by class.</summary>
-    public void Write(Scores scores) => results.Write("evaluate", new Result
+    public void Write(Scores scores) => results.Write($"evaluate{under}", new Result
     {
         Kind = "evaluate",
         Provenance = Origin,
@@ -40,7 +49,7 @@ internal sealed class EvaluationResults(string run, SettingValues settings)
     });
 
     /// <summary>Keeps how the network does as points are taken away.</summary>
-    public void Write(IReadOnlyList<double> shares, IReadOnlyList<RobustnessCurve> curves) => results.Write("robustness", new Result
+    public void Write(IReadOnlyList<double> shares, IReadOnlyList<RobustnessCurve> curves) => results.Write($"robustness{under}", new Result
     {
         Kind = "robustness",
         Provenance = Origin,
