@@ -10,6 +10,9 @@ namespace RelDrop.Studies.Running;
 /// <param name="path">Where it is.</param>
 internal sealed class CellFolder(string path)
 {
+    /// <summary>A step and a checkpoint should not take longer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     public string Run => Path.Combine(path, "run");
 
     /// <summary>All that the commands printed.</summary>
@@ -75,8 +78,13 @@ internal sealed class CellFolder(string path)
             if ((process.StartTime.ToUniversalTime() - noted.Started).Duration() < TimeSpan.FromSeconds(1))
             {
                 Signals.AskToEnd(process);
-                await process.WaitForExitAsync().ConfigureAwait(false);
+                using var patience = new CancellationTokenSource(Patience);
+                await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
             }
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new InvalidDataException($"The process {noted.Id}, which an earlier study began, still works in '{path}' although it was told to end; expected it to have ended.", e);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {

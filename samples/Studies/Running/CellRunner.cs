@@ -60,8 +60,16 @@ internal sealed class CellRunner(ToolProgram program, StudyPlan plan, Children c
 
         string? Note(string? line)
         {
-            if (line is not null)
-                log.WriteLine(line);
+            try
+            {
+                if (line is not null)
+                    log.WriteLine(line);
+            }
+            catch (IOException)
+            {
+                // The disk is full, and nobody waits here: the command itself fails of it, or has nothing more to write.
+            }
+
             return line;
         }
     }
