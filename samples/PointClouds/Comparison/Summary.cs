@@ -30,13 +30,6 @@ internal sealed class Summary
             [.. runs.GroupBy(run => run.Strategy).SelectMany(group => group.First().Curves.Select(curve => Row(group, curve.Removal)))]);
     }
 
-    /// <summary>The table as Markdown.</summary>
-    public string ToMarkdown()
-    {
-        static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
-        return Line(Columns) + Line(Columns.Select(_ => "---")) + string.Concat(Rows.Select(Line));
-    }
-
     /// <summary>Writes every accuracy of every run, as comma-separated values.</summary>
     public static void WriteCsv(string path, IReadOnlyList<Run> runs, IReadOnlyList<double> shares) => Tables.WriteCsv(
         path,

@@ -5,17 +5,20 @@ function drawChart(place, chart) {
   const figure = make("div");
   place.append(make("p", { class: "caption" }, chart.title), figure);
   const colour = i => `var(--s${i % 8})`;
-  const reach = (series, i) => series.reach ? series.reach[i] : 0;
+  // An interval of a share may reach beyond what shares can be; what is drawn does not.
+  const isShare = chart.y.unit === "share" && chart.series.every(series => series.y.every(y => y >= 0 && y <= 1));
+  const clip = y => isShare ? Math.min(1, Math.max(0, y)) : y;
+  const ends = (series, i) => [clip(series.y[i] - (series.reach ? series.reach[i] : 0)), clip(series.y[i] + (series.reach ? series.reach[i] : 0))];
 
   const xs = chart.series.flatMap(series => series.x);
   let [low, high] = [Math.min(...xs), Math.max(...xs)];
   if (low === high) [low, high] = [low - 1, high + 1];
-  const ys = chart.series.flatMap(series => series.y.flatMap((y, i) => [y - reach(series, i), y + reach(series, i)]));
+  const ys = chart.series.flatMap(series => series.y.flatMap((_, i) => ends(series, i)));
   let [floor, ceiling] = [Math.min(...ys), Math.max(...ys)];
   // Shares are seen against what they can be, unless that would flatten them.
-  if (chart.y.unit === "share" && ceiling - floor > .2) [floor, ceiling] = [Math.min(0, floor), Math.max(ceiling, Math.min(1, ceiling * 1.05))];
+  if (isShare && ceiling - floor > .2) floor = 0;
   const margin = (ceiling - floor || 1) * .05;
-  if (!(chart.y.unit === "share" && floor === 0)) floor -= margin;
+  if (!isShare || floor > 0) floor -= margin;
   ceiling += margin;
   const px = x => left + (x - low) / (high - low) * (width - left - right);
   const py = y => height - bottom - (y - floor) / (ceiling - floor) * (height - top - bottom);
@@ -35,7 +38,7 @@ function drawChart(place, chart) {
       if (hidden.has(i)) return;
       const path = values => values.map((y, k) => `${px(series.x[k]).toFixed(1)} ${py(y).toFixed(1)}`);
       if (series.reach) {
-        const upper = path(series.y.map((y, k) => y + series.reach[k])), lower = path(series.y.map((y, k) => y - series.reach[k]));
+        const upper = path(series.y.map((_, k) => ends(series, k)[1])), lower = path(series.y.map((_, k) => ends(series, k)[0]));
         svg.append(make("path", { class: "band", d: `M${upper.join("L")}L${lower.reverse().join("L")}Z`, style: `fill: ${colour(i)}` }));
       }
       svg.append(make("path", { class: "line", d: `M${path(series.y).join("L")}`, style: `stroke: ${colour(i)}` }));
