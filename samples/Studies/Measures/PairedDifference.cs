@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MathNet.Numerics.Distributions;
 
 namespace RelDrop.Studies.Measures;
@@ -13,7 +14,7 @@ public sealed record PairedDifference(Spread Spread, double Low, double High, do
     /// <param name="one">What the difference is taken of.</param>
     /// <param name="other">What is taken away, in the same order.</param>
     /// <param name="confidence">How often such intervals have the true mean inside.</param>
-    /// <returns>The difference; null of one pair, which has no interval.</returns>
+    /// <returns>The difference; null where there is no interval: of one pair, and of differences that are all alike, as few accuracies of few samples are, whose spread is not known.</returns>
     /// <exception cref="ArgumentException">The lengths differ, there is no pair, or a value is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The confidence is not between 0 and 1.</exception>
     public static PairedDifference? Of(ReadOnlySpan<double> one, ReadOnlySpan<double> other, double confidence = 0.95)
@@ -23,10 +24,10 @@ public sealed record PairedDifference(Spread Spread, double Low, double High, do
         for (var i = 0; i < differences.Length; i++)
             differences[i] = one[i] - other[i];
         var spread = Spread.Of(differences);
-        if (spread.Reach(confidence) is not { } reach || spread.StandardError is not { } error)
+        // Differences of accuracies that are alike differ by rounding.
+        var rounding = 1e-12 * Math.Max(Math.Abs(TensorPrimitives.MaxMagnitude(one)), Math.Abs(TensorPrimitives.MaxMagnitude(other)));
+        if (spread.Reach(confidence) is not { } reach || spread.StandardError is not { } error || error <= rounding)
             return null;
-        // Differences that are all alike leave no doubt, one way or the other.
-        var p = error > 0 ? 2 * new StudentT(0, 1, spread.Count - 1).CumulativeDistribution(-Math.Abs(spread.Mean / error)) : spread.Mean == 0 ? 1 : 0;
-        return new PairedDifference(spread, spread.Mean - reach, spread.Mean + reach, p);
+        return new PairedDifference(spread, spread.Mean - reach, spread.Mean + reach, 2 * new StudentT(0, 1, spread.Count - 1).CumulativeDistribution(-Math.Abs(spread.Mean / error)));
     }
 }

@@ -21,10 +21,12 @@ internal sealed record ReadRun(string Name, string Folder, IReadOnlyDictionary<s
             : throw new InvalidDataException($"'{folder}' has no results; expected results/*.json, as every evaluation of a run leaves them.");
     }
 
-    /// <summary>Names for runs: of each folder's path, as much of the end as tells it from the others.</summary>
+    /// <summary>Names for runs: of each folder's path, as much of the end as tells it from the others, without what all end with.</summary>
     public static IReadOnlyList<string> Names(IReadOnlyList<string> folders)
     {
         string[][] parts = [.. folders.Select(folder => Path.GetFullPath(folder).Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))];
+        while (parts.Length > 1 && parts.All(part => part.Length > 1 && part[^1] == parts[0][^1]))
+            parts = [.. parts.Select(part => part[..^1])];
         string[] names;
         var length = 0;
         do

@@ -48,19 +48,19 @@ internal sealed record MeanRow(string Condition, string Method, string Measure, 
 /// <param name="Mean">The mean difference.</param>
 internal sealed record DifferenceRow(string Condition, string One, string Other, string Measure, Unit Unit, int Count, double Mean)
 {
-    /// <summary>The differences' standard deviation; null of one pair.</summary>
+    /// <summary>The differences' standard deviation; null of one pair, and where all pairs differ alike.</summary>
     public double? Deviation { get; init; }
 
-    /// <summary>The standard error of the mean; null of one pair.</summary>
+    /// <summary>The standard error of the mean; null of one pair, and where all pairs differ alike.</summary>
     public double? StandardError { get; init; }
 
-    /// <summary>The lower end of Student's confidence interval; null of one pair.</summary>
+    /// <summary>The lower end of Student's confidence interval; null of one pair, and where all pairs differ alike.</summary>
     public double? Low { get; init; }
 
-    /// <summary>Its upper end; null of one pair.</summary>
+    /// <summary>Its upper end; null of one pair, and where all pairs differ alike.</summary>
     public double? High { get; init; }
 
-    /// <summary>The p-value of Student's paired two-sided t-test; null of one pair.</summary>
+    /// <summary>The p-value of Student's paired two-sided t-test; null of one pair, and where all pairs differ alike.</summary>
     public double? PValue { get; init; }
 
     /// <summary>The p-value after Holm's correction over all comparisons of the study's first measure; null of the others, which are not what it tests.</summary>

@@ -49,7 +49,6 @@ internal static class Summarizing
         var row = new DifferenceRow(condition.Name, comparison.One, comparison.Other, $"{measure}", unit, pairs.Length, one.Average() - other.Average());
         return PairedDifference.Of(one, other, confidence) is not { } difference ? row : row with
         {
-            Mean = difference.Spread.Mean,
             Deviation = difference.Spread.Deviation,
             StandardError = difference.Spread.StandardError,
             Low = difference.Low,

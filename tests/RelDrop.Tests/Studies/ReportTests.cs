@@ -84,8 +84,12 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public void Runs_have_the_shortest_names_that_tell_them_apart() =>
+    public void Runs_have_the_shortest_names_that_tell_them_apart()
+    {
         Assert.Equal(["a/x", "b/x", "b/y"], ReadRun.Names(["/runs/a/x", "/runs/b/x", "/runs/b/y"]));
+        Assert.Equal(["none", "reldrop"], ReadRun.Names(["/cells/none/run", "/cells/reldrop/run/"]));
+        Assert.Equal(["run"], ReadRun.Names(["/cells/none/run"]));
+    }
 
     [ChromiumFact]
     public void A_browser_draws_all_of_it_and_complains_of_nothing()
