@@ -108,4 +108,33 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(["EpsilonPlus", "EpsilonGammaBox"], page.QuerySelectorAll(".gallery input[type=radio]").Select(input => input.ParentElement!.TextContent));
         Assert.Equal("9", page.QuerySelector(".gallery input[type=range]")!.GetAttribute("max"));
     }
+
+    /// <summary>As a reader would: the slider to the sixth fraction, the other composite, a run away, the pointer on a curve.</summary>
+    [ChromiumFact]
+    public void Its_switches_and_its_pointer_work()
+    {
+        const string reader = """
+            <script>
+            const find = name => document.querySelector(".gallery " + name);
+            find("input[type=range]").value = 5;
+            find("input[type=range]").dispatchEvent(new Event("input"));
+            document.querySelectorAll(".gallery input[type=radio]")[1].click();
+            find("input[type=checkbox]").click();
+            document.querySelector(".chart .legend button").click();
+            const svg = document.querySelector(".chart svg"), box = svg.getBoundingClientRect();
+            svg.dispatchEvent(new PointerEvent("pointermove", { clientX: box.left + 52 / 520 * box.width, clientY: box.top + 50 }));
+            </script>
+            </body>
+            """;
+        Assert.Equal((0, ""), Compare(Runs));
+        File.WriteAllText(folder["read.html"], File.ReadAllText(folder["report.html"]).Replace("</body>", reader, StringComparison.Ordinal));
+        var (text, said) = Chromium.Open(folder["read.html"], folder["profile"]);
+        Assert.DoesNotContain("CONSOLE", said, StringComparison.Ordinal);
+        var page = new HtmlParser().ParseDocument(text);
+        Assert.Equal("50.0 %", page.QuerySelector(".gallery output")!.TextContent);
+        Assert.Equal(["input", "reldrop"], page.QuerySelectorAll(".gallery thead th").Select(cell => cell.TextContent));
+        Assert.Equal(["cat", "EpsilonGammaBox: dog 71 %", "cat 55 %"], page.QuerySelectorAll(".gallery tbody tr")[0].QuerySelectorAll("figcaption").Select(caption => caption.TextContent));
+        Assert.Single(page.QuerySelector(".chart")!.QuerySelectorAll("path.line"));
+        Assert.Equal("pixels occluded 0.0 %\nreldrop: 70.0 %", page.GetElementById("hover")!.TextContent);
+    }
 }
