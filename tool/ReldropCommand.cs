@@ -4,6 +4,7 @@ using Explain;
 using Explain.Training;
 using PointClouds;
 using QuickStart;
+using RelDrop.Studies;
 using Spectre.Console;
 
 namespace RelDrop.Tool;
@@ -17,6 +18,8 @@ internal sealed class ReldropCommand : Command
         Add(new ImagesCommand(console) { new TrainCommand(console) });
         Add(new PointsCommand(console));
         Add(new ExplainCommand(console));
+        Add(new StudyCommand(console));
+        Add(new CompareCommand(console));
         Add(new CompletionCommand());
         SetAction(parsed => new HelpAction().Invoke(parsed));
     }

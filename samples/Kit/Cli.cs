@@ -42,14 +42,20 @@ public static partial class Cli
     }
 
     /// <summary>Runs an action; what is wrong with its input, or with it, goes to the error stream in one line.</summary>
-    public static void SetAction(Command command, Action<ParseResult> action) => command.SetAction(parsed =>
+    public static void SetAction(Command command, Action<ParseResult> action) => SetAction(command, parsed =>
+    {
+        action(parsed);
+        return ExitCode.Done;
+    });
+
+    /// <inheritdoc cref="SetAction(Command, Action{ParseResult})"/>
+    public static void SetAction(Command command, Func<ParseResult, int> action) => command.SetAction(parsed =>
     {
         var error = parsed.InvocationConfiguration.Error;
         try
         {
             TorchCpu.Ensure();
-            action(parsed);
-            return ExitCode.Done;
+            return action(parsed);
         }
         catch (OperationCanceledException e)
         {
@@ -78,7 +84,7 @@ public static partial class Cli
     }
 
     /// <summary>What is wrong with a command line; null if nothing is. What other mistakes follow from comes first.</summary>
-    private static string? Mistake(ParseResult parsed)
+    public static string? Mistake(ParseResult parsed)
     {
         // To the parser, an option that it does not know is an argument, where there may be any.
         var unknown = parsed.CommandResult.Tokens.Select(token => token.Value).Where(word => word.StartsWith('-') && !Path.Exists(word)).Concat(parsed.UnmatchedTokens).FirstOrDefault();

@@ -17,9 +17,10 @@ internal static class Datasets
     {
         var (name, folder, classes) = (settings.Get(Settings.Dataset), settings.Get(Settings.DataPath), settings.Get(Settings.ClassCount));
         var data = Described(settings) with { OnProgress = onProgress };
-        return name == SolidSource.Name && folder is null
+        var source = name == SolidSource.Name && folder is null
             ? SolidSource.Open(data, new SolidSettings(settings.Get(Settings.TrainShapes), settings.Get(Settings.TestShapes), settings.Get(Settings.Noise)), classes)
             : PointSources.Open(name, folder, data, classes);
+        return settings.Get(Settings.MarkerShare) is { } share ? new MarkedSource(source, share, settings.Get(Settings.TestMarkers), data.Seed) : source;
     }
 
     /// <summary>How clouds are read.</summary>

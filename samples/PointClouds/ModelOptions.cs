@@ -11,7 +11,7 @@ internal sealed class ModelOptions
     private static readonly Setting[] Described =
     [
         Settings.Model, Settings.ClassCount, Settings.Dataset, Settings.DataPath, Settings.Points, Settings.UseNormals, Settings.FarthestPoints, Settings.Cached, Settings.MaxMegabytes,
-        Settings.TrainShapes, Settings.TestShapes, Settings.Noise, Settings.BatchSize, Settings.Seed, Settings.Device, Settings.Composite, Settings.Precision,
+        Settings.TrainShapes, Settings.TestShapes, Settings.Noise, Settings.MarkerShare, Settings.TestMarkers, Settings.BatchSize, Settings.Seed, Settings.Device, Settings.Composite, Settings.Precision,
     ];
 
     private readonly Argument<string?> run = new("run") { Description = "The folder of a run of 'train'; without it, --weights and the options below describe the network. [default: none]", Arity = ArgumentArity.ZeroOrOne };
@@ -29,13 +29,16 @@ internal sealed class ModelOptions
     /// <exception cref="InvalidDataException">There is no run and no file of weights, or they do not fit.</exception>
     public TrainedModel Load(ParseResult parsed)
     {
-        var folder = parsed.GetValue(run) is { } path ? new PointRun(path) : null;
+        var folder = Run(parsed) is { } path ? new PointRun(path) : null;
         var settings = (folder?.ReadSettings() ?? SettingValues.Defaults).With(options.Given(parsed));
         settings = settings.With(Settings.NormalChannel, settings.Get(Settings.UseNormals)).Checked();
         var file = parsed.GetValue(weights) ?? folder?.Weights ?? throw new InvalidDataException("There is no run and no --weights; expected one of them.");
         return TrainedModel.Load(settings, folder?.ReadClasses() ?? Datasets.Open(settings).Classes, file);
     }
 
+    /// <summary>The folder of the run; null if there is none.</summary>
+    public string? Run(ParseResult parsed) => parsed.GetValue(run);
+
     /// <summary>Where results go unless it is said: into the run's folder.</summary>
-    public string Output(ParseResult parsed, string name) => Path.Combine(parsed.GetValue(run) ?? "out", name);
+    public string Output(ParseResult parsed, string name) => Path.Combine(Run(parsed) ?? "out", name);
 }

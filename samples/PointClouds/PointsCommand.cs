@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using PointClouds.Comparison;
 using PointClouds.Configuration;
 using PointClouds.Data;
@@ -53,21 +52,21 @@ internal sealed class PointsCommand : Command
         var folder = Path.GetFullPath(parsed.GetRequiredValue(output));
         Directory.CreateDirectory(folder);
         var settings = plan.Settings;
-        console.WriteLine($"{settings.Get(Settings.Model)}, {settings.Get(Settings.Epochs)} epochs, {settings.Get(Settings.TrainShapes)} training and {settings.Get(Settings.TestShapes)} test shapes of each class, {settings.Get(Settings.Points)} points, {plan.Seeds} seed{(plan.Seeds == 1 ? "" : "s")}.");
+        var description = $"{settings.Get(Settings.Model)}, {settings.Get(Settings.Epochs)} epochs, {settings.Get(Settings.TrainShapes)} training and {settings.Get(Settings.TestShapes)} test shapes of each class, {settings.Get(Settings.Points)} points, {plan.Seeds} seed{(plan.Seeds == 1 ? "" : "s")}.";
+        console.WriteLine(description);
 
         var runs = new Comparing(console, plan, folder).Run();
         var summary = Summary.Of(runs, plan.Shares);
-        void Write(string name, byte[] content) => AtomicFile.Write(Path.Combine(folder, name), content);
-        Write("table.md", Encoding.UTF8.GetBytes(summary.ToMarkdown()));
         Summary.WriteCsv(Path.Combine(folder, "accuracies.csv"), runs, plan.Shares);
-        Write("curves.png", ComparisonPictures.Curves(runs, plan.Shares));
-        Bars.Show(console, "drawing pictures", steps: null, _ =>
+        var relevance = Bars.Show(console, "drawing pictures", steps: null, _ =>
         {
             using var test = Datasets.Open(plan.Repetition(0)).Test();
-            Write("relevance.png", ComparisonPictures.Relevance([.. runs.Take(Strategy.All.Count)], test, plan.Pictured).ToPng());
+            return ComparisonPictures.Relevance([.. runs.Take(Strategy.All.Count)], test, plan.Pictured).ToPng();
         });
+        AtomicFile.Write(Path.Combine(folder, "relevance.png"), relevance);
+        AtomicFile.Write(Path.Combine(folder, "report.html"), ComparisonReport.Write(description, summary, runs, plan.Shares, relevance));
         console.WriteLine("Accuracy on test clouds, whole and as points are taken away; relevant to the predicted class, in the whole cloud:");
         console.Write(Tables.Of(console, summary.Columns, summary.Rows));
-        console.WriteLine($"Tables and pictures: {folder}");
+        console.WriteLine($"Report: {Path.Combine(folder, "report.html")}");
     }
 }

@@ -36,12 +36,9 @@ internal sealed class Comparison(IAnsiConsole console, string? folder, Output ou
             Experiment.RelativeStepTimes(data, Duration, TimedRounds, () => task.Increment(1))));
         console.Write(Tables.Of(console, summary.Columns, summary.Rows));
 
-        Bars.Show(console, "drawing pictures", steps: null, _ =>
-        {
-            output.Write("relevance.png", Pictures.Heatmaps([.. runs.Where(run => run.Seed == 1)], data.Test, count: 6));
-            output.Write("curves.png", Pictures.Curves(runs));
-        });
-        output.Write("report.html", HtmlReport.Write(description, summary));
+        var relevance = Bars.Show(console, "drawing pictures", steps: null, _ => Pictures.Heatmaps([.. runs.Where(run => run.Seed == 1)], data.Test, count: 6));
+        output.Write("relevance.png", relevance);
+        output.Write("report.html", HtmlReport.Write(description, summary, runs, relevance));
         console.WriteLine($"Report: {output.PathOf("report.html")}");
     }
 

@@ -9,7 +9,7 @@ namespace RelDrop.Samples.Runs;
 /// Reads YAML of the kind that settings need: sections, texts and numbers. What is deep, long, or refers to itself is refused before
 /// it becomes a tree, which is made and compared by recursion.
 /// </summary>
-internal static class SettingsYaml
+public static class SettingsYaml
 {
     /// <summary>The keys' three levels, and some for lists and sections where there should be none, so that they can be named.</summary>
     public const int MaxDepth = 16;

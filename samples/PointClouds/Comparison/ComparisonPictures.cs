@@ -4,45 +4,12 @@ using PointClouds.Evaluation;
 using PointClouds.Explaining;
 using RelDrop.Heatmaps;
 using RelDrop.Samples;
-using ScottPlot;
-using SkiaSharp;
 
 namespace PointClouds.Comparison;
 
-/// <summary>Draws how the networks do as points are taken away, and what each looks at.</summary>
+/// <summary>Draws what each network looks at.</summary>
 internal static class ComparisonPictures
 {
-    /// <summary>A panel for each kind of points, a line for each way to train: means over seeds.</summary>
-    public static byte[] Curves(IReadOnlyList<Run> runs, IReadOnlyList<double> shares)
-    {
-        var removals = runs[0].Curves.Select(curve => curve.Removal).ToArray();
-        PlotFont.Use();
-        var figure = new Multiplot();
-        figure.AddPlots(removals.Length);
-        figure.Layout = new ScottPlot.MultiplotLayouts.Columns();
-        foreach (var (panel, removal) in removals.Index())
-        {
-            var plot = figure.GetPlot(panel);
-            foreach (var group in runs.GroupBy(run => run.Strategy))
-            {
-                double[] means = [.. shares.Select((_, i) => 100 * group.Average(run => run.Accuracies(removal)[i]))];
-                plot.Add.Scatter(shares.Select(share => 100 * share).ToArray(), means).LegendText = group.Key.Name;
-            }
-
-            plot.Title($"{RobustnessFiles.Name(removal)} points removed");
-            plot.XLabel("points removed, %");
-            plot.YLabel("accuracy, %");
-            plot.Axes.SetLimitsY(0, 102);
-            plot.ShowLegend(Alignment.LowerLeft);
-        }
-
-        using var surface = SKSurface.Create(new SKImageInfo(480 * removals.Length, 400));
-        figure.Render(surface);
-        using var image = surface.Snapshot();
-        using var data = image.Encode(SKEncodedImageFormat.Png, 100);
-        return data.ToArray();
-    }
-
     /// <summary>A row a class, a column for each way to train: the relevance of the true class in a test cloud.</summary>
     public static RgbImage Relevance(IReadOnlyList<Run> runs, PointSet test, int count)
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using PointClouds.Evaluation;
 using RelDrop.Samples;
+using RelDrop.Studies.Measures;
+using RelDrop.Studies.Results;
 
 namespace PointClouds.Comparison;
 
@@ -18,21 +20,14 @@ internal sealed class Summary
         IReadOnlyList<string> Row(IGrouping<Strategy, Run> group, Removal removal) =>
         [
             group.Key.Name,
-            Spread([.. group.Select(run => run.Accuracy)]),
+            Percent([.. group.Select(run => run.Accuracy)]),
             RobustnessFiles.Name(removal),
-            .. shares.Index().Skip(1).Select(share => Spread([.. group.Select(run => run.Accuracies(removal)[share.Index])])),
+            .. shares.Index().Skip(1).Select(share => Percent([.. group.Select(run => run.Accuracies(removal)[share.Index])])),
         ];
 
         return new Summary(
             ["training", "test accuracy", "points removed", .. shares.Skip(1).Select(share => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %"))],
             [.. runs.GroupBy(run => run.Strategy).SelectMany(group => group.First().Curves.Select(curve => Row(group, curve.Removal)))]);
-    }
-
-    /// <summary>The table as Markdown.</summary>
-    public string ToMarkdown()
-    {
-        static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
-        return Line(Columns) + Line(Columns.Select(_ => "---")) + string.Concat(Rows.Select(Line));
     }
 
     /// <summary>Writes every accuracy of every run, as comma-separated values.</summary>
@@ -45,12 +40,5 @@ internal sealed class Summary
         select (string[])[run.Strategy.Name, Tables.Number(run.Seed), RobustnessFiles.Name(curve.Removal), Tables.Number(point.First), Tables.Number(point.Second)]);
 
     /// <summary>The mean, and with several values the sample's standard deviation, in percent.</summary>
-    private static string Spread(double[] values)
-    {
-        var mean = values.Average();
-        if (values.Length == 1)
-            return Tables.Percent(mean);
-        var deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
-        return string.Create(CultureInfo.InvariantCulture, $"{100 * mean:0.0} ± {100 * deviation:0.0} %");
-    }
+    private static string Percent(double[] values) => Spread.Of(values).Format(Unit.Share);
 }

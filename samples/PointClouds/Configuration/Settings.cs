@@ -45,6 +45,9 @@ internal static class Settings
     public static readonly Setting<int> TestShapes = Count("dataset.test_shapes", "--test-shapes", 100, "Test shapes of each class; of Solids only.");
     public static readonly Setting<double> Noise = Number("dataset.noise", "--noise", 0.02, "How far points are from the surface; of Solids only.", noise => noise >= 0, "a number of 0 or more");
 
+    public static readonly Setting<double?> MarkerShare = MaybeShare("dataset.marker_share", "--marker-share", "Plants a shortcut: a cluster of points beside each cloud, whose direction is that of the class in this share of the training clouds, and of another class otherwise.");
+    public static readonly Setting<TestMarkers> TestMarkers = Choice("dataset.test_markers", "--test-markers", Data.TestMarkers.Random, "Where it is in test clouds: of any class, always of another class, or not there.", ("random", Data.TestMarkers.Random), ("contrary", Data.TestMarkers.Contrary), ("none", Data.TestMarkers.None));
+
     public static readonly Setting<bool> RandomDropout = Switch("augmentation.random_dropout.enabled", "--random-dropout", false, "Whether random points are dropped.");
     public static readonly Setting<double> MaxRatio = Share("augmentation.random_dropout.max_ratio", "--max-ratio", 0.875, "The largest share of them, of a cloud's points.");
     public static readonly Setting<bool> RelevanceDropout = Switch("augmentation.relevance_dropout.enabled", "--relevance-dropout", false, "Whether relevant points are dropped.");
@@ -77,7 +80,7 @@ internal static class Settings
     [
         BatchSize, Epochs, LearningRate, Optimizer, WeightDecay, StepSize, Gamma, Seed, Device, LogDir,
         Model, ClassCount, NormalChannel,
-        Dataset, DataPath, Points, UseNormals, FarthestPoints, Cached, MaxMegabytes, TrainShapes, TestShapes, Noise,
+        Dataset, DataPath, Points, UseNormals, FarthestPoints, Cached, MaxMegabytes, TrainShapes, TestShapes, Noise, MarkerShare, TestMarkers,
         RandomDropout, MaxRatio,
         RelevanceDropout, Alpha, Beta, Value, Fill, SaveIndices, Probability, TopK, Composite, Precision,
         Scaling, ScaleLow, ScaleHigh, Shifting, ShiftRange, Rotation, RotationAxis, Jitter, JitterDeviation, JitterLimit,

@@ -22,7 +22,7 @@ internal sealed class EvaluateCommand : Command
         Cli.SetAction(this, parsed =>
         {
             using var trained = model.Load(parsed);
-            using var run = new EvaluationRun(console, trained, parsed.GetValue(output) ?? model.Output(parsed, "evaluation"));
+            using var run = new EvaluationRun(console, trained, parsed.GetValue(output) ?? model.Output(parsed, "evaluation"), model.Run(parsed));
             run.Score(parsed.GetValue(votes));
             if (parsed.GetValue(robustness))
                 run.MeasureRobustness(ofTrueClass: parsed.GetValue(of) == "true");

@@ -14,9 +14,17 @@ internal sealed class EvaluationRun : IDisposable
     private readonly PointSet test;
     private readonly Evaluator evaluator;
 
-    public EvaluationRun(IAnsiConsole console, TrainedModel trained, string folder)
+    private readonly EvaluationResults? results;
+
+    /// <summary>Begins it.</summary>
+    /// <param name="console">Where tables are printed.</param>
+    /// <param name="trained">The network.</param>
+    /// <param name="folder">Where files go.</param>
+    /// <param name="run">The folder of its run, which keeps the results; null if it is of none.</param>
+    public EvaluationRun(IAnsiConsole console, TrainedModel trained, string folder, string? run)
     {
         (this.console, this.trained, this.folder) = (console, trained, folder);
+        results = run is null ? null : new EvaluationResults(run, trained.Settings);
         var settings = trained.Settings;
         test = trained.Checked(Datasets.Read(console, settings, source => source.Test()));
         evaluator = new Evaluator(trained.Model, settings.Get(Settings.BatchSize), Networks.DeviceOf(settings));
@@ -29,6 +37,7 @@ internal sealed class EvaluationRun : IDisposable
         var voting = new Voting(votes, (ulong)settings.Get(Settings.Seed), settings.Get(Settings.ScaleLow), settings.Get(Settings.ScaleHigh));
         var scores = Bars.Show(console, "asking the network", votes, task => voting.Score(evaluator, test, () => task.Increment(1)));
 
+        results?.Write(scores);
         Tables.WriteCsv(Path.Combine(folder, "classes.csv"), ["class", "correct", "count"], scores.Classes.Select(score => (string[])[score.Name, Tables.Number(score.Correct), Tables.Number(score.Count)]));
 
         console.Write(Tables.Of(console, ["class", "correct", "clouds", "accuracy"], scores.Classes.Select(score =>
@@ -45,6 +54,7 @@ internal sealed class EvaluationRun : IDisposable
             robustness.Measure(test, shares, (ulong)trained.Settings.Get(Settings.Seed), () => task.Increment(1)));
 
         var what = $"relevance of the {(ofTrueClass ? "true" : "predicted")} class";
+        results?.Write(shares, curves);
         RobustnessFiles.WriteTable(Path.Combine(folder, "robustness.csv"), shares, curves);
         RobustnessFiles.WritePlot(Path.Combine(folder, "robustness.png"), $"Accuracy without points, {what}", shares, curves);
         console.WriteLine($"Accuracy as points are taken away, {what} in the whole cloud:");

@@ -2,14 +2,11 @@ using QuickStart.Data;
 using RelDrop;
 using RelDrop.Heatmaps;
 using RelDrop.Masking;
-using RelDrop.Samples;
-using ScottPlot;
-using SkiaSharp;
 using static TorchSharp.torch;
 
 namespace QuickStart.Report;
 
-/// <summary>Draws what the models look at, what was masked, and how training went.</summary>
+/// <summary>Draws what the models look at and what was masked.</summary>
 internal static class Pictures
 {
     /// <summary>A row an image: the input, the relevance in each model, and what RelDrop would mask in training.</summary>
@@ -44,36 +41,5 @@ internal static class Pictures
         }
 
         return grid.Render().ToPng();
-    }
-
-    /// <summary>Training loss by epoch, and test accuracy by occlusion; means over seeds.</summary>
-    public static byte[] Curves(IReadOnlyList<Run> runs)
-    {
-        PlotFont.Use();
-        var figure = new Multiplot();
-        figure.AddPlots(2);
-        figure.Layout = new ScottPlot.MultiplotLayouts.Columns();
-        var (loss, occlusion) = (figure.GetPlot(0), figure.GetPlot(1));
-        foreach (var group in runs.GroupBy(run => run.Strategy))
-        {
-            double[] Mean(Func<Run, IEnumerable<double>> values) =>
-                [.. group.Select(values).Aggregate((a, b) => a.Zip(b, (x, y) => x + y)).Select(sum => sum / group.Count())];
-            var losses = Mean(run => run.Epochs.Select(epoch => epoch.Loss));
-            loss.Add.Scatter(Enumerable.Range(1, losses.Length).Select(epoch => (double)epoch).ToArray(), losses).LegendText = group.Key.Name;
-            occlusion.Add.Scatter(Evaluation.Occlusions.Select(share => 100 * share).ToArray(), Mean(run => run.Scores.Accuracy.Select(share => 100 * share))).LegendText = group.Key.Name;
-        }
-
-        loss.Title("Training loss, on masked inputs");
-        loss.XLabel("epoch");
-        loss.ShowLegend(Alignment.UpperRight);
-        occlusion.Title("Test accuracy under occlusion");
-        occlusion.XLabel("patches occluded, %");
-        occlusion.YLabel("accuracy, %");
-        occlusion.ShowLegend(Alignment.UpperRight);
-        using var surface = SKSurface.Create(new SKImageInfo(1000, 380));
-        figure.Render(surface);
-        using var image = surface.Snapshot();
-        using var data = image.Encode(SKEncodedImageFormat.Png, 100);
-        return data.ToArray();
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using RelDrop.Studies.Measures;
+using RelDrop.Studies.Results;
 
 namespace QuickStart.Report;
 
@@ -30,17 +32,5 @@ internal sealed class Summary
         return new Summary(columns, [.. rows]);
     }
 
-    private static string Percent(IEnumerable<double> values) => Spread(values.Select(value => 100 * value), "0.0") + " %";
-
-    /// <summary>The mean, and with several values the sample's standard deviation.</summary>
-    private static string Spread(IEnumerable<double> values, string format)
-    {
-        var all = values.ToArray();
-        var mean = all.Average();
-        var text = mean.ToString(format, CultureInfo.InvariantCulture);
-        if (all.Length == 1)
-            return text;
-        var deviation = Math.Sqrt(all.Sum(value => (value - mean) * (value - mean)) / (all.Length - 1));
-        return $"{text} ± {deviation.ToString(format, CultureInfo.InvariantCulture)}";
-    }
+    private static string Percent(IEnumerable<double> values) => Spread.Of([.. values]).Format(Unit.Share);
 }

@@ -33,7 +33,7 @@ public sealed class ReldropCommandTests
 
     [Fact]
     public void The_samples_are_its_verbs() =>
-        Assert.Equal(["", "images", "images train", "points", "points train", "points evaluate", "points explain", "explain", "completion"], Paths(new ReldropCommand(AnsiConsole.Console), ""));
+        Assert.Equal(["", "images", "images train", "points", "points train", "points evaluate", "points explain", "explain", "study", "compare", "completion"], Paths(new ReldropCommand(AnsiConsole.Console), ""));
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -42,7 +42,7 @@ public sealed class ReldropCommandTests
         var (code, output, error) = Run([.. path.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
         Assert.Equal((0, ""), (code, error));
         Assert.Contains($"reldrop {path}".TrimEnd(), output, StringComparison.Ordinal);
-        string[] withoutValue = ["--help", "--version", "--quick", "--overwrite", "--robustness"];
+        string[] withoutValue = ["--help", "--version", "--quick", "--overwrite", "--robustness", "--dry-run"];
         Assert.All(
             output.Split('\n').Where(line => line.StartsWith("  -", StringComparison.Ordinal) && !withoutValue.Any(option => line.Contains($"{option} ", StringComparison.Ordinal))),
             line => Assert.True(line.Contains("[default: ", StringComparison.Ordinal) || line.Contains("(REQUIRED)", StringComparison.Ordinal), line));
@@ -63,7 +63,7 @@ public sealed class ReldropCommandTests
     [InlineData("'reldrop' has no command 'imges'; did you mean 'images'?", "imges")]
     [InlineData("'reldrop' has no command 'IAMGES'; did you mean 'images'?", "IAMGES", "--quick")]
     [InlineData("'reldrop' has no command 'expl'; did you mean 'explain'?", "expl", "photo.png")]
-    [InlineData("'reldrop' has no command 'video'; expected one of images, points, explain, completion.", "video")]
+    [InlineData("'reldrop' has no command 'video'; expected one of images, points, explain, study, compare, completion.", "video")]
     [InlineData("'points' has no command 'evalaute'; did you mean 'evaluate'?", "points", "evalaute", "out/run")]
     [InlineData("'images' has no option '--epoch'; did you mean '--epochs'?", "images", "--epoch", "3")]
     [InlineData("'train' has no option '--relevance-drop'; did you mean '--relevance-dropout'?", "points", "train", "--relevance-drop")]
