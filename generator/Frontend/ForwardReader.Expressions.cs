@@ -282,6 +282,7 @@ internal sealed partial class ForwardReader
     private bool IsTensors(ITypeSymbol? type) => type is not null && Substitute(type) switch
     {
         IArrayTypeSymbol array => IsTensors(array.ElementType),
+        INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var held] } => IsTensors(held),
         INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.Any(element => IsTensors(element.Type)),
         INamedTypeSymbol { Name: "ValueCollection", ContainingType: { } owner } => IsTensors(owner),
         INamedTypeSymbol { TypeArguments: [{ SpecialType: SpecialType.System_String }, var element] } pairs when pairs.Name == "KeyValuePair" || Signature.IsDictionary(pairs) => element.IsTensor(),

@@ -21,7 +21,7 @@ public partial class SelfAttentionModel : Module<Tensor, Tensor>
     {
         var tokens = x.transpose(0, 1);
         var (attended, weights) = attention.call(tokens, tokens, tokens);
-        return head.forward((attended + weights.sum() * 0).mean([0]));
+        return head.forward((attended * weights.sum([2]).t().unsqueeze(-1)).mean([0]));
     }
 }
 
@@ -40,7 +40,7 @@ public partial class CrossAttentionModel : Module<Tensor, Tensor>
     {
         var tokens = x.transpose(0, 1);
         var padding = zeros(x.shape[0], x.shape[1], dtype: ScalarType.Bool);
-        var causal = full(x.shape[1], x.shape[1], double.NegativeInfinity).triu(1);
+        var causal = full(x.shape[1], x.shape[1], Number.Of(double.NegativeInfinity)).triu(1);
         return head.forward(attention.call(tokens, narrow.forward(tokens), other.forward(tokens), key_padding_mask: padding, need_weights: false, attn_mask: causal.to(x.dtype)).Item1.amax([0]));
     }
 }
