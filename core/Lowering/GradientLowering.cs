@@ -1,7 +1,6 @@
 using RelDrop.Graphs;
 using RelDrop.Operations;
 using RelDrop.Programs;
-using RelDrop.Rules;
 
 namespace RelDrop.Lowering;
 
@@ -22,15 +21,10 @@ internal sealed class GradientLowering : OperationLowering
             RecordGradient(site, OfArguments(site), block);
     }
 
-    /// <summary>The stabilizer of a mean is that of the sum that is shared, as everywhere.</summary>
-    private static Value ShareOfMean(Site site, Message arriving, Block block) => site.IsUnstabilized
-        ? site.Share(arriving, block)
-        : block.Tensor(site.Name("s"), Primitive.ShareOfMean, [arriving.Whole(block), site.Output, site.Inputs[0], .. Site.Stabilizer(StabilizerSpec.Of(site.Rule!.Settings)) is { } stabilizer ? new[] { stabilizer } : []]);
-
     public override IReadOnlyList<Message?> Propagate(Site site, IReadOnlyList<Message?> arriving, string[] sent, Block block)
     {
         if (site.SharesByOutput)
-            return SendGradient(site, site.Apply.Title == "mean" ? ShareOfMean(site, arriving[0]!, block) : site.Share(arriving[0]!, block), timesInput: true, sent, block);
+            return SendGradient(site, site.Share(arriving[0]!, block), timesInput: true, sent, block);
 
         // Where the output is the input in another order, so is its factor.
         if (site.Reduces && site.Operation == Operation.MaxPool && site.Inputs.Count == 1 && arriving[0]!.FactorOf(site.Output) is { } factor)

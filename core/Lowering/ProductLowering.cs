@@ -18,7 +18,7 @@ internal sealed class ProductLowering : OperationLowering
     public override IReadOnlyList<Message?> Propagate(Site site, IReadOnlyList<Message?> arriving, string[] sent, Block block)
     {
         if (site.TakesRelevanceWhole)
-            return site.Reduces && arriving[0]!.FactorOf(site.Output) is { } factor ? AsFactors(site, factor, sent, block) : ToSignals(site, arriving[0]!.Whole(block), sent, block);
+            return site.Reduces && site.IsUnstabilized && arriving[0]!.FactorOf(site.Output) is { } factor ? AsFactors(site, factor, sent, block) : ToSignals(site, arriving[0]!.Whole(block), sent, block);
         var relevance = arriving[0]!.Whole(block);
         if (site.Operation != Operation.Multiply || site.Inputs.Count != 2)
             return SendGradient(site, relevance, timesInput: false, sent, block);

@@ -114,9 +114,6 @@ internal sealed record Primitive(string Name, Form Form)
     /// <summary>(a ⊙ c) / stabilize(z).</summary>
     public static readonly Primitive ShareOfProduct = new("Stabilizer.ShareOfProduct", Form.Function);
 
-    /// <summary>R / stabilize(z) of a mean z, by the stabilizer of its sum.</summary>
-    public static readonly Primitive ShareOfMean = new("Stabilizer.ShareOfMean", Form.Function);
-
     // ---- Linear layers ----
 
     /// <summary>A linear layer with the batch norms that are folded into it, for an input.</summary>

@@ -116,6 +116,14 @@ internal sealed record WeightOperand(ParameterPart Part, double Gamma) : Operand
 /// <summary>What keeps a denominator away from zero.</summary>
 internal sealed record StabilizerOperand(StabilizerSpec Spec) : Operand
 {
+    /// <summary>The denominator, where it is a mean and its sum is what is kept away from zero.</summary>
+    public Value? Mean { get; init; }
+
+    /// <summary>What that is the mean of.</summary>
+    public Value? MeanOf { get; init; }
+
+    public override IEnumerable<Value> Reads => Mean is null ? [] : [Mean, MeanOf!];
+
     public override string ToString() => $"{Spec.Epsilon}{(Spec.Clip ? " clip" : "")}{(Spec.NormScale ? " normScale" : "")}";
 }
 

@@ -65,6 +65,7 @@ internal sealed class CSharpText(System.Func<Value, string> access, string compo
         ListOf list => $"[{string.Join(", ", list.Items.Select(Of))}]",
         Named { Given: var given } named => $"{named.Name}: {Of(given)}",
         WeightOperand weight => Of(weight),
+        StabilizerOperand { Mean: { } mean, MeanOf: { } input } stabilizer => $"{EmittedNames.Primitives}.Stabilizer.OfMean({Literal.Of(stabilizer.Spec.Epsilon)}, {Of(mean)}, {Of(input)}){(stabilizer.Spec.Clip ? ", clip: true" : "")}",
         StabilizerOperand stabilizer => Of(stabilizer.Spec),
         RuleOperand rule => Of(rule.Rule),
         FactOperand fact => Of(fact.Fact),

@@ -87,6 +87,7 @@ internal sealed partial class ForwardReader
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Plus } plus when plus.Type.IsTensor() => Evaluate(plus.Operand),
             IFieldReferenceOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation => MemberText(operation),
             ITupleOperation tuple => TupleText(tuple),
+            IDefaultValueOperation when IsTensors(operation.Type) => Null,
             _ when IsTensors(operation.Type) => throw UnknownOperation(operation),
             _ => PlainText(operation),
         };

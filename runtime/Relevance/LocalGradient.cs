@@ -58,15 +58,16 @@ public sealed class LocalGradient : IDisposable
             return Record(input, function, operation);
         }
 
-        // A tensor of the same layout has the same views.
+        // A tensor of the same layout has the same views. The function is not run again: what else it reads may have changed.
         var (shape, strides, type, device) = (input.shape, input.stride(), input.dtype, input.device);
         var isWhole = output.numel() == input.numel();
+        var (viewShape, viewStrides, offset) = (output.shape, output.stride(), (TorchNative.DataPointer(output) - TorchNative.DataPointer(input)) / (nint)input.element_size());
         return (output, new LocalGradient(operation, relevance =>
         {
             var result = empty_strided(shape, strides, dtype: type, device: device);
             if (!isWhole)
                 result.zero_();
-            using var view = function(result);
+            using var view = result.as_strided(viewShape, viewStrides, offset);
             view.copy_(relevance);
             return result;
         }));

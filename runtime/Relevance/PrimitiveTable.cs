@@ -44,7 +44,6 @@ internal static class PrimitiveTable
         [Primitive.Share] = given => given.Stabilizer is var by ? Stabilizer.Share(given.Tensor(0), given.Tensor(1), by.Epsilon, by.Clip, by.NormScale) : null,
         [Primitive.ShareOfProduct] = given => given.Stabilizer is var by ? Stabilizer.ShareOfProduct(given.Tensor(0), given.Tensor(1), given.Tensor(2), by.Epsilon, by.Clip, by.NormScale, given.Named<bool>("overwrite")) : null,
 
-        [Primitive.ShareOfMean] = given => given.Stabilizer is var by ? Stabilizer.ShareOfMean(given.Tensor(0), given.Tensor(1), given.Tensor(2), by.Epsilon, by.Clip, by.NormScale) : null,
         [Primitive.Bind] = given => LinearMap.Of(given.Get<nn.Module>(0), given.Tensor(1), given.Named<NormBase>("before"), given.Named<NormBase>("behind")),
         [Primitive.BindBehind] = given => LinearMap.Behind(given.Get<nn.Module>(0), (INormSource?)given[1], given.Tensor(2), given.Named<NormBase>("behind")),
         [Primitive.KeepOutput] = given => Do(() => given.Get<LinearMap>(0).KeepOutput(given.Tensor(1))),

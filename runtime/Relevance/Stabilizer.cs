@@ -54,20 +54,15 @@ public static class Stabilizer
         return share;
     }
 
-    /// <summary>As <see cref="Share"/> where z is a mean: stabilized is the sum, which is shared, so that ε is divided by the number of its terms.</summary>
-    /// <param name="relevance">R.</param>
-    /// <param name="mean">z.</param>
-    /// <param name="input">What z is the mean of.</param>
-    /// <param name="epsilon">ε of the sum, at least 0.</param>
-    /// <param name="clip">As <see cref="Apply"/>.</param>
-    /// <param name="normScale">As <see cref="Apply"/>.</param>
-    public static Tensor ShareOfMean(Tensor relevance, Tensor mean, Tensor input, double epsilon = StabilizerSpec.DefaultEpsilon, bool clip = false, bool normScale = false)
+    /// <summary>The ε of a mean whose sum is stabilized, since that is what is shared: divided by the number of its terms.</summary>
+    /// <param name="epsilon">ε of the sum.</param>
+    /// <param name="mean">The mean.</param>
+    /// <param name="input">What it is the mean of.</param>
+    public static double OfMean(double epsilon, Tensor mean, Tensor input)
     {
         ArgumentNullException.ThrowIfNull(mean);
         ArgumentNullException.ThrowIfNull(input);
-
-        // Relative to the denominators themselves, it is the same for the mean.
-        return Share(relevance, mean, normScale ? epsilon : epsilon * mean.numel() / Math.Max(1, input.numel()), clip, normScale);
+        return epsilon * mean.numel() / Math.Max(1, input.numel());
     }
 
     /// <summary>
