@@ -72,8 +72,13 @@ public static class Weighted
     {
         foreach (var (name, tensor) in new[] { ("weight", weight), ("bias", bias) })
         {
-            if (tensor is not null)
-                layer.GetType().GetProperty(name)!.SetValue(layer, new TorchSharp.Modules.Parameter(OrdinaryMode.Own(tensor.detach()), requires_grad: false));
+            if (tensor is null)
+                continue;
+            var parameter = new TorchSharp.Modules.Parameter(OrdinaryMode.Own(tensor.detach()), requires_grad: false);
+
+            // By itself it is in no scope, and would wait for a garbage collection.
+            CurrentDisposeScope?.Attach(parameter);
+            layer.GetType().GetProperty(name)!.SetValue(layer, parameter);
         }
 
         return layer;

@@ -29,8 +29,8 @@ public partial class SelfAttentionModel : Module<Tensor, Tensor>
 public partial class CrossAttentionModel : Module<Tensor, Tensor>
 {
     private readonly Linear narrow = Linear(6, 4);
-    private readonly MultiheadAttention attention = MultiheadAttention(6, 2, kdim: 4, vdim: 5);
-    private readonly Linear other = Linear(6, 5);
+    private readonly MultiheadAttention attention = MultiheadAttention(6, 2, kdim: 4, vdim: 4);
+    private readonly Linear other = Linear(6, 4);
     private readonly Linear head = Linear(6, 3);
 
     public CrossAttentionModel()
@@ -142,4 +142,16 @@ public partial class OwnKeyModel : Module<Tensor, Tensor>
     }
 
     public override Tensor forward(Tensor x) => head.forward(attention.call(x, x, x).Item1.mean([1]));
+}
+
+[LrpModel<AttnLrp>]
+public partial class WideLstmModel : Module<Tensor, Tensor>
+{
+    private readonly LSTM lstm = LSTM(256, 256, batchFirst: true);
+    private readonly Linear head = Linear(256, 3);
+
+    public WideLstmModel()
+        : base(nameof(WideLstmModel)) => RegisterComponents();
+
+    public override Tensor forward(Tensor x) => head.forward(lstm.call(x).Item1[.., -1]);
 }

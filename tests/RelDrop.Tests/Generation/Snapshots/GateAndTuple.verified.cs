@@ -93,7 +93,7 @@ partial class Fork : ILrpModule
             Free(gate, z3);
 
             // mean: Norm
-            var s2 = Lrp.Stabilizer.Share(R2, a2);
+            var s2 = Lrp.Stabilizer.Share(R2, a2, Lrp.Stabilizer.OfMean(1e-6, a2, a0));
             Free(R2, a2);
             var c2 = gradient2.Backward(s2);
             Free(gradient2, s2);
@@ -225,7 +225,7 @@ partial class Net : ILrpModule, IAttributable
             Free(a1, a4);
 
             // index
-            (a6, gradient6) = Lrp.LocalGradient.Record(a5, x => x[.., .., 1..]);
+            (a6, gradient6) = Lrp.LocalGradient.View(a5, x => x[.., .., 1..]);
             Free(a5);
 
             // mix: Conv2d
@@ -306,7 +306,7 @@ partial class Net : ILrpModule, IAttributable
             Free(R1a, R1b);
 
             // fork: its own pass
-            var R2z = zeros_like(a2);
+            var R2z = Lrp.Sum.Zeros(a2);
             Free(a2);
             var sent1 = pass1.Propagate([R1, R2z]);
             Free(R1, R2z);

@@ -214,7 +214,7 @@ partial class Net : ILrpModule, IAttributable
 
             // while (i_1 < convs.Count), last round first
             var R6_ = R10_;
-            var R0b = zeros_like(a0);
+            var R0b = Lrp.Sum.Zeros(a0);
             while (frames6.Count > 0)
             {
                 var frame6 = frames6.Pop();

@@ -216,7 +216,7 @@ partial class Net : ILrpModule, IAttributable
             Free(R22, gradient22);
 
             // mean: Norm
-            var s21 = Lrp.Stabilizer.Share(R21, a21);
+            var s21 = Lrp.Stabilizer.Share(R21, a21, Lrp.Stabilizer.OfMean(1e-6, a21, a20));
             Free(R21, a21);
             var c21 = gradient21.Backward(s21);
             Free(gradient21, s21);

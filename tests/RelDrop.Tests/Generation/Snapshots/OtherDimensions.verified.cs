@@ -129,7 +129,7 @@ partial class Net : ILrpModule, IAttributable
             Free(fc, s13);
 
             // mean: Norm
-            var s12 = Lrp.Stabilizer.ShareOfProduct(a12, c13, a12, overwrite: true);
+            var s12 = Lrp.Stabilizer.ShareOfProduct(a12, c13, a12, Lrp.Stabilizer.OfMean(1e-6, a12, a11), overwrite: true);
             Free(a12, c13);
             var c12 = gradient12.Backward(s12);
             Free(gradient12, s12);

@@ -111,7 +111,7 @@ partial class Net : ILrpModule, IAttributable
             Free(R6, fc1);
 
             // mean: Norm(Clip = true)
-            var s5 = Lrp.Stabilizer.Share(R5, a5, clip: true);
+            var s5 = Lrp.Stabilizer.Share(R5, a5, Lrp.Stabilizer.OfMean(1e-6, a5, z4), clip: true);
             Free(R5, a5);
             var c5 = gradient5.Backward(s5);
             Free(gradient5, s5);

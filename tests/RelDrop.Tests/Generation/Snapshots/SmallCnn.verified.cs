@@ -133,7 +133,7 @@ partial class Net : ILrpModule, IAttributable
             Free(fc, s7);
 
             // mean: Norm
-            var s6 = Lrp.Stabilizer.ShareOfProduct(a6, c7, a6, overwrite: true);
+            var s6 = Lrp.Stabilizer.ShareOfProduct(a6, c7, a6, Lrp.Stabilizer.OfMean(1e-6, a6, a5), overwrite: true);
             Free(a6, c7);
             var c6 = gradient6.Backward(s6);
             Free(gradient6, s6);
