@@ -97,12 +97,18 @@ internal sealed class Site
 
     /// <summary>The share of the output's relevance that belongs to each unit of the output.</summary>
     public Value Share(Message arriving, Block block) =>
-        arriving.Share(block, Name("s"), OutputInPropagate, Rule is null ? null : StabilizerOfOutput, Reduces);
+        arriving.Share(block, Name("s"), OutputInPropagate, Rule is null ? null : StabilizerOfOutput, SharesFactors);
 
     /// <summary>What keeps the output away from zero where relevance is shared by it. That of a mean is the stabilizer of the sum that is shared, as everywhere.</summary>
     private StabilizerOperand? StabilizerOfOutput => StabilizerSpec.Of(Rule!.Settings) is var spec && Apply.Title == "mean" && spec is { Epsilon: > 0, NormScale: false }
         ? new StabilizerOperand(spec) { MeanOf = Inputs[0], Mean = OutputInPropagate }
         : Stabilizer(spec);
+
+    /// <summary>
+    /// Whether the share of a multiple of the output is what the output is multiplied by. Not where a ReLU's output stands in for it:
+    /// that is 0 in many places, where nothing is shared.
+    /// </summary>
+    public bool SharesFactors => Reduces && Context.StandIns.StandsIn(Apply.Result).IsNever;
 
     /// <summary>Whether its rule shares without a stabilizer, so that factors travel through it undivided.</summary>
     public bool IsUnstabilized => Rule is not null && StabilizerSpec.Of(Rule.Settings) is { Epsilon: 0, Clip: false, NormScale: false };

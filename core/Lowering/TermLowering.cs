@@ -82,7 +82,7 @@ internal sealed class TermLowering(Site site, Value map, Value input, Value outp
             _ => arriving,
         };
         var isScaled = group.Coefficient != 1;
-        var share = masked.Share(block, $"{(isScaled ? "t" : "s")}{id}{suffix}", denominator, Site.Stabilizer(rule.Stabilizer), site.Reduces);
+        var share = masked.Share(block, $"{(isScaled ? "t" : "s")}{id}{suffix}", denominator, Site.Stabilizer(rule.Stabilizer), site.SharesFactors);
         if (isScaled)
             share = block.Tensor($"s{id}{suffix}", Primitive.Scale, share, new Constant(group.Coefficient));
         foreach (var term in group.Terms)

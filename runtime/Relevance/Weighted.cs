@@ -75,10 +75,10 @@ public static class Weighted
             if (tensor is null)
                 continue;
             var parameter = new TorchSharp.Modules.Parameter(OrdinaryMode.Own(tensor.detach()), requires_grad: false);
-
-            // By itself it is in no scope, and would wait for a garbage collection.
-            CurrentDisposeScope?.Attach(parameter);
             layer.GetType().GetProperty(name)!.SetValue(layer, parameter);
+
+            // The layer takes it out of every scope, and it would wait for a garbage collection.
+            CurrentDisposeScope?.Attach(parameter);
         }
 
         return layer;

@@ -14,6 +14,7 @@ internal sealed class RatiosCommand() : MeasuringCommand(
         .. AttributionRows.All,
         .. HookRows.All,
         .. VggRows.All,
+        .. TransformerRows.All,
         .. TrainingRows.All,
         .. MaskRows.All,
         .. PointRows.All,

@@ -62,11 +62,12 @@ public partial class VisionTransformer : Module<Tensor, Tensor>
     private void Initialize()
     {
         using var withoutGradient = no_grad();
-        init.trunc_normal_(pos_embed, std: 0.02);
+        // timm cuts at ±2, a hundred deviations off. TorchSharp 0.107's trunc_normal_ gives the deviation itself everywhere.
+        init.normal_(pos_embed, 0, 0.02);
         init.normal_(cls_token, 0, 1e-6);
         foreach (var dense in modules().OfType<Linear>())
         {
-            init.trunc_normal_(dense.weight, std: 0.02);
+            init.normal_(dense.weight, 0, 0.02);
             init.zeros_(dense.bias!);
         }
     }

@@ -37,7 +37,7 @@ public class DiagnosticsTests
         { "RDG002", "namespace Models; [LrpBlock] public partial class Net() : Module<Tensor, Tensor>(nameof(Net)) { public override Tensor forward(Tensor x) => x; }", null },
         { "RDG002", "namespace Models; [LrpBlock] public partial class Net() : Module<Tensor, Tensor, (Tensor, Tensor)>(nameof(Net)) { public override (Tensor, Tensor) forward(Tensor x, Tensor y) => (y, x); }", null },
         { "RDG003", Net("", "return fc.forward(x.erfinv());"), "x.erfinv()" },
-        { "RDG003", Net("private readonly LSTM lstm = LSTM(3, 3);", "return fc.forward(lstm.forward(x).Item1);"), "lstm.forward(x)" },
+        { "RDG003", Net("private readonly CosineSimilarity alike = CosineSimilarity(1);", "return fc.forward(alike.forward(x, x));"), "alike.forward(x, x)" },
         { "RDG003", Net("private readonly Unknown unknown = new();", "return fc.forward(unknown.forward(x));"), "unknown.forward(x)" },
         { "RDG003", Net("private readonly RReLU noisy = RReLU();", "return fc.forward(noisy.forward(x));"), "noisy.forward(x)" },
         { "RDG003", Net("private readonly Module<Tensor, Tensor> any = null!;", "return fc.forward(any.forward(x));"), null },
