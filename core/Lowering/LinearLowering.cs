@@ -84,6 +84,8 @@ internal sealed class LinearLowering : OperationLowering
             return Message.Of(block.Tensor(name, Primitive.Transpose, map, arriving.Whole(block)));
         if (rule.IsFlat)
             return Message.Of(block.Tensor(name, Primitive.Flat, [map, arriving.Whole(block), .. Site.Stabilizer(rule.Stabilizer) is { } stabilizer ? new[] { stabilizer } : []]));
+        if (GammaLowering.Applies(site, spec!, nonNegative))
+            return GammaLowering.Send(site, spec!, map, InputOf(site), OutputOf(site), nonNegative, arriving, name, block);
         if (nonNegative)
             rule = rule.ForNonNegativeInput();
         if (site.Context.StandIns.StandsIn(site.Apply.Result).IsAlways)

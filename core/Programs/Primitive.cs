@@ -100,6 +100,15 @@ internal sealed record Primitive(string Name, Form Form)
     /// <summary>x⁻.</summary>
     public static readonly Primitive Negative = new("Part.Negative", Form.Function);
 
+    /// <summary>|x|.</summary>
+    public static readonly Primitive Absolute = new("Part.Absolute", Form.Function);
+
+    /// <summary>z + k sign(z) A, and infinite where z is 0.</summary>
+    public static readonly Primitive Favored = new("Part.Favored", Form.Function);
+
+    /// <summary>k sign(z) s.</summary>
+    public static readonly Primitive BySign = new("Part.BySign", Form.Function);
+
     /// <summary>R where z is above 0.</summary>
     public static readonly Primitive WherePositive = new("Part.WherePositive", Form.Function);
 

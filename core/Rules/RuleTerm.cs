@@ -40,6 +40,9 @@ internal enum ParameterPart
     /// <summary>w + γ w⁻.</summary>
     FavorNegative,
 
+    /// <summary>|w|.</summary>
+    Absolute,
+
     /// <summary>w².</summary>
     Squared,
 

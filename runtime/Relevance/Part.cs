@@ -28,6 +28,36 @@ public static class Part
     [return: NotNullIfNotNull(nameof(x))]
     public static Tensor? FavorNegative(Tensor? x, double gamma) => Favor(x, Negative(x), gamma);
 
+    /// <summary>|x|.</summary>
+    public static Tensor Absolute(Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return x.abs();
+    }
+
+    /// <summary>z + k sign(z) A: the denominator of γ, which favours the contributions of the output's sign. Infinite where z is 0, since nothing is shared there.</summary>
+    /// <param name="output">z.</param>
+    /// <param name="magnitude">A = |W| |x| + |b|.</param>
+    /// <param name="k">k = γ / (2 + γ).</param>
+    public static Tensor Favored(Tensor output, Tensor magnitude, double k)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        using var sign = output.sign();
+        using var isZero = output.eq(Number.Zero);
+        return output.addcmul(sign, magnitude, Number.Of(k)).masked_fill_(isZero, Number.Of(double.PositiveInfinity));
+    }
+
+    /// <summary>k sign(z) s: the share in contributions of the output's sign.</summary>
+    /// <param name="share">s.</param>
+    /// <param name="output">z.</param>
+    /// <param name="k">As in <see cref="Favored"/>.</param>
+    public static Tensor BySign(Tensor share, Tensor output, double k)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        using var sign = output.sign();
+        return sign.mul_(share).mul_(Number.Of(k)).alias();
+    }
+
     /// <summary>Relevance of the outputs that are above 0; 0 elsewhere.</summary>
     public static Tensor WherePositive(Tensor relevance, Tensor output)
     {

@@ -19,6 +19,9 @@ public readonly record struct WeightPart
     /// <summary>w⁻ = min(w, 0).</summary>
     public static WeightPart Negative { get; } = new(ParameterPart.Negative, 0);
 
+    /// <summary>|w|.</summary>
+    public static WeightPart Absolute { get; } = new(ParameterPart.Absolute, 0);
+
     /// <summary>w².</summary>
     public static WeightPart Squared { get; } = new(ParameterPart.Squared, 0);
 
@@ -42,6 +45,7 @@ public readonly record struct WeightPart
             {
                 ParameterPart.Positive => parameter.clamp_min_(Number.Zero).alias(),
                 ParameterPart.Negative => parameter.clamp_max_(Number.Zero).alias(),
+                ParameterPart.Absolute => parameter.abs_().alias(),
                 _ => Of(parameter),
             };
         }
@@ -53,6 +57,7 @@ public readonly record struct WeightPart
         ParameterPart.Negative => Part.Negative(parameter),
         ParameterPart.FavorPositive => Part.FavorPositive(parameter, gamma),
         ParameterPart.FavorNegative => Part.FavorNegative(parameter, gamma),
+        ParameterPart.Absolute => parameter.abs(),
         ParameterPart.Squared => Part.Square(parameter),
         ParameterPart.One => ones_like(parameter),
         _ => parameter.alias(),

@@ -155,3 +155,48 @@ public partial class WideLstmModel : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor x) => head.forward(lstm.call(x).Item1[.., -1]);
 }
+
+/// <summary>A transformer that normalizes first, of any depth, on tokens of 32 features.</summary>
+[LrpModel<EpsilonPlus>, LrpModel<EpsilonPlusFlat>, LrpModel<EpsilonFlat>, LrpModel<EpsilonGamma>, LrpModel<EpsilonAlpha2Beta1>, LrpModel<EpsilonAlpha2Beta1Flat>]
+[LrpModel<AttnLrp>, LrpModel<CpLrp>, LrpModel<AttnLrpGamma>, LrpModel<CpLrpGamma>]
+public partial class DeepTransformer : Module<Tensor, Tensor>
+{
+    private readonly ModuleList<PreNormBlock> blocks;
+    private readonly LayerNorm norm = LayerNorm(32);
+    private readonly Linear head = Linear(32, 10);
+
+    public DeepTransformer(int depth)
+        : base(nameof(DeepTransformer))
+    {
+        blocks = ModuleList<PreNormBlock>([.. Enumerable.Range(0, depth).Select(_ => new PreNormBlock())]);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x)
+    {
+        foreach (var block in blocks)
+            x = block.forward(x);
+        return head.forward(norm.forward(x).mean([1]));
+    }
+}
+
+[LrpBlock]
+public partial class PreNormBlock : Module<Tensor, Tensor>
+{
+    private readonly LayerNorm norm1 = LayerNorm(32);
+    private readonly Linear qkv = Linear(32, 96);
+    private readonly Linear output = Linear(32, 32);
+    private readonly LayerNorm norm2 = LayerNorm(32);
+    private readonly Linear fc1 = Linear(32, 64);
+    private readonly Linear fc2 = Linear(64, 32);
+
+    public PreNormBlock()
+        : base(nameof(PreNormBlock)) => RegisterComponents();
+
+    public override Tensor forward(Tensor x)
+    {
+        var parts = qkv.forward(norm1.forward(x)).chunk(3, dim: -1);
+        x = x.add(output.forward(functional.scaled_dot_product_attention(parts[0], parts[1], parts[2])), Number.One);
+        return x.add(fc2.forward(functional.gelu(fc1.forward(norm2.forward(x)))), Number.One);
+    }
+}

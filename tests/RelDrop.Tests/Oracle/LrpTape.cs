@@ -70,11 +70,28 @@ internal sealed class LrpTape(string preset)
                 "DeconvNet" => relevance.clamp_min(Number.Zero),
                 "GuidedBackprop" => Gradient(function, x.Value, relevance.clamp_min(Number.Zero)),
                 "BetaSmooth" => relevance * (Number.Of(rule.Parameters[0]) * x.Value).sigmoid(),
-                "Norm" => x.Value * Gradient(function, x.Value, relevance / Stable(output.Value, Epsilon)),
+                // Of a mean it is the sum that is shared, and stabilized.
+                "Norm" => x.Value * Gradient(function, x.Value, relevance / Stable(output.Value, kind == OracleKind.Mean ? Epsilon * output.Value.numel() / x.Value.numel() : Epsilon)),
                 _ => Gradient(function, x.Value, relevance),
             },
         ]));
         return output;
+    }
+
+    /// <summary>Group normalization: where it has a rule, what it divides by is a constant to it.</summary>
+    public Node Normalize(GroupNorm norm, Node x)
+    {
+        Tensor Function(Tensor y, bool isConstant)
+        {
+            var groups = y.reshape(y.shape[0], norm.num_groups, -1);
+            var centered = groups - groups.mean([-1], keepdim: true);
+            var deviation = centered.pow(Number.Of(2)).mean([-1], keepdim: true).add(Number.Of(norm.eps), Number.One).sqrt();
+            long[] channels = [1, -1, .. Enumerable.Repeat(1L, y.shape.Length - 2)];
+            return ((centered / (isConstant ? deviation.detach() : deviation)).reshape(y.shape) * norm.weight!.detach().reshape(channels)).add(norm.bias!.detach().reshape(channels), Number.One);
+        }
+
+        var hasRule = OraclePresets.Rule(preset, OracleKind.Normalization, false) is not null;
+        return Apply(OracleKind.Normalization, y => Function(y, hasRule), x);
     }
 
     /// <summary>Any operation of several tensors whose relevance is its gradient.</summary>

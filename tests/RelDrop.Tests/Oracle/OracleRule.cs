@@ -12,6 +12,7 @@ internal enum OracleKind
     Activation,
     ReLU,
     AveragePooling,
+    Mean,
     Sum,
     Difference,
     Product,
@@ -54,8 +55,8 @@ internal static class OraclePresets
         {
             OracleKind.Activation or OracleKind.ReLU => preset == "ExcitationBackprop" ? null : new OracleRule("Pass"),
             OracleKind.BatchNorm => preset == "ExcitationBackprop" ? null : new OracleRule("Pass"),
-            OracleKind.Normalization => preset is "ExcitationBackprop" or "RelDropPaper" ? null : new OracleRule("Pass"),
-            OracleKind.AveragePooling => new OracleRule("Norm"),
+            OracleKind.Normalization => preset is "ExcitationBackprop" or "RelDropPaper" ? null : new OracleRule("Norm"),
+            OracleKind.AveragePooling or OracleKind.Mean => new OracleRule("Norm"),
             OracleKind.Sum => preset == "RelDropPaper" ? null : new OracleRule("Norm"),
             OracleKind.Product or OracleKind.Difference => preset is "ExcitationBackprop" or "RelDropPaper" ? null : new OracleRule("Signal"),
             _ => null,

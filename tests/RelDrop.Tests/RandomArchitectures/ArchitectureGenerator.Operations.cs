@@ -214,7 +214,7 @@ internal sealed partial class ArchitectureGenerator
         var factor = isGate ? Pick($"{code}.sigmoid()", $"torch.sigmoid({code})") : $"{code}.tanh()";
         return method.Result(Pick($"({x.Code} * {factor})", $"{x.Code}.mul({factor})"), x.Shape, run =>
         {
-            var mean = run.Tape.Apply(OracleKind.AveragePooling, y => y.mean([2, 3], keepdim: true), x.Oracle(run));
+            var mean = run.Tape.Apply(OracleKind.Mean, y => y.mean([2, 3], keepdim: true), x.Oracle(run));
             var logits = run.Tape.Linear(run.Field(field), null, mean);
             var gate = run.Tape.Apply(OracleKind.Activation, y => isGate ? y.sigmoid() : y.tanh(), logits);
             return run.Tape.Product(x.Oracle(run), gate, isGate);

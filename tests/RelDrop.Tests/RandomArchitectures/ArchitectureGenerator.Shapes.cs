@@ -46,7 +46,7 @@ internal sealed partial class ArchitectureGenerator
         }
 
         var group = owner.Field("norm", "GroupNorm", $"GroupNorm(1, {x.Shape[0]})");
-        return method.Result($"{group}.forward({x.Code})", x.Shape, run => run.Tape.Apply(OracleKind.Normalization, ((GroupNorm)run.Field(group)).forward, x.Oracle(run)));
+        return method.Result($"{group}.forward({x.Code})", x.Shape, run => run.Tape.Normalize((GroupNorm)run.Field(group), x.Oracle(run)));
     }
 
     private static Tensor Eval(BatchNorm norm, Tensor x) => nn.functional.batch_norm(x, norm.running_mean!, norm.running_var!, norm.weight!, norm.bias!, eps: norm.eps);

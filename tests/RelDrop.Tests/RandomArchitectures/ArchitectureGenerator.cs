@@ -101,7 +101,7 @@ internal sealed partial class ArchitectureGenerator
     private static Drawn Pooled(MethodScribe method, Drawn x)
     {
         long[] dims = [.. Enumerable.Range(2, x.Shape.Length - 1).Select(i => (long)i)];
-        return method.Result($"{x.Code}.mean([{string.Join(", ", dims)}])", [x.Shape[0]], run => run.Tape.Apply(OracleKind.AveragePooling, y => y.mean(dims), x.Oracle(run)));
+        return method.Result($"{x.Code}.mean([{string.Join(", ", dims)}])", [x.Shape[0]], run => run.Tape.Apply(OracleKind.Mean, y => y.mean(dims), x.Oracle(run)));
     }
 
     private T Pick<T>(params T[] options) => options[random.Next(options.Length)];
