@@ -53,7 +53,7 @@ internal static class ReferenceForwards
             x = ReLU(tape, tape.Sum(y, Has(block, "downsample") ? Sequence(tape, Child<Sequential>(block, "downsample"), x) : x));
         }
 
-        x = tape.Apply(OracleKind.Mean, y => y.mean([2, 3], keepdim: true), x);
+        x = tape.Apply(OracleKind.AveragePooling, y => y.mean([2, 3], keepdim: true), x);
         return tape.Linear(Child<TorchSharp.Modules.Linear>(model, "fc"), null, Flatten(tape, x));
     }
 

@@ -68,20 +68,18 @@ partial class Fork : ILrpModule
             Tensor R2;
             if (Context.NonNegative)
             {
-                var z3afp = gate.Forward(a2, Lrp.WeightPart.FavorPositive(0.25));
-                var m3a = Lrp.Part.WherePositive(relevances[1], z3);
-                var s3a = Lrp.Stabilizer.Share(m3a, z3afp);
-                Free(m3a, z3afp);
-                var c3a = gate.Transpose(s3a, Lrp.WeightPart.FavorPositive(0.25));
-                Free(s3a);
-                var z3bfn = gate.Forward(a2, Lrp.WeightPart.FavorNegative(0.25));
-                var m3b = Lrp.Part.WhereNegative(relevances[1], z3);
-                var s3b = Lrp.Stabilizer.Share(m3b, z3bfn);
-                Free(m3b, z3bfn);
-                var c3b = gate.Transpose(s3b, Lrp.WeightPart.FavorNegative(0.25));
-                Free(s3b);
-                var c3x = Lrp.Sum.Of(c3a, c3b, overwrite: true);
-                Free(c3a, c3b);
+                var z3a = gate.Forward(a2, Lrp.WeightPart.Absolute);
+                var d3 = Lrp.Part.Favored(z3, z3a, 0.1111111111111111);
+                Free(z3a);
+                var s3 = Lrp.Stabilizer.Share(relevances[1], d3, 8.888888888888889e-7);
+                Free(d3);
+                var t3 = Lrp.Part.BySign(s3, z3, 0.1111111111111111);
+                var c3 = gate.Transpose(s3);
+                Free(s3);
+                var c3a = gate.Transpose(t3, Lrp.WeightPart.Absolute);
+                Free(t3);
+                var c3x = Lrp.Sum.Of(c3, c3a, overwrite: true);
+                Free(c3, c3a);
                 R2 = a2 * c3x;
                 Free(c3x);
             }
@@ -103,20 +101,18 @@ partial class Fork : ILrpModule
             Tensor R0b;
             if (Context.NonNegative)
             {
-                var z1afp = left.Forward(a0, Lrp.WeightPart.FavorPositive(0.25));
-                var m1a = Lrp.Part.WherePositive(relevances[0], o1);
-                var s1a = Lrp.Stabilizer.Share(m1a, z1afp);
-                Free(m1a, z1afp);
-                var c1a = left.Transpose(s1a, Lrp.WeightPart.FavorPositive(0.25));
-                Free(s1a);
-                var z1bfn = left.Forward(a0, Lrp.WeightPart.FavorNegative(0.25));
-                var m1b = Lrp.Part.WhereNegative(relevances[0], o1);
-                var s1b = Lrp.Stabilizer.Share(m1b, z1bfn);
-                Free(m1b, z1bfn);
-                var c1b = left.Transpose(s1b, Lrp.WeightPart.FavorNegative(0.25));
-                Free(s1b);
-                var c1x = Lrp.Sum.Of(c1a, c1b, overwrite: true);
-                Free(c1a, c1b);
+                var z1a = left.Forward(a0, Lrp.WeightPart.Absolute);
+                var d1 = Lrp.Part.Favored(o1, z1a, 0.1111111111111111);
+                Free(z1a);
+                var s1 = Lrp.Stabilizer.Share(relevances[0], d1, 8.888888888888889e-7);
+                Free(d1);
+                var t1 = Lrp.Part.BySign(s1, o1, 0.1111111111111111);
+                var c1 = left.Transpose(s1);
+                Free(s1);
+                var c1a = left.Transpose(t1, Lrp.WeightPart.Absolute);
+                Free(t1);
+                var c1x = Lrp.Sum.Of(c1, c1a, overwrite: true);
+                Free(c1, c1a);
                 R0b = a0 * c1x;
                 Free(c1x);
             }
@@ -265,20 +261,18 @@ partial class Net : ILrpModule, IAttributable
             Tensor R6;
             if (pass1.Output.NonNegative)
             {
-                var z7afp = mix.Forward(a6, Lrp.WeightPart.FavorPositive(0.25));
-                var m7a = Lrp.Part.WherePositive(R8, z7);
-                var s7a = Lrp.Stabilizer.Share(m7a, z7afp);
-                Free(m7a, z7afp);
-                var c7a = mix.Transpose(s7a, Lrp.WeightPart.FavorPositive(0.25));
-                Free(s7a);
-                var z7bfn = mix.Forward(a6, Lrp.WeightPart.FavorNegative(0.25));
-                var m7b = Lrp.Part.WhereNegative(R8, z7);
-                var s7b = Lrp.Stabilizer.Share(m7b, z7bfn);
-                Free(m7b, z7bfn);
-                var c7b = mix.Transpose(s7b, Lrp.WeightPart.FavorNegative(0.25));
-                Free(s7b);
-                var c7x = Lrp.Sum.Of(c7a, c7b, overwrite: true);
-                Free(c7a, c7b);
+                var z7a = mix.Forward(a6, Lrp.WeightPart.Absolute);
+                var d7 = Lrp.Part.Favored(z7, z7a, 0.1111111111111111);
+                Free(z7a);
+                var s7 = Lrp.Stabilizer.Share(R8, d7, 8.888888888888889e-7);
+                Free(d7);
+                var t7 = Lrp.Part.BySign(s7, z7, 0.1111111111111111);
+                var c7 = mix.Transpose(s7);
+                Free(s7);
+                var c7a = mix.Transpose(t7, Lrp.WeightPart.Absolute);
+                Free(t7);
+                var c7x = Lrp.Sum.Of(c7, c7a, overwrite: true);
+                Free(c7, c7a);
                 R6 = a6 * c7x;
                 Free(c7x);
             }
