@@ -27,9 +27,10 @@ public static class ParameterGroups
     /// <param name="learningRate">The first learning rate.</param>
     /// <param name="momentum">The momentum.</param>
     /// <param name="weightDecay">The penalty's weight, for matrices and kernels.</param>
+    /// <param name="nesterov">Whether the gradient is taken where the momentum leads (Sutskever et al. 2013).</param>
     /// <exception cref="ArgumentException">The model has no parameters.</exception>
-    public static SGD SGD(nn.Module model, double learningRate, double momentum = 0.9, double weightDecay = 1e-4) =>
-        optim.SGD(Groups(model, weightDecay).Select(group => new SGD.ParamGroup(group.Parameters, lr: learningRate, momentum: momentum, weight_decay: group.Decay)), learningRate, momentum, weight_decay: weightDecay);
+    public static SGD SGD(nn.Module model, double learningRate, double momentum = 0.9, double weightDecay = 1e-4, bool nesterov = false) =>
+        optim.SGD(Groups(model, weightDecay).Select(group => new SGD.ParamGroup(group.Parameters, lr: learningRate, momentum: momentum, weight_decay: group.Decay, nesterov: nesterov)), learningRate, momentum, weight_decay: weightDecay, nesterov: nesterov);
 
     /// <summary>The parameters that decay, and those that do not.</summary>
     public static (IReadOnlyList<Parameter> Decayed, IReadOnlyList<Parameter> Others) Split(nn.Module model)

@@ -29,6 +29,15 @@ public abstract class Setting(string key, string option, string description, str
     /// <summary>All values, where they are names.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
+    /// <summary>How many values there may be, separated by commas or, in a file, as a list.</summary>
+    public int MostValues { get; init; } = 1;
+
+    /// <summary>How many there must be.</summary>
+    public int LeastValues { get; init; } = 1;
+
+    /// <summary>Other names on the command line.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>Reads a value.</summary>
     /// <param name="text">The text; null where a file has no value.</param>
     /// <param name="isQuoted">Whether a file has it in quotation marks, so that it cannot be a number.</param>
