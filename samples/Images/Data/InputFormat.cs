@@ -53,7 +53,7 @@ internal sealed record InputFormat(int Size, int Channels, Normalization Normali
             .With(DataSettings.Mean, settings.Get(DataSettings.Mean) ?? Own(model.Mean))
             .With(DataSettings.Deviation, settings.Get(DataSettings.Deviation) ?? Own(model.StandardDeviation))
             .With(ModelSettings.Name, model.Name)
-            .With(ModelSettings.Stem, Stem.Auto);
+            .With(ModelSettings.Stem, model.Name == named.Name && settings.Get(ModelSettings.Stem) == Stem.Auto ? Stem.Auto : settings.Get(ModelSettings.Stem) == Stem.Large ? Stem.Large : Stem.Small);
     }
 
     /// <summary>What a test's loader makes of images.</summary>

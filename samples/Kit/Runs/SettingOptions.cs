@@ -8,7 +8,8 @@ namespace RelDrop.Samples.Runs;
 /// <param name="standard">Says what one is where it is not given.</param>
 public sealed class SettingOptions(IEnumerable<Setting> settings, Func<Setting, string> standard)
 {
-    private readonly (Setting Setting, Option<string[]> Option)[] options = [.. settings.Select(setting => (setting, Create(setting, standard(setting))))];
+    private readonly (Setting Setting, Option Option)[] options =
+        [.. settings.Select(setting => (setting, setting.MostValues > 1 ? (Option)Create<string[]>(setting, standard(setting)) : Create<string?>(setting, standard(setting))))];
 
     public void AddTo(Command command)
     {
@@ -26,7 +27,7 @@ public sealed class SettingOptions(IEnumerable<Setting> settings, Func<Setting, 
         }
     }
 
-    private static Option<string[]> Create(Setting setting, string standard) => new(setting.Option, [.. setting.Aliases])
+    private static Option<T> Create<T>(Setting setting, string standard) => new(setting.Option, [.. setting.Aliases])
     {
         Description = Checked.Default($"{setting.Description} [{setting.Key}]", standard),
         HelpName = setting.HelpName,
