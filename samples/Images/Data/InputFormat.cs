@@ -45,15 +45,20 @@ internal sealed record InputFormat(int Size, int Channels, Normalization Normali
         // LeNet-5's dense layers are for one size.
         var size = settings.Get(DataSettings.Size) ?? (own <= MostSmall && named.Name != "lenet5" ? Math.Max(own, 8) : named.InputSize);
         var model = Network.InfoFor(settings, size);
-        var inChannels = settings.Get(DataSettings.Channels) ?? channels;
-        double[] Own(IReadOnlyList<float> values) => inChannels == 1 ? [Math.Round(values.Average(value => (double)value), 4)] : [.. values.Select(value => Math.Round((double)value, 6))];
+        var stem = model.Name != named.Name && settings.Get(ModelSettings.Stem) == Stem.Auto ? Stem.Small : settings.Get(ModelSettings.Stem);
+        return Resolve(settings.With(DataSettings.Size, size).With(DataSettings.Channels, settings.Get(DataSettings.Channels) ?? channels).With(ModelSettings.Name, model.Name).With(ModelSettings.Stem, stem), model);
+    }
+
+    /// <summary>Settings that name all that else depends on the model.</summary>
+    public static SettingValues Resolve(SettingValues settings, ModelInfo model)
+    {
+        var channels = settings.Get(DataSettings.Channels) ?? 3;
+        double[] Own(IReadOnlyList<float> values) => channels == 1 ? [Math.Round(values.Average(value => (double)value), 4)] : [.. values.Select(value => Math.Round((double)value, 6))];
         return settings
-            .With(DataSettings.Size, size)
-            .With(DataSettings.Channels, inChannels)
+            .With(DataSettings.Size, settings.Get(DataSettings.Size) ?? model.InputSize)
+            .With(DataSettings.Channels, channels)
             .With(DataSettings.Mean, settings.Get(DataSettings.Mean) ?? Own(model.Mean))
-            .With(DataSettings.Deviation, settings.Get(DataSettings.Deviation) ?? Own(model.StandardDeviation))
-            .With(ModelSettings.Name, model.Name)
-            .With(ModelSettings.Stem, model.Name == named.Name && settings.Get(ModelSettings.Stem) == Stem.Auto ? Stem.Auto : settings.Get(ModelSettings.Stem) == Stem.Large ? Stem.Large : Stem.Small);
+            .With(DataSettings.Deviation, settings.Get(DataSettings.Deviation) ?? Own(model.StandardDeviation));
     }
 
     /// <summary>What a test's loader makes of images.</summary>
