@@ -16,5 +16,5 @@ internal sealed class ImagesCommand : Command
     }
 
     /// <summary>What can be done with images.</summary>
-    public static IReadOnlyList<Command> Verbs(IAnsiConsole console) => [new Training.TrainCommand(console), new Evaluation.EvaluateCommand(console), new ZeroShot.ZeroShotCommand(console)];
+    public static IReadOnlyList<Command> Verbs(IAnsiConsole console) => [new Training.TrainCommand(console), new Evaluation.EvaluateCommand(console), new ZeroShot.ZeroShotCommand(console), new Occlusion.OccludeCommand(console)];
 }
