@@ -1,5 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Images.Evaluation;
+using Images.Focusing;
+using Images.Occlusion;
+using Images.Packing;
+using Images.Training;
+using Images.ZeroShot;
 using Spectre.Console;
 
 namespace Images;
@@ -16,5 +22,6 @@ internal sealed class ImagesCommand : Command
     }
 
     /// <summary>What can be done with images.</summary>
-    public static IReadOnlyList<Command> Verbs(IAnsiConsole console) => [new Training.TrainCommand(console), new Evaluation.EvaluateCommand(console), new ZeroShot.ZeroShotCommand(console), new Occlusion.OccludeCommand(console)];
+    public static IReadOnlyList<Command> Verbs(IAnsiConsole console) =>
+        [new TrainCommand(console), new EvaluateCommand(console), new ZeroShotCommand(console), new OccludeCommand(console), new FocusCommand(console), new PackCommand(console)];
 }

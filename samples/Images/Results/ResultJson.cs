@@ -8,6 +8,7 @@ namespace Images.Results;
 /// <summary>Results as files of JSON, complete or not there at all.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(EvaluationResult))]
+[JsonSerializable(typeof(FocusResult))]
 [JsonSerializable(typeof(OcclusionResult))]
 [JsonSerializable(typeof(ZeroShotResult))]
 internal sealed partial class ResultJson : JsonSerializerContext
