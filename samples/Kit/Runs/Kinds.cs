@@ -83,10 +83,6 @@ public static class Kinds
     }
 
     /// <summary>So many numbers, or none.</summary>
-    public static Setting<double[]?> Numbers(string key, string option, int count, string description, string unset, Func<double[], bool> fits, string expected) =>
-        Numbers(key, option, (count, count), null, description, unset, fits, expected);
-
-    /// <inheritdoc cref="Numbers(string, string, int, string, string, Func{double[], bool}, string)"/>
     public static Setting<double[]?> Numbers(string key, string option, (int Least, int Most) count, double[]? standard, string description, string unset, Func<double[], bool> fits, string expected) =>
         new(key, option, standard, description, expected, "x", (text, out value) =>
         {
@@ -102,7 +98,6 @@ public static class Kinds
         })
         {
             Unset = unset,
-            LeastValues = count.Least,
             MostValues = count.Most,
             NameOf = value => string.Join(", ", ((double[])value).Select(one => one.ToString(CultureInfo.InvariantCulture))),
         };

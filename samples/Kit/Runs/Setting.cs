@@ -32,9 +32,6 @@ public abstract class Setting(string key, string option, string description, str
     /// <summary>How many values there may be, separated by commas or, in a file, as a list.</summary>
     public int MostValues { get; init; } = 1;
 
-    /// <summary>How many there must be.</summary>
-    public int LeastValues { get; init; } = 1;
-
     /// <summary>Other names on the command line.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 

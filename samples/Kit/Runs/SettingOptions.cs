@@ -32,8 +32,8 @@ public sealed class SettingOptions(IEnumerable<Setting> settings, Func<Setting, 
         Description = Checked.Default($"{setting.Description} [{setting.Key}]", standard),
         HelpName = setting.HelpName,
         Arity = setting.Default is bool ? ArgumentArity.ZeroOrOne : setting.MostValues == 1 ? ArgumentArity.ExactlyOne : new ArgumentArity(1, setting.MostValues),
-        // Of so many numbers, one option has all; names may come one by one, and would take the command's arguments in.
-        AllowMultipleArgumentsPerToken = setting.LeastValues > 1,
+        // One option has all numbers of a list; names come one by one, and would take the command's arguments in.
+        AllowMultipleArgumentsPerToken = setting.MostValues > 1 && setting.Names.Count == 0,
         CompletionSources = { setting.Names.ToArray() },
         Validators =
         {
