@@ -4,6 +4,7 @@ using Images.Evaluation;
 using Images.Focusing;
 using Images.Occlusion;
 using Images.Packing;
+using Images.Shortcuts;
 using Images.Training;
 using Images.ZeroShot;
 using Spectre.Console;
@@ -23,5 +24,5 @@ internal sealed class ImagesCommand : Command
 
     /// <summary>What can be done with images.</summary>
     public static IReadOnlyList<Command> Verbs(IAnsiConsole console) =>
-        [new TrainCommand(console), new EvaluateCommand(console), new ZeroShotCommand(console), new OccludeCommand(console), new FocusCommand(console), new PackCommand(console)];
+        [new TrainCommand(console), new EvaluateCommand(console), new ZeroShotCommand(console), new OccludeCommand(console), new FocusCommand(console), new ShortcutsCommand(console), new PackCommand(console)];
 }

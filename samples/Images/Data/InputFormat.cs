@@ -46,7 +46,8 @@ internal sealed record InputFormat(int Size, int Channels, Normalization Normali
         var size = settings.Get(DataSettings.Size) ?? (own <= MostSmall && named.Name != "lenet5" ? Math.Max(own, 8) : named.InputSize);
         var model = Network.InfoFor(settings, size);
         var stem = model.Name != named.Name && settings.Get(ModelSettings.Stem) == Stem.Auto ? Stem.Small : settings.Get(ModelSettings.Stem);
-        return Resolve(settings.With(DataSettings.Size, size).With(DataSettings.Channels, settings.Get(DataSettings.Channels) ?? channels).With(ModelSettings.Name, model.Name).With(ModelSettings.Stem, stem), model);
+        settings = Unless(Unless(settings, DataSettings.Size, size), DataSettings.Channels, channels);
+        return Resolve(settings.With(ModelSettings.Name, model.Name).With(ModelSettings.Stem, stem), model);
     }
 
     /// <summary>Settings that name all that else depends on the model.</summary>
@@ -54,12 +55,14 @@ internal sealed record InputFormat(int Size, int Channels, Normalization Normali
     {
         var channels = settings.Get(DataSettings.Channels) ?? 3;
         double[] Own(IReadOnlyList<float> values) => channels == 1 ? [Math.Round(values.Average(value => (double)value), 4)] : [.. values.Select(value => Math.Round((double)value, 6))];
-        return settings
-            .With(DataSettings.Size, settings.Get(DataSettings.Size) ?? model.InputSize)
-            .With(DataSettings.Channels, channels)
-            .With(DataSettings.Mean, settings.Get(DataSettings.Mean) ?? Own(model.Mean))
-            .With(DataSettings.Deviation, settings.Get(DataSettings.Deviation) ?? Own(model.StandardDeviation));
+        settings = Unless(settings, DataSettings.Size, model.InputSize);
+        settings = Unless(settings, DataSettings.Channels, channels);
+        settings = Unless(settings, DataSettings.Mean, Own(model.Mean));
+        return Unless(settings, DataSettings.Deviation, Own(model.StandardDeviation));
     }
+
+    /// <summary>Sets what nothing has said.</summary>
+    private static SettingValues Unless<T>(SettingValues settings, Setting<T> setting, T value) => settings.Get(setting) is null ? settings.With(setting, value) : settings;
 
     /// <summary>What a test's loader makes of images.</summary>
     public ImageLoader TestLoader(IImageSource source, SettingValues settings, int? batchSize = null) => new(source, new Augmentation(Framing) { Filter = Filter }, Options(settings) with
@@ -104,7 +107,7 @@ internal sealed record InputFormat(int Size, int Channels, Normalization Normali
     {
         var values = settings.Get(setting)!;
         return values.Length == 1 || values.Length == channels
-            ? [.. values.Select(value => (float)value)]
+            ? [.. Enumerable.Range(0, channels).Select(channel => (float)values[values.Length == 1 ? 0 : channel])]
             : throw new InvalidDataException($"{setting} has {values.Length} values ({settings.Of(setting).Source}); expected one, or {channels} as {DataSettings.Channels} says.");
     }
 }

@@ -9,7 +9,7 @@ internal static class Ranking
     public static int Best(ReadOnlySpan<float> scores)
     {
         var best = TensorPrimitives.IndexOfMax(scores);
-        return best >= 0 && !float.IsNaN(scores[best]) ? best : throw new InvalidDataException("The network's output is not a number; expected weights of a training that went well.");
+        return best >= 0 && !float.IsNaN(scores[best]) ? best : throw new InvalidDataException("The network's output is not a number; expected that of a training that went well: try a lower --lr.");
     }
 
     /// <summary>Whether a class is among the so many greatest scores; of equal ones the first count.</summary>

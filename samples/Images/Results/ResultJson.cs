@@ -10,6 +10,7 @@ namespace Images.Results;
 [JsonSerializable(typeof(EvaluationResult))]
 [JsonSerializable(typeof(FocusResult))]
 [JsonSerializable(typeof(OcclusionResult))]
+[JsonSerializable(typeof(ShortcutResult))]
 [JsonSerializable(typeof(ZeroShotResult))]
 internal sealed partial class ResultJson : JsonSerializerContext
 {

@@ -5,6 +5,9 @@ namespace RelDrop.Samples.Runs;
 /// <summary>The kinds of settings that there are.</summary>
 public static class Kinds
 {
+    /// <summary>An empty list.</summary>
+    private const string None = "none";
+
     public static Setting<int> Count(string key, string option, int standard, string description, params string[] aliases) =>
         Whole(key, option, standard, description, least: 1, int.MaxValue, aliases);
 
@@ -73,13 +76,16 @@ public static class Kinds
         where T : struct, Enum
     {
         string[] names = [.. choices.Select(choice => choice.Name)];
-        return new(key, option, [], $"{description} {string.Join(", ", names)}.", $"some of {string.Join(", ", names)}", "name", (text, out value) =>
+        return new(key, option, [], $"{description} {string.Join(", ", names)}.", $"none, or some of {string.Join(", ", names)}", "name", (text, out value) =>
         {
+            value = [];
+            if (text.Equals(None, StringComparison.OrdinalIgnoreCase))
+                return true;
             int[] indices = [.. Parts(text).Select(part => Array.FindIndex(names, name => name.Equals(part, StringComparison.OrdinalIgnoreCase)))];
             value = indices.Contains(-1) ? [] : [.. indices.Select(index => choices[index].Value)];
-            return indices.Length <= most && !indices.Contains(-1);
+            return indices.Length > 0 && indices.Length <= most && !indices.Contains(-1);
         })
-        { Names = names, MostValues = most, NameOf = value => string.Join(",", ((IReadOnlyList<T>)value).Select(one => choices.Single(choice => choice.Value.Equals(one)).Name)), Unset = "none" };
+        { Names = names, MostValues = most, NameOf = value => ((IReadOnlyList<T>)value).Count == 0 ? None : string.Join(",", ((IReadOnlyList<T>)value).Select(one => choices.Single(choice => choice.Value.Equals(one)).Name)) };
     }
 
     /// <summary>So many numbers, or none.</summary>

@@ -79,7 +79,8 @@ public sealed class Setting<T>(string key, string option, T standard, string des
         value = null;
         if (text is null)
             return default(T) is null && standard is null;
-        if ((isQuoted && Type != typeof(string)) || !parse(text, out var parsed))
+        // A list is a text in a file, and one of a single number looks like one.
+        if ((isQuoted && Type != typeof(string) && MostValues == 1) || !parse(text, out var parsed))
             return false;
         value = parsed;
         return true;

@@ -12,15 +12,14 @@ public sealed class BadInputTests : IClassFixture<OneThread>, IDisposable
     private string[] Train(string data, params string[] arguments) => ["train", data, .. Tiny, "--epochs", "1", "--output", folder["run"], .. arguments];
 
     [Theory]
-    [InlineData("--recipe is", "--recipe")]
     [InlineData("There is no recipe 'studdy'; did you mean 'study'?", "--recipe", "studdy")]
     [InlineData("--model is resnet19; expected one of resnet18", "--model", "resnet19")]
     [InlineData("--lr is 0; expected a number above 0.", "--lr", "0")]
     [InlineData("--mixup is 5; expected a number from 0 to 4.", "--mixup", "5")]
-    [InlineData("--reldrop is blok; expected some of block, patch, pixel, topk, random.", "--reldrop", "blok")]
+    [InlineData("--reldrop is blok; expected none, or some of block, patch, pixel, topk, random.", "--reldrop", "blok")]
     [InlineData("'train' has no option '--batchsize'; did you mean '--batch-size'?", "--batchsize", "3")]
     [InlineData("SmallResNet was not compiled under 'LRP'; expected one of EpsilonPlusFlat", "--reldrop", "block", "--composite", "LRP")]
-    [InlineData("expected a finite one. Try an --lr below 1E+30", "--lr", "1e30", "--epochs", "9")]
+    [InlineData("try a lower --lr.", "--lr", "1e30", "--epochs", "9")]
     [InlineData("training.warmup_epochs is 3 (--warmup-epochs) and training.epochs is 1 (--epochs); expected fewer epochs of warm-up.", "--warmup-epochs", "3")]
     [InlineData("expected a momentum above 0", "--nesterov", "--momentum", "0")]
     [InlineData("expected a model that has one: a resnet18 to 152", "--stem", "small", "--model", "vgg11")]
@@ -32,23 +31,20 @@ public sealed class BadInputTests : IClassFixture<OneThread>, IDisposable
     [InlineData("2 images are asked for; expected 3 or more, one of each class.", "--images", "2")]
     [InlineData("Class 'blue' has 2 images; expected 10 or more, for 30 of all 3 classes equally.", "--images", "30")]
     [InlineData("input.mean has 2 values (--mean); expected one, or 3 as input.in_chans says.", "--mean", "0.5", "0.5")]
-    [InlineData("'nowhere.pth'", "--pretrained", "nowhere.pth")]
+    [InlineData("nowhere.pth", "--pretrained", "nowhere.pth")]
     [InlineData("nowhere.yaml", "--config", "nowhere.yaml")]
     public void Options_are_refused_by_name(string message, params string[] arguments)
     {
         var data = Data(folder, "data", 2, 1);
-        string[] tiny = [.. Tiny.Chunk(2).Where(pair => !arguments.Contains(pair[0])).SelectMany(pair => pair)];
         string[] epochs = arguments.Contains("--epochs") ? [] : ["--epochs", "1"];
-        if (message == "--recipe is")
-            message = "Required argument missing for option: '--recipe'.";
-        Assert.Contains(message, Refused(["train", data, .. tiny, .. epochs, "--output", folder["run"], .. arguments]), StringComparison.Ordinal);
+        Assert.Contains(message, Refused(["train", data, .. TinyWith(arguments), .. epochs, "--output", folder["run"]]), StringComparison.Ordinal);
         Assert.False(File.Exists(folder["run/last.safetensors"]));
     }
 
     [Fact]
     public void Folders_are_refused_by_name()
     {
-        Assert.Contains("There is no folder 'nowhere", Refused(Train("nowhere")), StringComparison.Ordinal);
+        Assert.Contains("nowhere/train'; expected train/<class>/*.jpg|png", Refused(Train("nowhere")), StringComparison.Ordinal);
         Assert.Contains("There are no images; expected a folder of them, as DIR or --data-dir.", Refused(["train", .. Tiny, "--output", folder["run"]]), StringComparison.Ordinal);
         Classes(folder, "lonely", 2, "red");
         Assert.Contains("has 1 class folders; expected two or more.", Refused(Train(folder["lonely"])), StringComparison.Ordinal);

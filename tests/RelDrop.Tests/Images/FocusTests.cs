@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Images.Focusing;
+using RelDrop.Heatmaps;
 using RelDrop.Imaging;
 using static RelDrop.Tests.Images.ImageRunner;
+using static TorchSharp.torch;
 
 namespace RelDrop.Tests.Images;
 
@@ -76,7 +78,8 @@ public sealed class FocusTests : IClassFixture<OneThread>, IDisposable
         Assert.Contains("8 images with boxes, relevance of the predicted class; 1 had no region", Done("focus", folder["run"], "--boxes", folder["boxes"]), StringComparison.Ordinal);
 
         Directory.CreateDirectory(folder["masks/red"]);
-        RelDrop.Heatmaps.RgbImage.FromTensor(TorchSharp.torch.zeros(3, 16, 16).index_fill_(2, TorchSharp.torch.arange(8), 1)).Save(folder["masks/red/01.png"]);
+        using var scope = NewDisposeScope();
+        RgbImage.FromTensor(cat([ones(3, 16, 8), zeros(3, 16, 8)], 2)).Save(folder["masks/red/01.png"]);
         Assert.Contains("1 images with masks", Done("focus", folder["run"], "--masks", folder["masks"]), StringComparison.Ordinal);
     }
 

@@ -15,6 +15,9 @@ internal static class ImageRunner
     /// <summary>The smallest training that works on them.</summary>
     public static string[] Tiny { get; } = ["--model", "resnet8", "--batch-size", "6", "--workers", "0", "--tensorboard", "false"];
 
+    /// <summary>It with other options, which may be some of its own.</summary>
+    public static string[] TinyWith(params string[] arguments) => [.. Tiny.Chunk(2).Where(pair => !arguments.Contains(pair[0])).SelectMany(pair => pair), .. arguments];
+
     public static (int Code, string Output, string Error) Run(params string[] arguments)
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
@@ -54,7 +57,7 @@ internal static class ImageRunner
     /// <summary>Folders of classes.</summary>
     public static string Classes(TemporaryFolder folder, string name, int count, params string[] classes)
     {
-        using var generator = new Generator(7);
+        using var generator = new TorchSharp.torch.Generator(7);
         foreach (var (label, className) in classes.Index())
         {
             Directory.CreateDirectory(folder[$"{name}/{className}"]);
@@ -80,7 +83,7 @@ internal static class ImageRunner
         model.LoadWeights(folder["constant/best.safetensors"]);
         var parameters = model.named_parameters().ToDictionary(parameter => parameter.name, parameter => parameter.parameter);
         parameters["fc.weight"].zero_();
-        parameters["fc.bias"].copy_(arange(classes));
+        parameters["fc.bias"].copy_(tensor([.. Enumerable.Range(0, classes).Select(label => (float)label)]));
         model.SaveWeights(folder["constant/best.safetensors"]);
         return folder["constant"];
     }

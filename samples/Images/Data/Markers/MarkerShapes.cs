@@ -61,7 +61,7 @@ internal static class MarkerShapes
         foreach (var (x, y) in Pixels(new PixelBox(0, 0, layer.Width, layer.Height)))
         {
             var depth = Math.Min(Math.Min(x, layer.Width - 1 - x), Math.Min(y, layer.Height - 1 - y));
-            layer.Set(x, y, (byte)Math.Round(opacity * Math.Clamp(2 - ((double)depth / width), 0, 1)), color);
+            layer.Set(x, y, (byte)Math.Round(opacity * Math.Clamp(3 - (2.0 * depth / width), 0, 1)), color);
         }
     }
 
