@@ -13,6 +13,9 @@ namespace Images.Shortcuts;
 /// <summary>The command line of the search for shortcuts.</summary>
 internal sealed class ShortcutsCommand : Command
 {
+    /// <summary>More groups than this are in the file only.</summary>
+    private const int MostShown = 20;
+
     private readonly NetworkOptions network = new("shortcuts");
     private readonly Option<bool> training = new("--training-images") { Description = "Look at the run's training images, with the markers that they had, in place of test images." };
     private readonly Option<string[]> classes = new("--class") { Description = Checked.Default("A class to look at; several options for several.", "all"), HelpName = "name" };
@@ -86,9 +89,11 @@ internal sealed class ShortcutsCommand : Command
 
     private void Print(ShortcutResult result, string path)
     {
-        var rows = result.Classes.SelectMany(one => one.Clusters.Index().Select(cluster => (Class: one.Name, Number: cluster.Index + 1, cluster.Item))).OrderByDescending(row => row.Item.Missed);
-        console.Write(Tables.Of(console, ["class", "group", "images", "half of the relevance is on", "recognised", "without that", "without as much elsewhere"], rows.Select(row => (string[])
+        var rows = result.Classes.SelectMany(one => one.Clusters.Index().Select(cluster => (Class: one.Name, Number: cluster.Index + 1, cluster.Item))).OrderByDescending(row => row.Item.Missed).ToArray();
+        console.Write(Tables.Of(console, ["class", "group", "images", "half of the relevance is on", "recognised", "without that", "without as much elsewhere"], rows.Take(MostShown).Select(row => (string[])
             [row.Class, Tables.Number(row.Number), Tables.Number(row.Item.Count), Tables.Percent(row.Item.Region), Tables.Percent(row.Item.Accuracy), Tables.Percent(row.Item.WithoutRegion), Tables.Percent(row.Item.WithoutRandom)])));
+        if (rows.Length > MostShown)
+            console.WriteLine($"… and {rows.Length - MostShown} groups more, in the file.");
         console.WriteLine("Look at those above first: a small region that is missed much more than others may be a shortcut.");
         console.WriteLine($"Results: {path}, and a picture of each class in {Path.ChangeExtension(path, null)}");
     }
