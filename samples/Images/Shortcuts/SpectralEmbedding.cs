@@ -12,6 +12,9 @@ namespace Images.Shortcuts;
 /// <param name="Vectors">The points' coordinates in their eigenvectors.</param>
 internal sealed record SpectralEmbedding(double[] Eigenvalues, double[][] Vectors)
 {
+    /// <summary>An eigenvalue that is not told from 0.</summary>
+    private const double Small = 0.05;
+
     /// <summary>Embeds points.</summary>
     /// <param name="points">The points.</param>
     /// <param name="neighbours">How many nearest neighbours each is connected with.</param>
@@ -34,12 +37,15 @@ internal sealed record SpectralEmbedding(double[] Eigenvalues, double[][] Vector
         return new SpectralEmbedding(values.slice(0, 0, kept, 1).data<double>().ToArray(), [.. coordinates.Chunk(kept)]);
     }
 
-    /// <summary>How many groups there are: where the eigenvalues make their greatest jump.</summary>
+    /// <summary>
+    /// How many groups there are: the first eigenvalues are very small and the next is relatively large (von Luxburg 2007, A tutorial on spectral
+    /// clustering, section 8.3).
+    /// </summary>
     /// <param name="most">The most.</param>
     public int Groups(int most)
     {
         var last = Math.Min(most, Eigenvalues.Length - 1);
-        return last < 1 ? 1 : Enumerable.Range(1, last).MaxBy(groups => Eigenvalues[groups] - Eigenvalues[groups - 1]);
+        return last < 1 ? 1 : Enumerable.Range(1, last).MaxBy(groups => (Eigenvalues[groups] + Small) / (Eigenvalues[groups - 1] + Small));
     }
 
     /// <summary>The points in so many coordinates, each scaled to length 1.</summary>

@@ -28,7 +28,7 @@ public sealed class MaskSequenceTests : IDisposable
         var asked = new List<Tensor>();
         Tensor Relevance(Tensor input, Tensor target)
         {
-            asked.Add(input.clone());
+            asked.Add(input.clone().DetachFromDisposeScope());
             return input.clone();
         }
 
