@@ -58,6 +58,8 @@ internal sealed class NetworkOptions
             return TrainedNetwork.Load(Standing(SettingValues.Defaults.With(given)), Names(parsed), path);
         var folder = new ImageRun(path);
         var settings = folder.ReadSettings().With(given);
+        if (given.Any(one => one.Key == MarkerSettings.Test) && settings.Get(MarkerSettings.Kind) == MarkerKind.None)
+            throw settings.Conflict(MarkerSettings.Test, MarkerSettings.Kind, "a run with markers");
         var file = parsed.GetRequiredValue(weights) switch { "best" => folder.Weights, "last" => folder.LastWeights, var other => other };
         return TrainedNetwork.Load(settings, folder.ReadClasses(), file);
     }

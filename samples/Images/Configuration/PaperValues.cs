@@ -8,19 +8,19 @@ namespace Images.Configuration;
 internal sealed class PaperValues
 {
     /// <summary>Every key, with the default of that program's arguments.</summary>
-    private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Defaults = new (string Key, string Value)[]
     {
-        ["config_file"] = "", ["dataset"] = "cifar10", ["workers"] = "4", ["imagenet_training_dataset_path"] = "./data", ["imagenet_validation_dataset_path"] = "./data",
-        ["epochs"] = "50", ["start-epoch"] = "0", ["train_batch"] = "64", ["test_batch"] = "100", ["lr"] = "0.1", ["drop"] = "0",
-        ["optimizer_method"] = "SGD", ["lr_gamma"] = "0.1", ["lr_step_size"] = "10", ["momentum"] = "0.9", ["weight_decay"] = "1e-4", ["lr_min"] = "1e-6", ["fixed_lr"] = "false", ["lr_scheduler"] = "steplr",
-        ["resume"] = "", ["local_dir"] = "./reldrop_checkpoints", ["results_dir"] = "./experiments_lrp_reldrop",
-        ["arch"] = "resnet18", ["pretrained"] = "false", ["freeze"] = "false", ["manualSeed"] = "20", ["evaluate"] = "false",
-        ["p_random_erasing"] = "0", ["sl_random_erasing"] = "0.02", ["sh_random_erasing"] = "0.4", ["r1_random_erasing"] = "0.3",
-        ["composite_name"] = "epsilon_zplus", ["eps_comp"] = "0.001",
-        ["relevance_dropout_pixel"] = "false", ["prob_pixel"] = "0.5", ["alpha_pixel"] = "0.3", ["beta_pixel"] = "0.5",
-        ["relevance_dropout_block"] = "false", ["prob_block"] = "0.5", ["k_centers_block"] = "10",
-        ["relevance_dropout_patch"] = "false", ["prob_patch"] = "0.5", ["k_patches_patch"] = "20",
-    };
+        ("config_file", ""), ("dataset", "cifar10"), ("workers", "4"), ("imagenet_training_dataset_path", "./data"), ("imagenet_validation_dataset_path", "./data"),
+        ("epochs", "50"), ("start-epoch", "0"), ("train_batch", "64"), ("test_batch", "100"), ("lr", "0.1"), ("drop", "0"),
+        ("optimizer_method", "SGD"), ("lr_gamma", "0.1"), ("lr_step_size", "10"), ("momentum", "0.9"), ("weight_decay", "1e-4"), ("lr_min", "1e-6"), ("fixed_lr", "false"), ("lr_scheduler", "steplr"),
+        ("resume", ""), ("local_dir", "./reldrop_checkpoints"), ("results_dir", "./experiments_lrp_reldrop"),
+        ("arch", "resnet18"), ("pretrained", "false"), ("freeze", "false"), ("manualSeed", "20"), ("evaluate", "false"),
+        ("p_random_erasing", "0"), ("sl_random_erasing", "0.02"), ("sh_random_erasing", "0.4"), ("r1_random_erasing", "0.3"),
+        ("composite_name", "epsilon_zplus"), ("eps_comp", "0.001"),
+        ("relevance_dropout_pixel", "false"), ("prob_pixel", "0.5"), ("alpha_pixel", "0.3"), ("beta_pixel", "0.5"),
+        ("relevance_dropout_block", "false"), ("prob_block", "0.5"), ("k_centers_block", "10"),
+        ("relevance_dropout_patch", "false"), ("prob_patch", "0.5"), ("k_patches_patch", "20"),
+    }.ToDictionary(StringComparer.Ordinal);
 
     private readonly string path;
     private readonly Dictionary<string, string> values = new(Defaults, StringComparer.Ordinal);

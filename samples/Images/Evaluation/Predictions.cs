@@ -27,7 +27,7 @@ internal sealed record Predictions(float[] Logits, int[] Labels, int Classes)
         Visiting.Each(model, loader, (input, batchLabels, _) =>
         {
             using var scores = RelDrop.Samples.Logits.Of(model, input, classes).to(ScalarType.Float32).cpu();
-            logits.AddRange(scores.data<float>());
+            logits.AddRange(scores.contiguous().data<float>().ToArray());
             labels.AddRange(batchLabels.cpu().data<long>().Select(label => (int)label));
             onBatch?.Invoke((int)input.shape[0]);
         });

@@ -57,7 +57,13 @@ internal static class MaskChain
         double Probability(Setting<double?> own, InputMask mask) => settings.Get(own) ?? settings.Get(MaskSettings.Probability) ?? mask.Probability;
         BlockMask Block(BlockMask mask, int centers, Setting<double?> probability) => mask with
         {
-            Centers = centers, Probability = Probability(probability, mask), MinArea = area[0], MaxArea = area[1], MinAspect = aspect, PerBatch = perBatch, Fill = fill,
+            Centers = centers,
+            Probability = Probability(probability, mask),
+            MinArea = area[0],
+            MaxArea = area[1],
+            MinAspect = aspect,
+            PerBatch = perBatch,
+            Fill = fill,
         };
         return strategy switch
         {
@@ -67,7 +73,10 @@ internal static class MaskChain
             Strategy.Random => Block(new BlockMask(), int.MaxValue, MaskSettings.RandomProbability),
             Strategy.Pixel => new PixelMask
             {
-                Alpha = settings.Get(MaskSettings.PixelAlpha), Beta = settings.Get(MaskSettings.PixelBeta), Probability = Probability(MaskSettings.PixelProbability, new PixelMask()), Fill = fill,
+                Alpha = settings.Get(MaskSettings.PixelAlpha),
+                Beta = settings.Get(MaskSettings.PixelBeta),
+                Probability = Probability(MaskSettings.PixelProbability, new PixelMask()),
+                Fill = fill,
             },
             _ => new TopKMask { Fraction = settings.Get(MaskSettings.TopKFraction), Probability = Probability(MaskSettings.TopKProbability, new TopKMask()), Fill = fill },
         };

@@ -73,6 +73,8 @@ public sealed class EvaluationTests : IClassFixture<OneThread>, IDisposable
     [Fact]
     public void Markers_can_be_others_than_in_training()
     {
+        var plain = Constant(folder, Data(folder), classes: 3);
+        Assert.Contains("marker.test is contrary (--test-markers) and marker.kind is none", Refused("evaluate", plain, "--test-markers", "contrary"), StringComparison.Ordinal);
         Done(["train", Data(folder), .. Tiny, "--epochs", "1", "--marker", "color", "--output", folder["run"]]);
         foreach (var test in new[] { "random", "contrary", "as-training", "none" })
         {

@@ -51,11 +51,10 @@ public sealed class TrainTests : IClassFixture<OneThread>, IDisposable
     [InlineData("--reldrop", "random", "--reldrop-prob", "1", "--reprob", "0.5", "--remode", "pixel")]
     [InlineData("--reldrop", "block", "--composite", "EpsilonFlat", "--relevance-precision", "bfloat16", "--opt", "adamw", "--lr", "1e-3", "--no-bias-decay", "--smoothing", "0.1", "--mixup", "0.2", "--cutmix", "1", "--clip-grad", "1", "--grad-accum-steps", "2", "--model-ema", "--warmup-epochs", "1", "--sched-on-updates")]
     [InlineData("--sched", "step", "--decay-epochs", "1", "--nesterov", "--aa", "randaugment", "--train-crop", "resized", "--scale", "0.5", "1", "--ratio", "1", "1", "--in-chans", "1", "--drop-last", "--val-interval", "2")]
-    [InlineData("--sched", "exponential", "--aa", "trivialaugmentwide", "--interpolation", "bicubic", "--mean", "0.5", "--std", "0.25", "0.25", "0.25", "--freeze", "layer[12]*")]
+    [InlineData("--sched", "exponential", "--aa", "trivialaugmentwide", "--interpolation", "bicubic", "--mean", "0.5", "--std", "0.25", "0.25", "0.25", "--freeze", "layer?.*")]
     public void Every_option_trains(params string[] options)
     {
-        // A pattern has no brackets; the settings are there to be refused by name elsewhere.
-        Train("run", ["--epochs", "3", .. options.Select(option => option == "layer[12]*" ? "layer*" : option)]);
+        Train("run", ["--epochs", "3", .. options]);
         Assert.Equal(4, Log("run").Length);
         Done("evaluate", folder["run"], "--weights", "last");
     }
