@@ -14,13 +14,10 @@ internal static class Optimization
         var (rate, decay, momentum, nesterov) = (settings.Get(OptimizationSettings.LearningRate), settings.Get(OptimizationSettings.WeightDecay), settings.Get(OptimizationSettings.Momentum), settings.Get(OptimizationSettings.Nesterov));
         if (nesterov && momentum == 0)
             throw settings.Conflict(OptimizationSettings.Nesterov, OptimizationSettings.Momentum, "a momentum above 0");
-        return (settings.Get(OptimizationSettings.Optimizer), settings.Get(OptimizationSettings.NoBiasDecay)) switch
-        {
-            (OptimizerKind.Sgd, true) => ParameterGroups.SGD(model, rate, momentum, decay, nesterov),
-            (OptimizerKind.Sgd, false) => optim.SGD(model.parameters(), rate, momentum, weight_decay: decay, nesterov: nesterov),
-            (_, true) => ParameterGroups.AdamW(model, rate, decay),
-            _ => optim.AdamW(model.parameters(), rate, weight_decay: decay),
-        };
+        var decaysAll = !settings.Get(OptimizationSettings.NoBiasDecay);
+        return settings.Get(OptimizationSettings.Optimizer) == OptimizerKind.Sgd
+            ? ParameterGroups.SGD(model, rate, momentum, decay, nesterov, decaysAll)
+            : ParameterGroups.AdamW(model, rate, decay, decaysAll);
     }
 
     /// <summary>The learning rate as a share of its setting: the warm-up, then the fall over the epochs that are left.</summary>
