@@ -79,6 +79,6 @@ internal sealed class TrainingRun(IAnsiConsole console)
         using var input = batch.Input;
         using var labels = batch.Labels;
         model.eval();
-        return Classifier.Logits(model, input, classes).argmax(1).eq(labels).sum().item<long>();
+        return Logits.Of(model, input, classes).argmax(1).eq(labels).sum().item<long>();
     }
 }

@@ -15,7 +15,7 @@ public class RunFolder(string path, SettingsFile format)
     /// <summary>The classes' names, one a line.</summary>
     public string Classes => PathOf("classes.txt");
 
-    public string Weights => PathOf("weights.safetensors");
+    public virtual string Weights => PathOf("weights.safetensors");
 
     public string Checkpoint => PathOf("checkpoint.zip");
 
@@ -27,7 +27,7 @@ public class RunFolder(string path, SettingsFile format)
     /// <summary>Whether a run began here.</summary>
     public bool IsTaken => File.Exists(Settings);
 
-    /// <summary>Folders of a run's logs.</summary>
+    /// <summary>Folders of a run's logs and results.</summary>
     protected virtual IEnumerable<string> LogFolders => [TensorBoard];
 
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);

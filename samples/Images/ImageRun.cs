@@ -1,0 +1,28 @@
+using Images.Configuration;
+using RelDrop.Samples.Runs;
+
+namespace Images;
+
+/// <summary>The folder of a run on images.</summary>
+/// <param name="path">Where it is.</param>
+internal sealed class ImageRun(string path) : RunFolder(path, Configuration.Settings.Format)
+{
+    private const string ResultFolder = "results";
+
+    /// <summary>Those of the epoch with the best test accuracy.</summary>
+    public override string Weights => PathOf("best.safetensors");
+
+    /// <summary>Those after the last epoch.</summary>
+    public string LastWeights => PathOf("last.safetensors");
+
+    protected override IEnumerable<string> LogFolders => [TensorBoard, PathOf(ResultFolder)];
+
+    /// <summary>What an evaluation of it came to.</summary>
+    public string Result(string name) => PathOf(System.IO.Path.Combine(ResultFolder, name));
+
+    public override void Begin(SettingValues settings, IReadOnlyList<string> classes)
+    {
+        base.Begin(settings, classes);
+        File.Delete(LastWeights);
+    }
+}
