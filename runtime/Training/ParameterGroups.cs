@@ -15,6 +15,16 @@ namespace RelDrop.Training;
 /// </example>
 public static class ParameterGroups
 {
+    /// <summary>Adam (Kingma and Ba 2015), whose decay is an L2 penalty.</summary>
+    /// <param name="model">The model whose parameters it moves.</param>
+    /// <param name="learningRate">The first learning rate.</param>
+    /// <param name="weightDecay">The penalty's weight, for matrices and kernels.</param>
+    /// <param name="decaysAll">Whether norms and biases decay too.</param>
+    /// <param name="beta2">How much of the squared gradients' mean a step leaves.</param>
+    /// <exception cref="ArgumentException">The model has no parameters.</exception>
+    public static Adam Adam(nn.Module model, double learningRate, double weightDecay = 0, bool decaysAll = false, double beta2 = 0.999) =>
+        new Optimizers.Adam(Groups(model, weightDecay, decaysAll).Select(group => new Adam.ParamGroup(group.Parameters, lr: learningRate, beta2: beta2, weight_decay: group.Decay)), learningRate, beta2, weightDecay);
+
     /// <summary>AdamW (Loshchilov and Hutter 2019).</summary>
     /// <param name="model">The model whose parameters it moves.</param>
     /// <param name="learningRate">The first learning rate.</param>

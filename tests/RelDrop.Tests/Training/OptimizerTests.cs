@@ -50,6 +50,13 @@ public sealed class OptimizerTests : IDisposable
         Trained(model => optim.AdamW(model.parameters(), 0.01, beta2: 0.999, weight_decay: decay)),
         Trained(model => ParameterGroups.AdamW(model, 0.01, decay, decaysAll: true)));
 
+    [Theory]
+    [InlineData(0, 0.999)]
+    [InlineData(0.05, 0.99)]
+    public void So_is_Adam(double decay, double beta2) => Assert.Equal(
+        Trained(model => optim.Adam(model.parameters(), 0.01, beta2: beta2, weight_decay: decay)),
+        Trained(model => ParameterGroups.Adam(model, 0.01, decay, decaysAll: true, beta2)));
+
     [Fact]
     public void Frozen_parameters_stay() => Assert.Equal(
         TrainerTests.Parameters(Net())[..35],
