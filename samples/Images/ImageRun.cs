@@ -1,5 +1,6 @@
 using Images.Configuration;
 using RelDrop.Samples.Runs;
+using RelDrop.Studies.Results;
 
 namespace Images;
 
@@ -7,18 +8,13 @@ namespace Images;
 /// <param name="path">Where it is.</param>
 internal sealed class ImageRun(string path) : RunFolder(path, Configuration.Settings.Format)
 {
-    private const string ResultFolder = "results";
-
     /// <summary>Those of the epoch with the best test accuracy.</summary>
     public override string Weights => PathOf("best.safetensors");
 
     /// <summary>Those after the last epoch.</summary>
     public string LastWeights => PathOf("last.safetensors");
 
-    protected override IEnumerable<string> LogFolders => [TensorBoard, PathOf(ResultFolder)];
-
-    /// <summary>What an evaluation of it came to.</summary>
-    public string Result(string name) => PathOf(System.IO.Path.Combine(ResultFolder, name));
+    protected override IEnumerable<string> LogFolders => [TensorBoard, PathOf(RunResults.FolderName)];
 
     public override void Begin(SettingValues settings, IReadOnlyList<string> classes)
     {

@@ -2,11 +2,13 @@ using System.CommandLine;
 using Images.Configuration;
 using Images.Data;
 using Images.Networks;
+using Images.Training;
 using Images.ZeroShot;
 using RelDrop.Imaging;
 using RelDrop.Models;
 using RelDrop.Samples;
 using RelDrop.Samples.Runs;
+using RelDrop.Studies.Results;
 
 namespace Images;
 
@@ -23,7 +25,7 @@ internal sealed class NetworkOptions
     private readonly Argument<string?> images;
     private readonly Option<string> weights = new("--weights", "-w") { Description = "Of a run: 'best', those of the epoch with the best test accuracy, 'last', or a file.", DefaultValueFactory = _ => "best", HelpName = "file" };
     private readonly Option<string?> classes = Checked.Maybe("--classes", "Of a file of weights: the classes' names, one a line.", "ImageNet's WordNet ids", "file");
-    private readonly Option<string?> result = Checked.Maybe("--out", "The file of results, JSON.", "results/ of the run's folder", "file", "-o");
+    private readonly Option<string?> result = Checked.Maybe("--out", "The file of results, JSON.", "results/ of the run's folder, or out/results/", "file", "-o");
     private readonly SettingOptions options = new(Described, setting => $"the run's, or {setting.Describe(setting.Default)}");
     private readonly bool hasImages;
     private readonly string verb;
@@ -67,16 +69,25 @@ internal sealed class NetworkOptions
     /// <summary>The images that are asked about.</summary>
     public IImageSource Images(ParseResult parsed, TrainedNetwork network) => TestImages.Open(network.Settings, network.Classes, hasImages ? parsed.GetValue(images) : null);
 
-    /// <summary>What results say about those.</summary>
-    public string ImagesName(ParseResult parsed, TrainedNetwork network) => (hasImages ? parsed.GetValue(images) : null) ?? network.Settings.Get(DataSettings.Path) ?? "";
-
-    /// <summary>Where results go; tables beside them.</summary>
-    public string Result(ParseResult parsed)
+    /// <summary>What results say of where they are from.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="composite">What relevance is by, if there is any.</param>
+    public Provenance Origin(ParseResult parsed, TrainedNetwork network, string? composite = null)
     {
-        if (parsed.GetValue(result) is { } file)
-            return Path.GetFullPath(file);
+        var settings = network.Settings;
+        // The folder's name alone: where it lies differs between machines.
+        var data = Path.GetFileName(Path.TrimEndingDirectorySeparator((hasImages ? parsed.GetValue(images) : null) ?? settings.Get(DataSettings.Path) ?? ""));
+        if (settings.Get(MarkerSettings.Kind) is not MarkerKind.None and var kind)
+            data += $", markers {MarkerSettings.Kind.Format(kind)}, {MarkerSettings.Test.Format(settings.Get(MarkerSettings.Test))}";
+        return Provenance.OfProcess(settings.Get(OptimizationSettings.Seed), settings.Get(ModelSettings.Name), data) with { Composite = composite, Mask = MaskChain.Describe(settings) };
+    }
+
+    /// <summary>Where results go; tables and pictures beside them.</summary>
+    public ResultFile Result(ParseResult parsed)
+    {
         var path = parsed.GetRequiredValue(run);
-        return Directory.Exists(path) ? new ImageRun(path).Result($"{verb}.json") : Path.GetFullPath(Path.Combine("out", $"{verb}.json"));
+        return new ResultFile(parsed.GetValue(result) ?? new RunResults(Directory.Exists(path) ? path : "out").PathOf(verb));
     }
 
     /// <summary>Settings of weights that stand alone.</summary>

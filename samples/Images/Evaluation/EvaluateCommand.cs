@@ -16,8 +16,7 @@ internal sealed class EvaluateCommand : Command
         Cli.SetAction(this, parsed =>
         {
             using var trained = network.Load(parsed);
-            var images = network.Images(parsed, trained);
-            new EvaluationRun(console, trained, network.Result(parsed)).Run(images, network.ImagesName(parsed, trained));
+            new EvaluationRun(console, trained, network.Result(parsed)).Run(network.Images(parsed, trained), network.Origin(parsed, trained));
         });
     }
 }

@@ -1,68 +1,100 @@
-using Images.Configuration;
-using Images.Measures;
-using Images.Results;
 using Images.Training;
 using RelDrop.Imaging;
 using RelDrop.Samples;
+using RelDrop.Studies.Measures;
+using RelDrop.Studies.Results;
 using Spectre.Console;
 
 namespace Images.Evaluation;
 
 /// <summary>A whole evaluation: predictions, tables and files.</summary>
-internal sealed class EvaluationRun(IAnsiConsole console, TrainedNetwork trained, string path)
+internal sealed class EvaluationRun(IAnsiConsole console, TrainedNetwork trained, ResultFile file)
 {
     /// <summary>More classes than this are in the file only.</summary>
     private const int MostShown = 20;
 
-    public void Run(IImageSource images, string name)
+    /// <summary>What is taken for what is a table beside the result with more classes than this: no page could show it.</summary>
+    private const int MostConfused = 100;
+
+    public void Run(IImageSource images, Provenance origin)
     {
         var loader = trained.Loader(images);
         var predictions = Bars.Show(console, "asking the network", images.Count, task => Predictions.Ask(trained.Model, loader, trained.Classes.Count, count => task.Increment(count)));
         if (predictions.Count == 0)
             throw new InvalidDataException($"None of the {images.Count} images can be decoded; the first: {loader.Skipped.MinBy(image => image.Key).Value}");
-        var result = Result(predictions, new ResultSource("evaluate", trained.Weights, name, Markers(trained), predictions.Count, images.Count - predictions.Count));
-        ResultJson.Write(path, result, ResultJson.Default.EvaluationResult);
-        WriteConfusion(Path.ChangeExtension(path, ".confusion.csv"), result);
-        Print(result);
+        var confusion = new ConfusionMatrix(trained.Classes.Count);
+        for (var i = 0; i < predictions.Count; i++)
+            confusion.Add(predictions.Labels[i], Predictions.Best(predictions.Of(i)));
+        var top5 = Top5(predictions);
+        var skipped = images.Count - predictions.Count;
+        file.Write(new Result
+        {
+            Kind = "evaluate",
+            Provenance = origin,
+            Scalars =
+            [
+                new Scalar("top1", confusion.Accuracy, Unit.Share, HigherIsBetter: true),
+                new Scalar("top5", top5, Unit.Share, HigherIsBetter: true),
+                new Scalar("class_accuracy", confusion.BalancedAccuracy, Unit.Share, HigherIsBetter: true),
+                new Scalar("loss", TestScore.Of(predictions).Loss, Unit.None, HigherIsBetter: false),
+                new Scalar("images", predictions.Count, Unit.Count),
+                new Scalar("not_decoded", skipped, Unit.Count),
+            ],
+            Tables = [.. Tabulate(confusion)],
+        });
+        WriteConfusion(confusion);
+        Print(confusion);
+        console.WriteLine($"{predictions.Count} images{(skipped > 0 ? $", {skipped} could not be decoded" : "")}: {Percent(confusion.Accuracy)} recognised, {Percent(top5)} among the first five, {Percent(confusion.BalancedAccuracy)} mean of classes.");
+        console.WriteLine($"Results: {file.Path}");
     }
 
-    /// <summary>What a result says of planted markers.</summary>
-    public static string? Markers(TrainedNetwork trained) => trained.Settings.Get(MarkerSettings.Kind) == MarkerKind.None ? null
-        : $"{MarkerSettings.Kind.Format(trained.Settings.Get(MarkerSettings.Kind))}, {MarkerSettings.Test.Format(trained.Settings.Get(MarkerSettings.Test))}";
-
-    private EvaluationResult Result(Predictions predictions, ResultSource source)
+    private static double Top5(Predictions predictions)
     {
-        int[] predicted = [.. Enumerable.Range(0, predictions.Count).Select(i => Ranking.Best(predictions.Of(i)))];
-        var confusion = ConfusionMatrix.Of(predictions.Labels, predicted, predictions.Classes);
-        var top5 = Enumerable.Range(0, predictions.Count).Count(i => Ranking.IsAmongTop(predictions.Of(i), predictions.Labels[i], 5));
-        var score = TestScore.Of(predictions);
-        ClassResult[] classes = [.. trained.Classes.Select((name, label) => new ClassResult(
-            name, confusion.CountOf(label), confusion.Counts[label][label], ResultJson.Finite(confusion.Recall(label)), ResultJson.Finite(confusion.Precision(label))))];
-        return new EvaluationResult(source, score.Accuracy, (double)top5 / predictions.Count, score.Loss, classes.Average(row => row.Recall) ?? 0, classes, confusion.Counts);
+        var named = Math.Min(5, predictions.Classes);
+        return (double)Enumerable.Range(0, predictions.Count).Count(i => TopK.IsHit(predictions.Of(i), predictions.Labels[i], named)) / predictions.Count;
     }
 
-    private static void WriteConfusion(string path, EvaluationResult result) => Tables.WriteCsv(
-        path,
-        ["true", .. result.Classes.Select(row => row.Name)],
-        result.Classes.Select((row, label) => (string[])[row.Name, .. result.Confusion[label].Select(count => Tables.Number(count))]));
+    private static string Percent(double? share) => share is { } value ? Tables.Percent(value) : "";
 
-    private void Print(EvaluationResult result)
+    private IEnumerable<ResultTable> Tabulate(ConfusionMatrix confusion)
     {
-        static string Share(double? share) => share is { } value ? Tables.Percent(value) : "";
-        console.Write(Tables.Of(console, ["class", "images", "recognised", "of those taken for it", "most often taken for"], result.Classes.Index().Where(row => row.Item.Count > 0).Take(MostShown).Select(row =>
-            (string[])[row.Item.Name, Tables.Number(row.Item.Count), Share(row.Item.Recall), Share(row.Item.Precision), Mistake(result, row.Index)])));
-        if (result.Classes.Count(row => row.Count > 0) is > MostShown and var all)
-            console.WriteLine($"… and {all - MostShown} classes more, in the file.");
-        if (result.Classes.Count <= MostShown)
-            console.Write(Tables.Of(console, ["true \\ taken for", .. result.Classes.Select(row => row.Name)], result.Classes.Select((row, label) => (string[])[row.Name, .. result.Confusion[label].Select(count => Tables.Number(count))])));
-        var skipped = result.Source.Skipped > 0 ? $", {result.Source.Skipped} could not be decoded" : "";
-        console.WriteLine($"{result.Source.Count} images{skipped}: {Tables.Percent(result.Top1)} recognised, {Tables.Percent(result.Top5)} among the first five, {Tables.Percent(result.MeanClassAccuracy)} mean of classes.");
-        console.WriteLine($"Results: {path}");
+        yield return new ResultTable(
+            "classes",
+            "class",
+            [new Column("images", Unit.Count), new Column("recognised", Unit.Share), new Column("of those taken for it", Unit.Share)],
+            [.. trained.Classes.Select((name, label) => new ResultRow(name, [confusion.CountOf(label), confusion.AccuracyOf(label), confusion.PrecisionOf(label)]))]);
+        if (confusion.Classes <= MostConfused)
+        {
+            yield return new ResultTable(
+                "confusion",
+                "true \\ taken for",
+                [.. trained.Classes.Select(name => new Column(name, Unit.Count))],
+                [.. trained.Classes.Select((name, label) => new ResultRow(name, [.. Counts(confusion, label).Select(count => (double?)count)]))])
+            { Shaded = true };
+        }
     }
 
-    private static string Mistake(EvaluationResult result, int label)
+    private void WriteConfusion(ConfusionMatrix confusion) => Tables.WriteCsv(
+        file.Beside(".confusion.csv"),
+        ["true", .. trained.Classes],
+        trained.Classes.Select((name, label) => (string[])[name, .. Counts(confusion, label).Select(count => Tables.Number(count))]));
+
+    private void Print(ConfusionMatrix confusion)
     {
-        var (other, count) = result.Confusion[label].Index().Where(item => item.Index != label).MaxBy(item => item.Item);
-        return count > 0 ? $"{result.Classes[other].Name} ({count})" : "";
+        int[] seen = [.. Enumerable.Range(0, confusion.Classes).Where(label => confusion.CountOf(label) > 0)];
+        console.Write(Tables.Of(console, ["class", "images", "recognised", "of those taken for it", "most often taken for"], seen.Take(MostShown).Select(label =>
+            (string[])[trained.Classes[label], Tables.Number(confusion.CountOf(label)), Percent(confusion.AccuracyOf(label)), Percent(confusion.PrecisionOf(label)), Mistake(confusion, label)])));
+        if (seen.Length > MostShown)
+            console.WriteLine($"… and {seen.Length - MostShown} classes more, in the file.");
+        if (confusion.Classes <= MostShown)
+            console.Write(Tables.Of(console, ["true \\ taken for", .. trained.Classes], trained.Classes.Select((name, label) => (string[])[name, .. Counts(confusion, label).Select(count => Tables.Number(count))])));
+    }
+
+    private static IEnumerable<int> Counts(ConfusionMatrix confusion, int label) => Enumerable.Range(0, confusion.Classes).Select(predicted => confusion[label, predicted]);
+
+    private string Mistake(ConfusionMatrix confusion, int label)
+    {
+        var (other, count) = Counts(confusion, label).Index().Where(item => item.Index != label).MaxBy(item => item.Item);
+        return count > 0 ? $"{trained.Classes[other]} ({count})" : "";
     }
 }

@@ -16,6 +16,14 @@ internal sealed record Predictions(float[] Logits, int[] Labels, int Classes)
     /// <summary>An image's scores.</summary>
     public ReadOnlySpan<float> Of(int image) => Logits.AsSpan(image * Classes, Classes);
 
+    /// <summary>The class with the greatest score, of equal ones the first.</summary>
+    /// <exception cref="InvalidDataException">A score is not a number.</exception>
+    public static int Best(ReadOnlySpan<float> scores)
+    {
+        var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(scores);
+        return best >= 0 && !float.IsNaN(scores[best]) ? best : throw new InvalidDataException("The network's output is not a number; expected that of a training that went well: try a lower --lr.");
+    }
+
     /// <summary>Asks a network, in eval mode; it is left in the mode that it was in. Images that cannot be decoded are left out where those are skipped.</summary>
     /// <param name="model">The network.</param>
     /// <param name="loader">The images.</param>

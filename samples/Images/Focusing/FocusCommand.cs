@@ -1,9 +1,8 @@
 using System.CommandLine;
-using Images.Evaluation;
-using Images.Networks;
-using Images.Results;
+using Images.Picturing;
 using RelDrop.Imaging;
 using RelDrop.Samples;
+using RelDrop.Studies.Results;
 using Spectre.Console;
 
 namespace Images.Focusing;
@@ -15,8 +14,7 @@ internal sealed class FocusCommand : Command
     private readonly Option<string?> masks = Checked.Maybe("--masks", "A folder of PNGs of the images' names and sizes; any colour but black is of interest.", "none", "folder");
     private readonly Option<string?> boxes = Checked.Maybe("--boxes", "A folder of PASCAL VOC's XML, as ImageNet's Annotations/CLS-LOC; the objects' boxes are of interest.", "none", "folder");
     private readonly Option<bool> markers = new("--markers") { Description = "The planted markers are of interest; so without --masks and --boxes." };
-    private readonly Option<string> of = Checked.Choice("--of", "Which class the relevance is of.", "predicted", "true");
-    private readonly Option<string?> composite = Checked.Maybe("--composite", "What relevance is propagated by.", "the run's, or the network's first", "composite");
+    private readonly RelevanceOptions relevance = new();
     private readonly IAnsiConsole console;
 
     public FocusCommand(IAnsiConsole console)
@@ -24,8 +22,9 @@ internal sealed class FocusCommand : Command
     {
         this.console = console;
         network.AddTo(this);
-        foreach (var option in (Option[])[masks, boxes, markers, of, composite])
+        foreach (var option in (Option[])[masks, boxes, markers])
             Add(option);
+        relevance.AddTo(this);
         Cli.SetAction(this, Run);
     }
 
@@ -34,29 +33,35 @@ internal sealed class FocusCommand : Command
         using var trained = network.Load(parsed);
         var images = network.Images(parsed, trained);
         var (regions, regionOf) = Regions(parsed, images);
-        var ofTrue = parsed.GetRequiredValue(of).Equals("true", StringComparison.OrdinalIgnoreCase);
-        var run = new FocusRun(trained, Network.Relevance(trained.Settings, trained.Model, parsed.GetValue(composite)), regionOf, ofTrue);
+        var (ofTrue, maps, file) = (relevance.OfTrueClass(parsed), relevance.Of(parsed, trained), network.Result(parsed));
+        var run = new FocusRun(trained, maps[0].Of, regionOf, ofTrue);
         Bars.Show(console, "looking", images.Count, task => run.Measure(images, count => task.Increment(count)));
         var scores = run.Scores;
         if (scores.Count == 0)
             throw new InvalidDataException($"None of the {images.Count} images has both a region of {regions} and positive relevance: {run.WithoutRegion} have no region within what the network sees.");
-        var visited = scores.Count + run.WithoutRegion + run.WithoutRelevance;
-        var result = new FocusResult(
-            new ResultSource("focus", trained.Weights, network.ImagesName(parsed, trained), EvaluationRun.Markers(trained), visited, images.Count - visited),
-            regions,
-            ofTrue ? "true" : "predicted",
-            run.WithoutRegion,
-            run.WithoutRelevance,
-            scores.Count,
-            scores.Average(score => score.Share),
-            scores.Average(score => score.Region),
-            scores.Average(score => score.IsPointing ? 1 : 0),
-            scores.Average(score => score.Half),
-            scores.Average(score => score.Most),
-            scores.Average(score => score.Entropy));
-        var path = network.Result(parsed);
-        ResultJson.Write(path, result, ResultJson.Default.FocusResult);
-        Print(result, path);
+        Scalar Mean(string name, Func<FocusScore, double> of) => new(name, scores.Average(of), Unit.Share);
+        Scalar[] scalars =
+        [
+            Mean("share", score => score.Share),
+            Mean("region", score => score.Region),
+            Mean("pointing", score => score.IsPointing ? 1 : 0),
+            Mean("pixels_of_half", score => score.Half),
+            Mean("pixels_of_most", score => score.Most),
+            Mean("entropy", score => score.Entropy),
+            new Scalar("images", scores.Count, Unit.Count),
+            new Scalar("without_region", run.WithoutRegion, Unit.Count),
+            new Scalar("without_relevance", run.WithoutRelevance, Unit.Count),
+        ];
+        file.Write(new Result
+        {
+            Kind = "focus",
+            Provenance = network.Origin(parsed, trained, maps[0].Composite),
+            Scalars = scalars,
+            Pictures = new ImagePictures(trained, maps, ofTrue, file).Draw(images, relevance.Pictures(parsed)),
+        });
+        Print(scalars);
+        console.WriteLine($"{scores.Count} images with {regions}, relevance of the {(ofTrue ? "true" : "predicted")} class; {run.WithoutRegion} had no region, {run.WithoutRelevance} no positive relevance.");
+        console.WriteLine($"Results: {file.Path}");
     }
 
     private (string Name, Func<int, (byte[] Mask, PixelLayout Layout)?> Of) Regions(ParseResult parsed, IImageSource images)
@@ -71,18 +76,9 @@ internal sealed class FocusCommand : Command
             : ("markers", SourceMasks.Of(images));
     }
 
-    private void Print(FocusResult result, string path)
+    private void Print(IReadOnlyList<Scalar> scalars)
     {
-        console.Write(Tables.Of(console, ["measure", "mean"],
-        [
-            ["positive relevance inside", Tables.Percent(result.Share)],
-            ["pixels inside", Tables.Percent(result.Region)],
-            ["most relevant pixel inside", Tables.Percent(result.Pointing)],
-            ["pixels with 50 % of it", Tables.Percent(result.PixelsOfHalf)],
-            ["pixels with 90 % of it", Tables.Percent(result.PixelsOfMost)],
-            ["entropy, 100 % if even", Tables.Percent(result.Entropy)],
-        ]));
-        console.WriteLine($"{result.Measured} images with {result.Regions}, relevance of the {result.Target} class; {result.WithoutRegion} had no region, {result.WithoutRelevance} no positive relevance.");
-        console.WriteLine($"Results: {path}");
+        string[] words = ["positive relevance inside", "pixels inside", "most relevant pixel inside", "pixels with 50 % of it", "pixels with 90 % of it", "entropy, 100 % if even"];
+        console.Write(Tables.Of(console, ["measure", "mean"], words.Zip(scalars, (word, scalar) => (string[])[word, Tables.Percent(scalar.Value)])));
     }
 }

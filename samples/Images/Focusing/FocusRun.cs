@@ -1,5 +1,5 @@
 using Images.Evaluation;
-using Images.Measures;
+using Images.Picturing;
 using RelDrop.Imaging;
 using RelDrop.Samples;
 using static TorchSharp.torch;
@@ -26,14 +26,14 @@ internal sealed class FocusRun(TrainedNetwork trained, Func<Tensor, Tensor, Tens
     public void Measure(IImageSource images, Action<int> onBatch) => Visiting.Each(trained.Model, trained.Loader(images), (input, labels, indices) =>
     {
         var target = ofTrueClass ? labels : Logits.Of(trained.Model, input, trained.Classes.Count).argmax(1);
-        var pixels = relevance(input, target).sum(1).to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+        var pixels = Pixels.Of(relevance(input, target));
         var size = pixels.Length / indices.Count;
         for (var i = 0; i < indices.Count; i++)
             Measure(pixels.AsSpan(i * size, size), images.NameOf(indices[i]), indices[i]);
         onBatch(indices.Count);
     });
 
-    private void Measure(ReadOnlySpan<double> pixels, string name, int index)
+    private void Measure(ReadOnlySpan<float> pixels, string name, int index)
     {
         bool[] inside = regionOf(index) is { } region ? seen.Of(region.Mask, region.Layout, name) : [];
         if (inside.AsSpan().Count(true) is 0 || inside.AsSpan().Count(false) is 0)

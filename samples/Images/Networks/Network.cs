@@ -1,5 +1,6 @@
 using Images.Configuration;
 using Images.Data;
+using Images.Picturing;
 using RelDrop.Models;
 using RelDrop.Samples;
 using RelDrop.Samples.Runs;
@@ -46,10 +47,11 @@ internal static class Network
         return ModelZoo.Info(chosen);
     }
 
-    /// <summary>What gives the relevance of inputs for classes: by the composite that is named, or the network's first.</summary>
-    /// <exception cref="InvalidDataException">The network was not compiled under it.</exception>
-    public static Func<Tensor, Tensor, Tensor> Relevance(SettingValues settings, Module<Tensor, Tensor> model, string? composite = null) => Relevances.Of(
-        model,
-        Presets.Named(model, (composite ?? settings.Get(MaskSettings.Composite)) is { } name ? [name] : [])[0],
-        settings.Get(MaskSettings.Precision));
+    /// <summary>What gives the relevance of inputs for classes: by the composites that are named, or the one of the settings, or the network's first.</summary>
+    /// <exception cref="InvalidDataException">The network was not compiled under one.</exception>
+    public static IReadOnlyList<NamedRelevance> Relevance(SettingValues settings, Module<Tensor, Tensor> model, params IReadOnlyList<string> composites)
+    {
+        var names = composites.Count == 0 && settings.Get(MaskSettings.Composite) is { } own ? [own] : composites;
+        return [.. Presets.Named(model, names).Select(composite => new NamedRelevance(composite.Name, Relevances.Of(model, composite, settings.Get(MaskSettings.Precision))))];
+    }
 }

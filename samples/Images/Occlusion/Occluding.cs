@@ -37,9 +37,6 @@ internal sealed class Occluding(TrainedNetwork trained, OcclusionPlan plan, Func
         return (correct, count);
     }
 
-    /// <summary>How many patches a fraction is.</summary>
-    private int Patches(double fraction) => (int)Math.Round(fraction * grid.Count);
-
     private int Draws(OcclusionOrder order) => order == OcclusionOrder.Random ? plan.Seeds : 1;
 
     private Tensor Relevance(Tensor input, Tensor labels)
@@ -56,11 +53,11 @@ internal sealed class Occluding(TrainedNetwork trained, OcclusionPlan plan, Func
     private void Add(long[] correct, Tensor input, Tensor labels, int[][] places)
     {
         using var scope = NewDisposeScope();
-        var ofPixels = grid.Spread(tensor([.. places.SelectMany(row => row)], [places.Length, grid.Count], device: input.device));
+        var ofPatches = grid.Places(places, input.device);
         for (var i = 0; i < plan.Fractions.Count; i++)
         {
             using var inner = NewDisposeScope();
-            var occluded = input.masked_fill(ofPixels.lt(Number.Of(Patches(plan.Fractions[i]))), Number.Of(plan.Fill));
+            var occluded = grid.Occlude(input, ofPatches, plan.Fractions[i], plan.Fill);
             correct[i] += Logits.Of(trained.Model, occluded, trained.Classes.Count).argmax(1).eq(labels).sum().item<long>();
         }
     }

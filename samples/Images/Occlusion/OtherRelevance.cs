@@ -1,4 +1,4 @@
-using Images.Networks;
+using Images.Picturing;
 using static TorchSharp.torch;
 
 namespace Images.Occlusion;
@@ -9,21 +9,23 @@ internal static class OtherRelevance
     /// <summary>Gives it of inputs as the first network takes them.</summary>
     /// <param name="trained">The network.</param>
     /// <param name="judge">The other one.</param>
-    /// <param name="composite">What relevance is propagated by; null for the judge's own.</param>
+    /// <param name="maps">That one's relevance of its own inputs.</param>
     /// <exception cref="InvalidDataException">The two have other classes, or take images of another size.</exception>
-    public static Func<Tensor, Tensor, Tensor> Of(TrainedNetwork trained, TrainedNetwork judge, string? composite)
+    public static IReadOnlyList<NamedRelevance> Of(TrainedNetwork trained, TrainedNetwork judge, IReadOnlyList<NamedRelevance> maps)
     {
         if (!judge.Classes.SequenceEqual(trained.Classes))
             throw new InvalidDataException($"'{judge.Weights}' has other classes than '{trained.Weights}'; expected the same.");
         var (own, other) = (trained.Format, judge.Format);
         if ((own.Size, own.Channels) != (other.Size, other.Channels))
             throw new InvalidDataException($"'{judge.Weights}' takes {other.Channels}×{other.Size}×{other.Size}; expected {own.Channels}×{own.Size}×{own.Size}, as '{trained.Weights}'.");
-        var relevance = Network.Relevance(judge.Settings, judge.Model, composite);
         // Each has its own normalization; the pixels are the same.
-        return (input, target) =>
+        return [.. maps.Select(map => map with
         {
-            using var scope = NewDisposeScope();
-            return relevance(other.Normalization.Apply(own.Normalization.Undo(input)), target).MoveToOuterDisposeScope();
-        };
+            Of = (input, target) =>
+            {
+                using var scope = NewDisposeScope();
+                return map.Of(other.Normalization.Apply(own.Normalization.Undo(input)), target).MoveToOuterDisposeScope();
+            },
+        })];
     }
 }

@@ -1,3 +1,4 @@
+using RelDrop;
 using static TorchSharp.torch;
 
 namespace Images.Occlusion;
@@ -27,6 +28,23 @@ internal sealed class PatchGrid(int height, int width, int edge)
 
         return sums;
     }
+
+    /// <summary>The patches' places in the order of their relevance, (B, patches).</summary>
+    /// <param name="sums">Their relevance.</param>
+    /// <param name="mostFirst">Whether the most relevant is first, or the least.</param>
+    /// <param name="device">Where they go.</param>
+    public Tensor Patches(double[][] sums, bool mostFirst, Device device) => Places([.. sums.Select(row => PatchPlaces.ByRelevance(row, mostFirst))], device);
+
+    /// <summary>Places as a tensor, (B, patches).</summary>
+    public Tensor Places(int[][] places, Device device) => tensor([.. places.SelectMany(row => row)], [places.Length, Count], device: device);
+
+    /// <summary>Inputs without the patches that come first.</summary>
+    /// <param name="input">(B, C, H, W).</param>
+    /// <param name="places">(B, patches).</param>
+    /// <param name="fraction">Of how many patches, 0 to 1.</param>
+    /// <param name="fill">What stands in their places.</param>
+    public Tensor Occlude(Tensor input, Tensor places, double fraction, double fill) =>
+        input.masked_fill(Spread(places).lt(Number.Of((int)Math.Round(fraction * Count))), Number.Of(fill));
 
     /// <summary>Numbers of patches as numbers of their pixels, (B, 1, H, W).</summary>
     /// <param name="ofPatches">(B, patches).</param>

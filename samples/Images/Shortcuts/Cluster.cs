@@ -4,13 +4,13 @@ namespace Images.Shortcuts;
 /// <param name="Label">The class.</param>
 /// <param name="Maps">Their maps, the most typical first.</param>
 /// <param name="Region">The cells that carry half of their relevance.</param>
-internal sealed record Cluster(int Label, IReadOnlyList<RelevanceMap> Maps, bool[] Region)
+internal sealed record Cluster(int Label, IReadOnlyList<CoarseMap> Maps, bool[] Region)
 {
     /// <summary>The part of relevance that makes a region.</summary>
     private const double Carried = 0.5;
 
     /// <summary>A group of maps.</summary>
-    public static Cluster Of(int label, IReadOnlyList<RelevanceMap> maps)
+    public static Cluster Of(int label, IReadOnlyList<CoarseMap> maps)
     {
         var cells = maps[0].Cells.Length;
         float[] mean = [.. Enumerable.Range(0, cells).Select(cell => maps.Average(map => map.Cells[cell]))];
@@ -24,7 +24,7 @@ internal sealed record Cluster(int Label, IReadOnlyList<RelevanceMap> Maps, bool
             sum += mean[cell];
         }
 
-        double Distance(RelevanceMap map) => map.Cells.Zip(mean).Sum(pair => (pair.First - pair.Second) * (pair.First - pair.Second));
+        double Distance(CoarseMap map) => map.Cells.Zip(mean).Sum(pair => (pair.First - pair.Second) * (pair.First - pair.Second));
         return new Cluster(label, [.. maps.OrderBy(Distance).ThenBy(map => map.Image)], region);
     }
 }

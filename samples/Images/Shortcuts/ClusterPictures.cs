@@ -19,13 +19,13 @@ internal sealed class ClusterPictures(TrainedNetwork trained, Func<Tensor, Tenso
 
     private const int CellSize = 112;
 
-    /// <summary>Writes a class's picture.</summary>
-    public void Write(string path, string title, IImageSource images, IReadOnlyList<Cluster> clusters)
+    /// <summary>Draws a class's picture.</summary>
+    public RgbImage Draw(string title, IImageSource images, IReadOnlyList<Cluster> clusters)
     {
         var picture = new HeatmapGrid([.. Enumerable.Range(1, Typical).SelectMany(i => new[] { $"image {i}", "relevance" }), "region"]) { Title = title, CellSize = CellSize };
         foreach (var (number, cluster) in clusters.Index())
             picture.Add(string.Create(CultureInfo.InvariantCulture, $"{number + 1}: {cluster.Maps.Count} images"), [.. Row(images, cluster)]);
-        AtomicFile.Write(path, picture.Render().ToPng());
+        return picture.Render();
     }
 
     private List<HeatmapCell> Row(IImageSource images, Cluster cluster)

@@ -13,7 +13,7 @@ internal sealed record Clustering(IReadOnlyList<Cluster> Clusters, double[] Eige
     /// <summary>Groups maps.</summary>
     /// <param name="maps">All of one class.</param>
     /// <param name="groups">How many groups; null for as many as the eigenvalues show.</param>
-    public static Clustering Of(IReadOnlyList<RelevanceMap> maps, int? groups)
+    public static Clustering Of(IReadOnlyList<CoarseMap> maps, int? groups)
     {
         var embedding = SpectralEmbedding.Of([.. maps.Select(map => map.Cells)], Neighbours, Math.Max(MostGroups + 1, groups ?? 0));
         var count = Math.Min(groups ?? embedding.Groups(MostGroups), maps.Count);

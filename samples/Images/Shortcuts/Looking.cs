@@ -15,16 +15,16 @@ namespace Images.Shortcuts;
 internal sealed class Looking(TrainedNetwork trained, Func<Tensor, Tensor, Tensor> relevance, PatchGrid grid)
 {
     /// <summary>The maps of the true class's relevance; an image without positive relevance has none.</summary>
-    public List<RelevanceMap> Maps(IImageSource images, Action<int> onBatch)
+    public List<CoarseMap> Maps(IImageSource images, Action<int> onBatch)
     {
-        var maps = new List<RelevanceMap>();
+        var maps = new List<CoarseMap>();
         Visiting.Each(trained.Model, trained.Loader(images), (input, labels, indices) =>
         {
             var sums = grid.Sums(relevance(input, labels).sum(1).clamp_min(Number.Zero));
             foreach (var (i, cells) in sums.Index())
             {
                 if (cells.Sum() is var all && all > 0 && double.IsFinite(all))
-                    maps.Add(new RelevanceMap(indices[i], images.Labels[indices[i]], [.. cells.Select(cell => (float)(cell / all))]));
+                    maps.Add(new CoarseMap(indices[i], images.Labels[indices[i]], [.. cells.Select(cell => (float)(cell / all))]));
             }
 
             onBatch(indices.Count);

@@ -1,11 +1,10 @@
 using System.CommandLine;
 using Images.Data;
-using Images.Evaluation;
 using Images.Networks;
 using Images.Occlusion;
-using Images.Results;
 using RelDrop.Imaging;
 using RelDrop.Samples;
+using RelDrop.Studies.Results;
 using Spectre.Console;
 
 namespace Images.Shortcuts;
@@ -43,8 +42,8 @@ internal sealed class ShortcutsCommand : Command
             throw new InvalidDataException($"{cell.Name} is {edge}; expected at most {trained.Format.Size / 2}, half the edge of the images.");
         var images = Chosen(parsed, trained);
         var grid = new PatchGrid(trained.Format.Size, trained.Format.Size, edge);
-        var relevance = Network.Relevance(trained.Settings, trained.Model, parsed.GetValue(composite));
-        var looking = new Looking(trained, relevance, grid);
+        var relevance = Network.Relevance(trained.Settings, trained.Model, parsed.GetValue(composite) is { } name ? [name] : [])[0];
+        var looking = new Looking(trained, relevance.Of, grid);
         var maps = Bars.Show(console, "looking", images.Count, task => looking.Maps(images, count => task.Increment(count)));
         var found = Bars.Show(console, "grouping", steps: null, _ => maps.GroupBy(map => map.Label).OrderBy(group => group.Key).Select(group => Clustering.Of([.. group], parsed.GetValue(clusters))).ToArray());
         if (found.Length == 0)
@@ -52,15 +51,22 @@ internal sealed class ShortcutsCommand : Command
         var all = found.SelectMany(clustering => clustering.Clusters).ToArray();
         var recognised = Bars.Show(console, "hiding", maps.Count, task => looking.Recognised(images, all, count => task.Increment(count)));
 
-        var path = network.Result(parsed);
-        var pictures = new ClusterPictures(trained, relevance, grid);
-        foreach (var clustering in found)
-            pictures.Write(PictureOf(path, trained.Classes, clustering), trained.Classes[clustering.Clusters[0].Label], images, clustering.Clusters);
-        var byCluster = all.Zip(recognised).ToDictionary(pair => pair.First, pair => pair.Second);
-        var source = new ResultSource("shortcuts", trained.Weights, network.ImagesName(parsed, trained), EvaluationRun.Markers(trained), maps.Count, images.Count - maps.Count);
-        var result = new ShortcutResult(source, edge, [.. found.Select(clustering => Described(clustering, trained.Classes, images, byCluster))]);
-        ResultJson.Write(path, result, ResultJson.Default.ShortcutResult);
-        Print(result, path);
+        var file = network.Result(parsed);
+        var drawing = new ClusterPictures(trained, relevance.Of, grid);
+        var numbers = found.SelectMany(clustering => Enumerable.Range(1, clustering.Clusters.Count));
+        Group[] groups = [.. numbers.Zip(all, recognised).Select(row => Group.Of(trained.Classes[row.Second.Label], row.First, row.Second, row.Third))];
+        file.Write(new Result
+        {
+            Kind = "shortcuts",
+            Provenance = network.Origin(parsed, trained, relevance.Composite),
+            Scalars = [new Scalar("images", maps.Count, Unit.Count), new Scalar("cell", edge, Unit.Count)],
+            Tables = [Group.Table(groups), Eigenvalues(found, trained.Classes)],
+            Pictures = [.. from clustering in found
+                           let title = trained.Classes[clustering.Clusters[0].Label]
+                           select new Picture(title, PictureKind.Relevance) { Composite = relevance.Composite, Caption = title, File = file.Add(title, drawing.Draw(title, images, clustering.Clusters)) }],
+        });
+        Print(groups);
+        console.WriteLine($"Results: {file.Path}, and a picture of each class in {file.Beside(null)}");
     }
 
     private IImageSource Chosen(ParseResult parsed, TrainedNetwork trained)
@@ -74,27 +80,21 @@ internal sealed class ShortcutsCommand : Command
         return chosen.Count > 0 ? chosen : throw new InvalidDataException($"There are no images of {string.Join(", ", names)}.");
     }
 
-    private static string PictureOf(string path, IReadOnlyList<string> classes, Clustering clustering) =>
-        Path.Combine(Path.ChangeExtension(path, null), $"{string.Join('_', classes[clustering.Clusters[0].Label].Split(Path.GetInvalidFileNameChars()))}.png");
-
-    private static ShortcutClass Described(Clustering clustering, IReadOnlyList<string> classes, IImageSource images, Dictionary<Cluster, (long Plain, long Hidden, long Random)> recognised) => new(
-        classes[clustering.Clusters[0].Label],
-        clustering.Clusters.Sum(cluster => cluster.Maps.Count),
-        clustering.Eigenvalues,
-        [.. clustering.Clusters.Select(cluster =>
-        {
-            var (count, (plain, hidden, random)) = ((double)cluster.Maps.Count, recognised[cluster]);
-            return new ShortcutCluster(cluster.Maps.Count, (double)cluster.Region.AsSpan().Count(true) / cluster.Region.Length, plain / count, hidden / count, random / count, [.. cluster.Maps.Take(ClusterPictures.Typical).Select(map => images.NameOf(map.Image))], cluster.Region);
-        })]);
-
-    private void Print(ShortcutResult result, string path)
+    /// <summary>Those of each class's graph: as many are near 0 as it has groups.</summary>
+    private static ResultTable Eigenvalues(IReadOnlyList<Clustering> found, IReadOnlyList<string> classes)
     {
-        var rows = result.Classes.SelectMany(one => one.Clusters.Index().Select(cluster => (Class: one.Name, Number: cluster.Index + 1, cluster.Item))).OrderByDescending(row => row.Item.Missed).ToArray();
-        console.Write(Tables.Of(console, ["class", "group", "images", "half of the relevance is on", "recognised", "without that", "without as much elsewhere"], rows.Take(MostShown).Select(row => (string[])
-            [row.Class, Tables.Number(row.Number), Tables.Number(row.Item.Count), Tables.Percent(row.Item.Region), Tables.Percent(row.Item.Accuracy), Tables.Percent(row.Item.WithoutRegion), Tables.Percent(row.Item.WithoutRandom)])));
-        if (rows.Length > MostShown)
-            console.WriteLine($"… and {rows.Length - MostShown} groups more, in the file.");
+        var columns = found.Max(clustering => clustering.Eigenvalues.Length);
+        return new ResultTable("eigenvalues", "class", [.. Enumerable.Range(1, columns).Select(number => new Column(Tables.Number(number), Unit.None))], [.. found.Select(clustering => new ResultRow(
+            classes[clustering.Clusters[0].Label],
+            [.. Enumerable.Range(0, columns).Select(i => i < clustering.Eigenvalues.Length ? clustering.Eigenvalues[i] : (double?)null)]))]);
+    }
+
+    private void Print(Group[] groups)
+    {
+        console.Write(Tables.Of(console, ["class", "group", "images", "half of the relevance is on", "recognised", "without that", "without as much elsewhere"], groups.OrderByDescending(group => group.Missed).Take(MostShown).Select(group => (string[])
+            [group.Class, Tables.Number(group.Number), Tables.Number(group.Count), Tables.Percent(group.Region), Tables.Percent(group.Accuracy), Tables.Percent(group.WithoutRegion), Tables.Percent(group.WithoutRandom)])));
+        if (groups.Length > MostShown)
+            console.WriteLine($"… and {groups.Length - MostShown} groups more, in the file.");
         console.WriteLine("Look at those above first: a small region that is missed much more than others may be a shortcut.");
-        console.WriteLine($"Results: {path}, and a picture of each class in {Path.ChangeExtension(path, null)}");
     }
 }

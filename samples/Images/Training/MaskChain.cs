@@ -19,11 +19,22 @@ internal static class MaskChain
         // From the last on, since each knows the one after it.
         foreach (var (place, (mask, usesModel)) in Masks(settings).Index().Reverse())
         {
-            var relevance = usesModel ? Network.Relevance(settings, model) : Indifferent;
+            var relevance = usesModel ? Network.Relevance(settings, model)[0].Of : Indifferent;
             first = new RelevanceDropout(mask, Seed(settings, place), relevance) { Next = first };
         }
 
         return first;
+    }
+
+    /// <summary>They in words; null if there is none.</summary>
+    public static string? Describe(SettingValues settings)
+    {
+        string[] words =
+        [
+            .. settings.Get(MaskSettings.EraseProbability) > 0 ? [$"{Erasing(settings)}"] : Array.Empty<string>(),
+            .. settings.Get(MaskSettings.Strategies).Select(strategy => $"{MaskSettings.Strategies.Format((IReadOnlyList<Strategy>)[strategy])}: {Strategic(settings, strategy)}"),
+        ];
+        return words.Length > 0 ? string.Join(", then ", words) : null;
     }
 
     private static IEnumerable<(InputMask Mask, bool UsesModel)> Masks(SettingValues settings)

@@ -1,5 +1,4 @@
 using Images.Evaluation;
-using Images.Measures;
 
 namespace Images.Training;
 
@@ -15,7 +14,7 @@ internal sealed record TestScore(double Accuracy, double Loss)
         {
             var logits = predictions.Of(i);
             var label = predictions.Labels[i];
-            var best = Ranking.Best(logits);
+            var best = Predictions.Best(logits);
             correct += best == label ? 1 : 0;
             // By the greatest, as exponentials of large scores are infinite.
             var sum = 0.0;

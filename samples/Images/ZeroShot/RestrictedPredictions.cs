@@ -1,5 +1,4 @@
 using Images.Evaluation;
-using Images.Measures;
 
 namespace Images.ZeroShot;
 
@@ -23,7 +22,7 @@ internal sealed record RestrictedPredictions(bool[] IsCorrect, double[] Confiden
             var all = predictions.Of(image);
             for (var i = 0; i < columns.Length; i++)
                 scores[i] = all[columns[i]];
-            var best = Ranking.Best(scores);
+            var best = Predictions.Best(scores);
             correct[image] = columns[best] == predictions.Labels[image];
             var sum = 0.0;
             foreach (var score in scores)

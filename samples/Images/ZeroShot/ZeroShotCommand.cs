@@ -1,6 +1,7 @@
 using System.CommandLine;
-using Images.Results;
 using RelDrop.Samples;
+using RelDrop.Studies.Measures;
+using RelDrop.Studies.Results;
 using Spectre.Console;
 
 namespace Images.ZeroShot;
@@ -36,27 +37,17 @@ internal sealed class ZeroShotCommand : Command
             throw new InvalidDataException($"{outliers.Name} needs validation images to be told from; expected {validation.Name}.");
         using var trained = network.Load(parsed);
         var run = new ZeroShotRun(console, trained);
-        var result = new ZeroShotResult(
-            trained.Weights,
-            a is null ? null : run.Adversarial(a),
-            o is null ? null : run.Outliers(o, val!),
-            r is null ? null : run.Renditions(r, val));
-        var path = network.Result(parsed);
-        ResultJson.Write(path, result, ResultJson.Default.ZeroShotResult);
-        Print(result);
-        console.WriteLine($"Results: {path}");
-    }
-
-    private void Print(ZeroShotResult result)
-    {
-        static string Share(double? share) => share is { } value ? Tables.Percent(value) : "";
-        var rows = new List<string[]>();
-        if (result.ImageNetA is { } a)
-            rows.AddRange(["ImageNet-A", "top-1", Share(a.Top1)], ["", "RMS calibration error", a.RmsCalibrationError is null ? $"needs {2 * Measures.Confidence.BinSize} images" : Share(a.RmsCalibrationError)], ["", "AURRA", Share(a.Aurra)]);
-        if (result.ImageNetO is { } o)
-            rows.AddRange(["ImageNet-O", $"AUPR ({Share(o.Chance)} by chance)", Share(o.Aupr)], ["", "AUROC", Share(o.Auroc)]);
-        if (result.ImageNetR is { } r)
-            rows.AddRange(["ImageNet-R", "top-1", Share(r.Top1)], ["", "top-1 of validation images", Share(r.ValidationTop1)]);
-        console.Write(Tables.Of(console, ["images", "measure", "value"], rows));
+        Scalar[] scalars =
+        [
+            .. a is null ? [] : run.Adversarial(a),
+            .. o is null ? [] : run.Outliers(o, val!),
+            .. r is null ? [] : run.Renditions(r, val),
+        ];
+        var file = network.Result(parsed);
+        file.Write(new Result { Kind = "zero-shot", Provenance = network.Origin(parsed, trained), Scalars = scalars });
+        console.Write(Tables.Of(console, ["measure", "value"], scalars.Select(scalar => (string[])[scalar.Name, scalar.Unit.Format(scalar.Value)])));
+        if (a is not null && !scalars.Any(scalar => scalar.Name.EndsWith("calibration_error", StringComparison.Ordinal)))
+            console.WriteLine($"The RMS calibration error needs {2 * Calibration.BinSize} images.");
+        console.WriteLine($"Results: {file.Path}");
     }
 }

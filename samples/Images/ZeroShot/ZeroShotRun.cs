@@ -1,8 +1,8 @@
 using Images.Evaluation;
-using Images.Measures;
-using Images.Results;
 using RelDrop.Imaging;
 using RelDrop.Samples;
+using RelDrop.Studies.Measures;
+using RelDrop.Studies.Results;
 using Spectre.Console;
 
 namespace Images.ZeroShot;
@@ -11,33 +11,45 @@ namespace Images.ZeroShot;
 internal sealed class ZeroShotRun(IAnsiConsole console, TrainedNetwork trained)
 {
     /// <summary>Natural adversarial examples (Hendrycks et al. 2021).</summary>
-    public AdversarialResult Adversarial(string folder)
+    public IEnumerable<Scalar> Adversarial(string folder)
     {
         var columns = SubsetImages.Columns(trained.Classes, ClassSubset.A);
         var said = Ask("ImageNet-A", SubsetImages.Open(folder, trained.Classes, ClassSubset.A), columns);
-        return new AdversarialResult(
-            said.IsCorrect.Length, columns.Length, said.Accuracy, ResultJson.Finite(Confidence.RmsCalibrationError(said.Confidences, said.IsCorrect)), Confidence.Aurra(said.Confidences, said.IsCorrect));
+        yield return new Scalar("imagenet_a_top1", said.Accuracy, Unit.Share, HigherIsBetter: true);
+        // Of fewer there is no such error.
+        if (said.IsCorrect.Length >= 2 * Calibration.BinSize)
+            yield return new Scalar("imagenet_a_rms_calibration_error", Calibration.RmsError(said.Confidences, said.IsCorrect), Unit.Share, HigherIsBetter: false);
+        yield return new Scalar("imagenet_a_aurra", Calibration.Aurra(said.Confidences, said.IsCorrect), Unit.Share, HigherIsBetter: true);
+        yield return new Scalar("imagenet_a_images", said.IsCorrect.Length, Unit.Count);
     }
 
     /// <summary>Images of no class: how well low confidence tells them from validation images. Their folders are called by the classes that they are confused with.</summary>
-    public OutlierResult Outliers(string folder, string validation)
+    public IEnumerable<Scalar> Outliers(string folder, string validation)
     {
         var columns = SubsetImages.Columns(trained.Classes, ClassSubset.O);
         var outliers = Ask("ImageNet-O", SubsetImages.Open(folder, trained.Classes, ClassSubset.O), columns).Confidences;
         var known = Ask("validation images", SubsetImages.OpenValidation(validation, trained.Classes, columns), columns).Confidences;
         double[] scores = [.. outliers.Concat(known).Select(confidence => -confidence)];
         bool[] isOutlier = [.. outliers.Select(_ => true), .. known.Select(_ => false)];
-        return new OutlierResult(
-            outliers.Length, known.Length, columns.Length, Detection.AveragePrecision(scores, isOutlier), Detection.Auroc(scores, isOutlier), (double)outliers.Length / scores.Length);
+        yield return new Scalar("imagenet_o_aupr", Ranking.AveragePrecision(scores, isOutlier), Unit.Share, HigherIsBetter: true);
+        yield return new Scalar("imagenet_o_aupr_by_chance", (double)outliers.Length / scores.Length, Unit.Share);
+        yield return new Scalar("imagenet_o_auroc", Ranking.Auroc(scores, isOutlier), Unit.Share, HigherIsBetter: true);
+        yield return new Scalar("imagenet_o_images", outliers.Length, Unit.Count);
+        yield return new Scalar("imagenet_o_validation_images", known.Length, Unit.Count);
     }
 
     /// <summary>Renditions, and validation images of the same classes.</summary>
-    public RenditionResult Renditions(string folder, string? validation)
+    public IEnumerable<Scalar> Renditions(string folder, string? validation)
     {
         var columns = SubsetImages.Columns(trained.Classes, ClassSubset.R);
         var said = Ask("ImageNet-R", SubsetImages.Open(folder, trained.Classes, ClassSubset.R), columns);
-        var known = validation is null ? null : Ask("validation images", SubsetImages.OpenValidation(validation, trained.Classes, columns), columns);
-        return new RenditionResult(said.IsCorrect.Length, columns.Length, said.Accuracy, known?.IsCorrect.Length, known?.Accuracy, known?.Accuracy - said.Accuracy);
+        yield return new Scalar("imagenet_r_top1", said.Accuracy, Unit.Share, HigherIsBetter: true);
+        yield return new Scalar("imagenet_r_images", said.IsCorrect.Length, Unit.Count);
+        if (validation is null)
+            yield break;
+        var known = Ask("validation images", SubsetImages.OpenValidation(validation, trained.Classes, columns), columns);
+        yield return new Scalar("imagenet_r_validation_top1", known.Accuracy, Unit.Share, HigherIsBetter: true);
+        yield return new Scalar("imagenet_r_loss_of_top1", known.Accuracy - said.Accuracy, Unit.Share, HigherIsBetter: false);
     }
 
     private RestrictedPredictions Ask(string what, IImageSource images, int[] columns)

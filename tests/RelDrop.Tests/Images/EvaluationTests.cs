@@ -1,4 +1,3 @@
-using System.Text.Json;
 using static RelDrop.Tests.Images.ImageRunner;
 
 namespace RelDrop.Tests.Images;
@@ -9,8 +8,6 @@ public sealed class EvaluationTests : IClassFixture<OneThread>, IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static JsonElement Result(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement;
-
     /// <summary>A network that always says red: a third of the images, and all of one class.</summary>
     [Fact]
     public void A_network_of_one_answer_has_a_known_table()
@@ -18,12 +15,16 @@ public sealed class EvaluationTests : IClassFixture<OneThread>, IDisposable
         var run = Constant(folder, Data(folder), classes: 3);
         var output = Done("evaluate", run);
         Assert.Contains("9 images: 33.3 % recognised, 100.0 % among the first five, 33.3 % mean of classes.", output, StringComparison.Ordinal);
-        var result = Result(Path.Combine(run, "results/evaluate.json"));
-        Assert.Equal("[[0,0,3],[0,0,3],[0,0,3]]", result.GetProperty("confusion").GetRawText().Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
+        var result = ResultOf(run, "evaluate");
+        var confusion = result.Tables.Single(table => table.Name == "confusion");
+        Assert.True(confusion.Shaded);
+        Assert.All(confusion.Rows, row => Assert.Equal([0.0, 0, 3], row.Values));
         var expected = Math.Log(1 + Math.E + (Math.E * Math.E)) - 1;
-        Assert.Equal(expected, result.GetProperty("loss").GetDouble(), 5);
-        var blue = result.GetProperty("classes")[0];
-        Assert.Equal(("blue", 0.0, JsonValueKind.Null), (blue.GetProperty("name").GetString(), blue.GetProperty("recall").GetDouble(), blue.GetProperty("precision").ValueKind));
+        Assert.Equal(expected, result.ScalarOf("loss"), 5);
+        Assert.Equal((1.0 / 3, 9, 0), (result.ScalarOf("top1"), result.ScalarOf("images"), result.ScalarOf("not_decoded")));
+        var blue = result.Tables.Single(table => table.Name == "classes").Rows[0];
+        Assert.Equal("blue", blue.Label);
+        Assert.Equal([3, 0, null], blue.Values);
         Assert.Equal(["true,blue,green,red", "blue,0,0,3", "green,0,0,3", "red,0,0,3"], File.ReadAllLines(Path.Combine(run, "results/evaluate.confusion.csv")));
     }
 
@@ -53,9 +54,9 @@ public sealed class EvaluationTests : IClassFixture<OneThread>, IDisposable
     {
         var weights = Path.Combine(Constant(folder, Data(folder), classes: 3), "best.safetensors");
         File.WriteAllText(folder["names.txt"], "blue\ngreen\nred\n");
-        var output = Done("evaluate", weights, folder["data"], "--model", "resnet8", "--img-size", "16", "--classes", folder["names.txt"], "--out", folder["result.json"]);
+        var output = Done("evaluate", weights, folder["data"], "--model", "resnet8", "--img-size", "16", "--classes", folder["names.txt"], "--out", folder["results/other.json"]);
         Assert.Contains("33.3 % recognised", output, StringComparison.Ordinal);
-        Assert.Equal(9, Result(folder["result.json"]).GetProperty("source").GetProperty("count").GetInt32());
+        Assert.Equal(9, ResultOf(folder.Path, "other").ScalarOf("images"));
         Assert.Contains("expected --model", Refused("evaluate", weights, folder["data"]), StringComparison.Ordinal);
         Assert.Contains("does not fit", Refused("evaluate", weights, folder["data"], "--model", "resnet8"), StringComparison.Ordinal);
     }
@@ -79,7 +80,7 @@ public sealed class EvaluationTests : IClassFixture<OneThread>, IDisposable
         foreach (var test in new[] { "random", "contrary", "as-training", "none" })
         {
             Done("evaluate", folder["run"], "--test-markers", test);
-            Assert.Equal($"color, {test}", Result(folder["run/results/evaluate.json"]).GetProperty("source").GetProperty("markers").GetString());
+            Assert.Equal($"data, markers color, {test}", ResultOf(folder["run"], "evaluate").Provenance.Data);
         }
     }
 }

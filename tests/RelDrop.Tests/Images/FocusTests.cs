@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Images.Focusing;
 using RelDrop.Heatmaps;
 using RelDrop.Imaging;
+using RelDrop.Studies.Results;
 using static RelDrop.Tests.Images.ImageRunner;
 using static TorchSharp.torch;
 
@@ -62,14 +62,17 @@ public sealed class FocusTests : IClassFixture<OneThread>, IDisposable
     public void Markers_masks_and_boxes_are_measured()
     {
         Done(["train", Data(folder), .. Tiny, "--epochs", "1", "--marker", "color", "--marker-size", "0.25", "--output", folder["run"]]);
-        var output = Done("focus", folder["run"], "--of", "true", "--composite", "EpsilonPlus");
+        var output = Done("focus", folder["run"], "--of", "true", "--composite", "EpsilonPlus", "--composite", "RelDropPaper", "--pictures", "2");
         Assert.Contains("9 images with markers, relevance of the true class; 0 had no region", output, StringComparison.Ordinal);
-        using (var result = JsonDocument.Parse(File.ReadAllText(folder["run/results/focus.json"])))
-        {
-            // 4×4 of 16×16.
-            Assert.Equal(1.0 / 16, result.RootElement.GetProperty("region").GetDouble(), 12);
-            Assert.InRange(result.RootElement.GetProperty("share").GetDouble(), 0, 1);
-        }
+        var result = ResultOf(folder["run"], "focus");
+        // 4×4 of 16×16.
+        Assert.Equal(1.0 / 16, result.ScalarOf("region"), 12);
+        Assert.InRange(result.ScalarOf("share"), 0, 1);
+        Assert.Equal("EpsilonPlus", result.Provenance.Composite);
+        // Two images, and two maps of each.
+        Assert.Equal([2, 4], result.Pictures.CountBy(picture => picture.Kind).Select(kind => kind.Value));
+        Assert.Equal(["EpsilonPlus", "RelDropPaper"], result.Pictures.Where(picture => picture.Map is not null).Select(picture => picture.Composite).Distinct());
+        Assert.Equal(["blue/00.png", "green/01.png"], result.Pictures.Select(picture => picture.Sample).Distinct());
 
         // All but one have the left half; one has all, which says nothing.
         foreach (var image in Directory.GetFiles(folder["data/test"], "*.png", SearchOption.AllDirectories))

@@ -3,6 +3,7 @@ using System.Globalization;
 using Images;
 using RelDrop.Heatmaps;
 using RelDrop.Samples;
+using RelDrop.Studies.Results;
 using RelDrop.Weights;
 using Spectre.Console;
 using static TorchSharp.torch;
@@ -44,6 +45,12 @@ internal static class ImageRunner
         Assert.DoesNotContain('\n', error.TrimEnd());
         return error;
     }
+
+    /// <summary>A result of a run.</summary>
+    public static Result ResultOf(string run, string name) => new RunResults(run).Read(name);
+
+    /// <summary>A result's number.</summary>
+    public static double ScalarOf(this Result result, string name) => result.Scalars.Single(scalar => scalar.Name == name).Value;
 
     /// <summary>Folders train and test of classes.</summary>
     public static string Data(TemporaryFolder folder, string name = "data", int train = 6, int test = 3, params string[] classes)

@@ -1,9 +1,9 @@
-using System.Text.Json;
 using Images;
 using Images.Configuration;
 using Images.Occlusion;
 using RelDrop.Imaging;
 using RelDrop.Samples.Runs;
+using RelDrop.Studies.Results;
 using TorchSharp;
 using static RelDrop.Tests.Images.ImageRunner;
 using static TorchSharp.torch;
@@ -72,13 +72,20 @@ public sealed class OcclusionTests : IClassFixture<OneThread>, IDisposable
         var run = Constant(folder, Data(folder), classes: 3);
         var output = Done("occlude", run, "--fractions", "0", "0.5", "--seeds", "2", "--patch", "4");
         Assert.Contains("9 images, patches of 4×4 pixels", output, StringComparison.Ordinal);
-        using var result = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "results/occlude.json")));
-        foreach (var curve in result.RootElement.GetProperty("curves").EnumerateArray())
+        var result = ResultOf(run, "occlude");
+        Assert.Equal(["random", "most", "least"], result.Curves.Select(curve => curve.Name));
+        foreach (var curve in result.Curves)
         {
-            Assert.All(curve.GetProperty("accuracies").EnumerateArray(), accuracy => Assert.Equal(1.0 / 3, accuracy.GetDouble(), 12));
-            Assert.Equal(1.0 / 3, curve.GetProperty("area").GetDouble(), 12);
+            Assert.Equal([0, 0.5], curve.X);
+            Assert.All(curve.Y, accuracy => Assert.Equal(1.0 / 3, accuracy, 12));
+            Assert.Equal(1.0 / 3, result.ScalarOf($"{curve.Name}_area"), 12);
         }
 
+        Assert.Equal(2, Assert.Single(result.Tables).Rows.Count);
+        // Four images, their relevance, and two fractions of each, of which a report's slider makes a row.
+        Assert.Equal([4, 4, 8], result.Pictures.GroupBy(picture => picture.Kind).OrderBy(kind => kind.Key).Select(kind => kind.Count()));
+        Assert.Equal([0, 0.5], result.Pictures.Select(picture => picture.Fraction).OfType<double>().Distinct());
+        Assert.All(result.Pictures.Where(picture => picture.Map is null), picture => Assert.True(File.Exists(Path.Combine(run, picture.File!))));
         Assert.Equal("fraction,random,most,least", File.ReadLines(Path.Combine(run, "results/occlude.csv")).First());
         Done("occlude", run, "--relevance-of", run, "--of", "true", "--order", "most", "--fill", "0.5", "--out", folder["other.json"]);
         Assert.Contains("--patch is 17; expected at most 16", Refused("occlude", run, "--patch", "17"), StringComparison.Ordinal);

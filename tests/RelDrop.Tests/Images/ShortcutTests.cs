@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Images.Shortcuts;
 using static RelDrop.Tests.Images.ImageRunner;
 
@@ -11,14 +10,14 @@ public sealed class ShortcutTests : IClassFixture<OneThread>, IDisposable
     public void Dispose() => folder.Dispose();
 
     /// <summary>Three corners, so many of each and a little of everything.</summary>
-    private static RelevanceMap[] Corners(params int[] counts)
+    private static CoarseMap[] Corners(params int[] counts)
     {
         var random = new Random(5);
         return [.. counts.Index().SelectMany(corner => Enumerable.Range(0, corner.Item).Select(_ => corner.Index)).Select((corner, image) =>
         {
             var cells = Enumerable.Range(0, 16).Select(_ => 0.2 * random.NextDouble()).ToArray();
             cells[corner * 5] += 5;
-            return new RelevanceMap(image, 0, [.. cells.Select(cell => (float)(cell / cells.Sum()))]);
+            return new CoarseMap(image, 0, [.. cells.Select(cell => (float)(cell / cells.Sum()))]);
         })];
     }
 
@@ -52,10 +51,11 @@ public sealed class ShortcutTests : IClassFixture<OneThread>, IDisposable
         var output = Done("shortcuts", folder["run"], "--training-images", "--clusters", "2", "--class", "red", "--class", "blue");
         Assert.Contains("may be a shortcut", output, StringComparison.Ordinal);
         Assert.Equal(["blue.png", "red.png"], Directory.GetFiles(folder["run/results/shortcuts"]).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
-        using var result = JsonDocument.Parse(File.ReadAllText(folder["run/results/shortcuts.json"]));
-        var classes = result.RootElement.GetProperty("classes").EnumerateArray().ToArray();
-        Assert.Equal(["blue", "red"], classes.Select(one => one.GetProperty("name").GetString()));
-        Assert.All(classes, one => Assert.Equal(12, one.GetProperty("clusters").EnumerateArray().Sum(cluster => cluster.GetProperty("count").GetInt32())));
+        var result = ResultOf(folder["run"], "shortcuts");
+        var groups = result.Tables.Single(table => table.Name == "groups").Rows;
+        Assert.Equal(["blue 1", "blue 2", "red 1", "red 2"], groups.Select(row => row.Label));
+        Assert.Equal(24, groups.Sum(row => row.Values[0]));
+        Assert.Equal(["results/shortcuts/blue.png", "results/shortcuts/red.png"], result.Pictures.Select(picture => picture.File));
         Assert.Contains("There is no class 'redd'; did you mean 'red'?", Refused("shortcuts", folder["run"], "--class", "redd"), StringComparison.Ordinal);
         Assert.Contains("--cell is 9; expected at most 8", Refused("shortcuts", folder["run"], "--cell", "9"), StringComparison.Ordinal);
     }
