@@ -11,14 +11,5 @@ internal sealed class ImageRun(string path) : RunFolder(path, Configuration.Sett
     /// <summary>Those of the epoch with the best test accuracy.</summary>
     public override string Weights => PathOf("best.safetensors");
 
-    /// <summary>Those after the last epoch.</summary>
-    public string LastWeights => PathOf("last.safetensors");
-
     protected override IEnumerable<string> LogFolders => [TensorBoard, PathOf(RunResults.FolderName)];
-
-    public override void Begin(SettingValues settings, IReadOnlyList<string> classes)
-    {
-        base.Begin(settings, classes);
-        File.Delete(LastWeights);
-    }
 }

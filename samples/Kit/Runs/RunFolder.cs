@@ -17,6 +17,9 @@ public class RunFolder(string path, SettingsFile format)
 
     public virtual string Weights => PathOf("weights.safetensors");
 
+    /// <summary>Those after the last epoch: what a study should judge by, as the best epoch is chosen by the test data.</summary>
+    public string LastWeights => PathOf("last.safetensors");
+
     public string Checkpoint => PathOf("checkpoint.zip");
 
     /// <summary>A row an epoch.</summary>
@@ -52,7 +55,7 @@ public class RunFolder(string path, SettingsFile format)
     /// <summary>Forgets the run that was here: its checkpoint is none of the next one's.</summary>
     private void Clear()
     {
-        foreach (var file in (string[])[Settings, Checkpoint, Weights, Log, Classes])
+        foreach (var file in (string[])[Settings, Checkpoint, Weights, LastWeights, Log, Classes])
             File.Delete(file);
         foreach (var inner in LogFolders.Where(Directory.Exists))
             Directory.Delete(inner, recursive: true);
