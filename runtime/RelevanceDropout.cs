@@ -53,6 +53,12 @@ public sealed class RelevanceDropout
     /// <summary>What masks on GPUs.</summary>
     public MaskKernels Kernels { get; }
 
+    /// <summary>
+    /// Masks what this one has left, by the relevance of that, if given. Its <see cref="Step"/> follows this one's; give it another seed, so that it does
+    /// not draw the same.
+    /// </summary>
+    public RelevanceDropout? Next { get; init; }
+
     /// <summary>How many batches have been masked. Save it with a checkpoint and set it to go on as if never stopped.</summary>
     public ulong Step { get; set; }
 
@@ -76,11 +82,13 @@ public sealed class RelevanceDropout
         var result = MaskerFor(input) is { } masker
             ? masker.Copy(Draw(input, target, out var relevance), input.detach(), relevance)
             : Masked(input.detach().cpu().contiguous(), Mask.Fill, input, target).to(input.device);
+        if (Following() is { } next)
+            result = next.Apply(result, target);
         Step++;
         return result.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The masks that <see cref="Apply"/> would use next: one flag a pixel, (B, H, W) or (B, L).</summary>
+    /// <summary>The masks that <see cref="Apply"/> would use next, those of <see cref="Next"/> among them: one flag a pixel, (B, H, W) or (B, L).</summary>
     /// <param name="input">Inputs, as for <see cref="Apply"/>.</param>
     /// <param name="target">Targets, as for <see cref="Apply"/>.</param>
     public Tensor NextMask(Tensor input, Tensor target)
@@ -90,11 +98,25 @@ public sealed class RelevanceDropout
         using var scope = NewDisposeScope();
         // A mask is what masking by true makes of false.
         var unmasked = zeros([input.shape[0], 1, .. input.shape[2..]], ScalarType.Bool);
-        return Masked(unmasked, MaskFill.Value(1), input, target).squeeze(1).MoveToOuterDisposeScope();
+        var mask = Masked(unmasked, MaskFill.Value(1), input, target).squeeze(1);
+        if (Following() is { } next)
+        {
+            var left = Masked(input.detach().cpu().contiguous(), Mask.Fill, input, target).to(input.device);
+            mask = mask.logical_or(next.NextMask(left, target));
+        }
+
+        return mask.MoveToOuterDisposeScope();
     }
 
     /// <summary>Runs the kernel in place of the GPU's driver, on tensors of any device; for tests.</summary>
     internal IKernelLauncher? Launcher { get; set; }
+
+    private RelevanceDropout? Following()
+    {
+        if (Next is { } next)
+            next.Step = Step;
+        return Next;
+    }
 
     /// <summary>What runs the mask's kernel on such an input; null where the mask runs on the CPU.</summary>
     private KernelMasker? MaskerFor(Tensor input)

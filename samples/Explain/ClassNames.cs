@@ -16,6 +16,10 @@ internal sealed class ClassNames
     /// <summary>The file of names that belongs to a file of weights: <c>lenet5.classes.txt</c> to <c>lenet5.safetensors</c>.</summary>
     public static string FileBeside(string weights) => Path.ChangeExtension(weights, ".classes.txt");
 
+    /// <summary>The file of names that lies beside a file of weights: its own, or that of the run whose folder it is in; null if there is neither.</summary>
+    public static string? Find(string weights) =>
+        new[] { FileBeside(weights), Path.Combine(Path.GetDirectoryName(Path.GetFullPath(weights))!, "classes.txt") }.FirstOrDefault(File.Exists);
+
     /// <summary>Names, one a line.</summary>
     /// <exception cref="InvalidDataException">A line is empty, or there are fewer than two.</exception>
     public static ClassNames Read(string file)

@@ -14,7 +14,7 @@ internal sealed class ExplainCommand : Command
     private readonly Option<string?> weights = Checked.Maybe("--weights", "The model's weights, .safetensors or what PyTorch saved.", "random ones", "file", "-w");
     private readonly Option<string[]> presets = new("--preset", "-p") { Description = Checked.Default("A composite that the model was compiled under, as EpsilonPlusFlat; several for one column each.", "the model's first"), HelpName = "name" };
     private readonly Option<string?> target = Checked.Maybe("--class", "The class to explain, by number or name.", "the most probable of each image", "class", "-c");
-    private readonly Option<string?> classes = Checked.Maybe("--classes", "A file of the classes' names, one a line.", "the one that 'train' wrote beside the weights, if any", "file");
+    private readonly Option<string?> classes = Checked.Maybe("--classes", "A file of the classes' names, one a line.", "those that 'train' or 'images train' wrote beside the weights, if any", "file");
     private readonly Option<int?> classCount = Checked.MaybeCount("--class-count", "The number of classes, where no --classes says it.", "as many as the weights are for, or 1000", most: 1_000_000);
     private readonly Option<string> colors = Checked.Choice("--colors", "The colours of relevance.", [.. ColorMap.All.Select(map => map.Name)]);
     private readonly Option<double> quantile = Checked.Number("--quantile", "The share of pixels whose |relevance| is within the colours; 1 for all.", 0.999, share => share is > 0 and <= 1, "a share above 0 and up to 1");
@@ -60,7 +60,7 @@ internal sealed class ExplainCommand : Command
             return ClassNames.Numbers(count);
         if (parsed.GetValue(weights) is not { } file)
             return ClassNames.Numbers(1000);
-        if (ClassNames.FileBeside(file) is var beside && File.Exists(beside))
+        if (ClassNames.Find(file) is { } beside)
             return ClassNames.Read(beside);
         using var stored = StateDict.Open(file);
         return ClassNames.Numbers(Classifier.CountClasses(stored)

@@ -54,7 +54,7 @@ internal sealed class Explainer
         using var scope = NewDisposeScope();
         RgbImage[] images = [.. files.Select(file => preparation.Load(file.Path))];
         var inputs = stack(images.Select(image => image.ToTensor(preparation.Normalization)));
-        var logits = Classifier.Logits(model, inputs, classes);
+        var logits = Logits.Of(model, inputs, classes);
         var probabilities = logits.softmax(1);
         var best = logits.argmax(1);
         var targets = target is { } chosen ? full_like(best, Number.Of(chosen)) : best;

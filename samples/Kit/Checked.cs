@@ -22,13 +22,13 @@ public static class Checked
         Validators = { result => RequireCount(name, result, least, most) },
     };
 
-    /// <summary>A whole number of 1 or more.</summary>
-    public static Option<int> Count(string name, string description, int value, int most = int.MaxValue) => new(name)
+    /// <summary>A whole number within limits.</summary>
+    public static Option<int> Count(string name, string description, int value, int most = int.MaxValue, int least = 1) => new(name)
     {
         Description = description,
         HelpName = "n",
         DefaultValueFactory = _ => value,
-        Validators = { result => RequireCount(name, result, 1, most) },
+        Validators = { result => RequireCount(name, result, least, most) },
     };
 
     /// <summary>A number within limits.</summary>

@@ -22,6 +22,9 @@ public sealed class PlotFont : IFontResolver
         Fonts.Default = Name;
     }
 
+    /// <summary>The font, for what is drawn without a plot; the caller disposes it.</summary>
+    public static SKTypeface Load() => Open(Name)!;
+
     /// <inheritdoc/>
     public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) => Open(fontName);
 

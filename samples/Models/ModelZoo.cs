@@ -27,6 +27,7 @@ public static class ModelZoo
         Cifar("resnet50_cifar", (classes, channels) => ResNet.ResNet50(classes, channels, smallImages: true)),
         Cifar("resnet101_cifar", (classes, channels) => ResNet.ResNet101(classes, channels, smallImages: true)),
         Cifar("resnet152_cifar", (classes, channels) => ResNet.ResNet152(classes, channels, smallImages: true)),
+        Cifar("resnet8", (classes, channels) => new SmallResNet(classes, channels)),
         ImageNet("vgg11", (classes, channels) => Vgg.Vgg11(classes, channels)),
         ImageNet("vgg13", (classes, channels) => Vgg.Vgg13(classes, channels)),
         ImageNet("vgg16", (classes, channels) => Vgg.Vgg16(classes, channels)),

@@ -9,6 +9,7 @@ namespace RelDrop.Models;
 [LrpModel<EpsilonFlat>]
 [LrpModel<EpsilonGamma>]
 [LrpModel<EpsilonAlpha2Beta1Flat>]
+[LrpModel<RelDropPaper>]
 [LrpModel<Gradient>]
 public partial class ResNet : Module<Tensor, Tensor>
 {

@@ -15,7 +15,7 @@ internal sealed class ModelOptions
     ];
 
     private readonly Argument<string?> run = new("run") { Description = "The folder of a run of 'train'; without it, --weights and the options below describe the network. [default: none]", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> weights = Checked.Maybe("--weights", "The weights, .safetensors or what PyTorch saved.", "the run's best", "file", "-w");
+    private readonly Option<string?> weights = Checked.Maybe("--weights", "Of a run: 'best', those of the epoch with the best test accuracy, or 'last'; or a file, .safetensors or what PyTorch saved.", "the run's best", "file", "-w");
     private readonly SettingOptions options = new(Described, setting => $"the run's, or {setting.Describe(setting.Default)}");
 
     public void AddTo(Command command)
@@ -32,7 +32,13 @@ internal sealed class ModelOptions
         var folder = Run(parsed) is { } path ? new PointRun(path) : null;
         var settings = (folder?.ReadSettings() ?? SettingValues.Defaults).With(options.Given(parsed));
         settings = settings.With(Settings.NormalChannel, settings.Get(Settings.UseNormals)).Checked();
-        var file = parsed.GetValue(weights) ?? folder?.Weights ?? throw new InvalidDataException("There is no run and no --weights; expected one of them.");
+        var file = (parsed.GetValue(weights), folder) switch
+        {
+            ("last", { } own) => own.LastWeights,
+            (null or "best", { } own) => own.Weights,
+            ({ } given, _) => given,
+            _ => throw new InvalidDataException("There is no run and no --weights; expected one of them."),
+        };
         return TrainedModel.Load(settings, folder?.ReadClasses() ?? Datasets.Open(settings).Classes, file);
     }
 

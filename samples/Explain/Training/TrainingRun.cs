@@ -49,7 +49,7 @@ internal sealed class TrainingRun(IAnsiConsole console)
         var loader = Loader(images, TrainingAugmentation(request.Preparation.Size), request.Preparation, request.BatchSize, shuffle: true, seed: (ulong)request.Seed, least: Math.Min(2, request.BatchSize));
         Bars.Show(console, "training", (double)request.Epochs * loader.Steps, task =>
         {
-            using var optimizer = optim.AdamW(model.parameters(), request.LearningRate, weight_decay: 0.01);
+            using var optimizer = ParameterGroups.AdamW(model, request.LearningRate, decaysAll: true);
             var trainer = new Trainer(model, optimizer) { Schedule = Schedule.Cosine(request.Epochs).Every(loader.Steps) };
             foreach (var batch in trainer.Batches(request.Epochs, loader.Batches))
             {
@@ -79,6 +79,6 @@ internal sealed class TrainingRun(IAnsiConsole console)
         using var input = batch.Input;
         using var labels = batch.Labels;
         model.eval();
-        return Classifier.Logits(model, input, classes).argmax(1).eq(labels).sum().item<long>();
+        return Logits.Of(model, input, classes).argmax(1).eq(labels).sum().item<long>();
     }
 }

@@ -14,15 +14,16 @@ public sealed class ImageFolder : IImageSource
     /// <param name="folder">The folder of the classes' folders.</param>
     /// <param name="classes">The classes to read, each of which must be there; null for all there are, two or more.</param>
     /// <param name="layout">How a message describes what was expected, where there is no folder.</param>
-    /// <exception cref="InvalidDataException">There is no such folder, it has fewer than two classes, or a class has no image.</exception>
-    public ImageFolder(string folder, IReadOnlyList<string>? classes = null, string layout = "<class>/*.jpg|png")
+    /// <param name="leastClasses">How few classes there may be: one is enough where nothing is learnt from them.</param>
+    /// <exception cref="InvalidDataException">There is no such folder, it has too few classes, or a class has no image.</exception>
+    public ImageFolder(string folder, IReadOnlyList<string>? classes = null, string layout = "<class>/*.jpg|png", int leastClasses = 2)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (classes is null && !Directory.Exists(folder))
             throw new InvalidDataException($"There is no folder '{folder}'; expected {layout}.");
         Classes = classes ?? [.. Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
-        if (Classes.Count < 2)
-            throw new InvalidDataException($"'{folder}' has {Classes.Count} class folders; expected two or more.");
+        if (Classes.Count < leastClasses)
+            throw new InvalidDataException($"'{folder}' has {Classes.Count} class folders; expected {(leastClasses == 1 ? "one" : "two")} or more.");
         var found = Classes.SelectMany((name, label) => Find(Path.Combine(folder, name)).Select(file => (File: file, Label: label))).ToArray();
         (files, Labels) = ([.. found.Select(image => image.File)], [.. found.Select(image => image.Label)]);
     }

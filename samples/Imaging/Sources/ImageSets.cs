@@ -33,6 +33,15 @@ public sealed record ImageSets(IImageSource Train, IImageSource Test)
         return new ImageSets(first, second);
     }
 
+    /// <summary>Whether a path tells test images from others, so that none need be held back.</summary>
+    /// <param name="path">As for <see cref="Open"/>.</param>
+    public static bool HasParts(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return path.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase) || CifarFiles.Exist(path) || IdxFiles.Exist(path, "train")
+            || TestNames.Prepend("train").Any(name => Directory.Exists(Path.Combine(path, name)));
+    }
+
     /// <summary>Opens <c>train/&lt;class&gt;/*.jpg|png</c> and <c>test/…</c> or <c>val/…</c>; the folders of <c>train</c> are the classes.</summary>
     /// <param name="folder">The folder of both.</param>
     /// <exception cref="InvalidDataException">A folder is missing or has no image, or there are fewer than two classes.</exception>

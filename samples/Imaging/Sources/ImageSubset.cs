@@ -5,6 +5,12 @@ namespace RelDrop.Imaging;
 /// <param name="indices">Which of its images, in order.</param>
 public sealed class ImageSubset(IImageSource source, IReadOnlyList<int> indices) : IImageSource
 {
+    /// <summary>What they are some of.</summary>
+    public IImageSource Source => source;
+
+    /// <summary>Which of its images.</summary>
+    public IReadOnlyList<int> Indices => indices;
+
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes => source.Classes;
 
@@ -20,6 +26,24 @@ public sealed class ImageSubset(IImageSource source, IReadOnlyList<int> indices)
         return count is { } all
             ? new ImageSubset(source, [.. ByClass(source).SelectMany(images => images.Take(Math.Max(1, all / source.Classes.Count)))])
             : source;
+    }
+
+    /// <summary>Some images of each class, of all classes equally many, by a shuffle that depends on the seed alone.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="count">So many in all, less the remainder of a division by the classes; null for all.</param>
+    /// <param name="seed">The seed.</param>
+    /// <exception cref="InvalidDataException">There are fewer images than classes asked for, or a class has too few.</exception>
+    public static IImageSource Draw(IImageSource source, int? count, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (count is not { } all)
+            return source;
+        var (classes, each) = (ByClass(source).ToArray(), all / source.Classes.Count);
+        if (each == 0)
+            throw new InvalidDataException($"{all} images are asked for; expected {source.Classes.Count} or more, one of each class.");
+        if (Array.Find(classes, images => images.Length < each) is { } few)
+            throw new InvalidDataException($"Class '{source.Classes[source.Labels[few[0]]]}' has {few.Length} images; expected {each} or more, for {all} of all {source.Classes.Count} classes equally.");
+        return new ImageSubset(source, [.. classes.SelectMany((images, label) => ImageDraws.Order(images.Length, seed, epoch: label).Take(each).Select(i => images[i])).Order()]);
     }
 
     /// <summary>Parts a source in two, of each class the same share, by a shuffle that depends on the seed alone.</summary>

@@ -15,7 +15,10 @@ public class RunFolder(string path, SettingsFile format)
     /// <summary>The classes' names, one a line.</summary>
     public string Classes => PathOf("classes.txt");
 
-    public string Weights => PathOf("weights.safetensors");
+    public virtual string Weights => PathOf("weights.safetensors");
+
+    /// <summary>Those after the last epoch: what a study should judge by, as the best epoch is chosen by the test data.</summary>
+    public string LastWeights => PathOf("last.safetensors");
 
     public string Checkpoint => PathOf("checkpoint.zip");
 
@@ -27,7 +30,7 @@ public class RunFolder(string path, SettingsFile format)
     /// <summary>Whether a run began here.</summary>
     public bool IsTaken => File.Exists(Settings);
 
-    /// <summary>Folders of a run's logs.</summary>
+    /// <summary>Folders of a run's logs and results.</summary>
     protected virtual IEnumerable<string> LogFolders => [TensorBoard];
 
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
@@ -52,7 +55,7 @@ public class RunFolder(string path, SettingsFile format)
     /// <summary>Forgets the run that was here: its checkpoint is none of the next one's.</summary>
     private void Clear()
     {
-        foreach (var file in (string[])[Settings, Checkpoint, Weights, Log, Classes])
+        foreach (var file in (string[])[Settings, Checkpoint, Weights, LastWeights, Log, Classes])
             File.Delete(file);
         foreach (var inner in LogFolders.Where(Directory.Exists))
             Directory.Delete(inner, recursive: true);

@@ -29,6 +29,12 @@ public abstract class Setting(string key, string option, string description, str
     /// <summary>All values, where they are names.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
+    /// <summary>How many values there may be, separated by commas or, in a file, as a list.</summary>
+    public int MostValues { get; init; } = 1;
+
+    /// <summary>Other names on the command line.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>Reads a value.</summary>
     /// <param name="text">The text; null where a file has no value.</param>
     /// <param name="isQuoted">Whether a file has it in quotation marks, so that it cannot be a number.</param>
@@ -73,7 +79,8 @@ public sealed class Setting<T>(string key, string option, T standard, string des
         value = null;
         if (text is null)
             return default(T) is null && standard is null;
-        if ((isQuoted && Type != typeof(string)) || !parse(text, out var parsed))
+        // A list is a text in a file, and one of a single number looks like one.
+        if ((isQuoted && Type != typeof(string) && MostValues == 1) || !parse(text, out var parsed))
             return false;
         value = parsed;
         return true;

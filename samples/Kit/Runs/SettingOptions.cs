@@ -8,7 +8,8 @@ namespace RelDrop.Samples.Runs;
 /// <param name="standard">Says what one is where it is not given.</param>
 public sealed class SettingOptions(IEnumerable<Setting> settings, Func<Setting, string> standard)
 {
-    private readonly (Setting Setting, Option<string?> Option)[] options = [.. settings.Select(setting => (setting, Create(setting, standard(setting))))];
+    private readonly (Setting Setting, Option Option)[] options =
+        [.. settings.Select(setting => (setting, setting.MostValues > 1 ? (Option)Create<string[]>(setting, standard(setting)) : Create<string?>(setting, standard(setting))))];
 
     public void AddTo(Command command)
     {
@@ -26,23 +27,25 @@ public sealed class SettingOptions(IEnumerable<Setting> settings, Func<Setting, 
         }
     }
 
-    private static Option<string?> Create(Setting setting, string standard) => new(setting.Option)
+    private static Option<T> Create<T>(Setting setting, string standard) => new(setting.Option, [.. setting.Aliases])
     {
         Description = Checked.Default($"{setting.Description} [{setting.Key}]", standard),
         HelpName = setting.HelpName,
-        Arity = setting.Default is bool ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+        Arity = setting.Default is bool ? ArgumentArity.ZeroOrOne : setting.MostValues == 1 ? ArgumentArity.ExactlyOne : new ArgumentArity(1, setting.MostValues),
+        // One option has all numbers of a list; names come one by one, and would take the command's arguments in.
+        AllowMultipleArgumentsPerToken = setting.MostValues > 1 && setting.Names.Count == 0,
         CompletionSources = { setting.Names.ToArray() },
         Validators =
         {
             result =>
             {
                 if (!TryParse(setting, result, out _))
-                    result.AddError($"{setting.Option} is {result.Tokens[0].Value}; expected {setting.Expected}.");
+                    result.AddError($"{setting.Option} is {string.Join(' ', result.Tokens.Select(token => token.Value))}; expected {setting.Expected}.");
             },
         },
     };
 
     // A switch without a value is on.
     private static bool TryParse(Setting setting, OptionResult result, out object? value) =>
-        setting.TryParse(result.Tokens.Count == 0 ? "true" : result.Tokens[^1].Value, isQuoted: false, out value);
+        setting.TryParse(result.Tokens.Count == 0 ? "true" : setting.MostValues > 1 ? string.Join(',', result.Tokens.Select(token => token.Value)) : result.Tokens[^1].Value, isQuoted: false, out value);
 }

@@ -13,8 +13,18 @@ public sealed class SettingsFile(IReadOnlyList<Setting> settings)
     /// <exception cref="InvalidDataException">It is no YAML, or has an unknown key or a value that is none of its setting: the message names file, line and key.</exception>
     public SettingValues Read(string path)
     {
-        var root = SettingsYaml.Read(path);
-        return root is null ? SettingValues.Defaults : SettingValues.Defaults.With(Section(path, "", root));
+        using var file = File.OpenRead(path);
+        return Read(path, file);
+    }
+
+    /// <summary>Reads settings that are no file of their own.</summary>
+    /// <param name="name">What messages call them.</param>
+    /// <param name="content">The YAML.</param>
+    /// <exception cref="InvalidDataException">As for a file.</exception>
+    public SettingValues Read(string name, Stream content)
+    {
+        var root = SettingsYaml.Read(name, content);
+        return root is null ? SettingValues.Defaults : SettingValues.Defaults.With(Section(name, "", root));
     }
 
     /// <summary>Writes every setting's value.</summary>
@@ -53,15 +63,19 @@ public sealed class SettingsFile(IReadOnlyList<Setting> settings)
                 foreach (var inner in Section(path, $"{key}.", value))
                     yield return inner;
             else
-                throw new InvalidDataException($"{path}, line {keyNode.Start.Line}: there is no key {key}; expected one of {string.Join(", ", NamesIn(prefix))}.");
+                throw new InvalidDataException($"{path}, line {keyNode.Start.Line}: there is no key {key}; {Advice(prefix, key[prefix.Length..])}");
         }
     }
+
+    private string Advice(string prefix, string name) => Nearest.Of(name, NamesIn(prefix)) is { } meant
+        ? $"did you mean {meant}?"
+        : $"expected one of {string.Join(", ", NamesIn(prefix))}.";
 
     private static object? Value(string path, Setting setting, YamlNode node)
     {
         var isQuoted = node is YamlScalarNode { Style: not ScalarStyle.Plain };
-        var text = IsNothing(node) ? null : (node as YamlScalarNode)?.Value;
-        return (node is YamlScalarNode && setting.TryParse(text, isQuoted, out var value)) ? value : throw Wrong(path, node, setting.Key, setting.Expected);
+        var text = IsNothing(node) ? null : setting.MostValues > 1 && node is YamlSequenceNode list ? string.Join(',', list.OfType<YamlScalarNode>().Select(item => item.Value)) : (node as YamlScalarNode)?.Value;
+        return ((node is YamlScalarNode || text is not null) && setting.TryParse(text, isQuoted, out var value)) ? value : throw Wrong(path, node, setting.Key, setting.Expected);
     }
 
     private static InvalidDataException Wrong(string path, YamlNode node, string key, string expected)

@@ -18,10 +18,20 @@ public static class SettingsYaml
     public const int MaxBytes = 1 << 16;
 
     /// <summary>The root of a file's only document; null if there is none.</summary>
+    /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">It is no such YAML; the message names file and line.</exception>
     public static YamlNode? Read(string path)
     {
-        var text = Text(path);
+        using var content = File.OpenRead(path);
+        return Read(path, content);
+    }
+
+    /// <inheritdoc cref="Read(string)"/>
+    /// <param name="path">What messages call the file.</param>
+    /// <param name="content">Its bytes.</param>
+    public static YamlNode? Read(string path, Stream content)
+    {
+        var text = Text(path, content);
         Check(path, text);
         var yaml = new YamlStream();
         try
@@ -36,9 +46,8 @@ public static class SettingsYaml
         return yaml.Documents is [var document] ? document.RootNode : null;
     }
 
-    private static string Text(string path)
+    private static string Text(string path, Stream file)
     {
-        using var file = File.OpenRead(path);
         var bytes = new byte[MaxBytes + 1];
         var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (length > MaxBytes)

@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using PointClouds.Data;
+using RelDrop.Samples;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -20,7 +20,7 @@ internal sealed class Evaluator(Module<Tensor, Tensor> model, int batchSize, Dev
 
     /// <summary>What the model says of each cloud, (N, K) on the CPU.</summary>
     /// <exception cref="InvalidDataException">The model takes other clouds, or has another number of classes.</exception>
-    public Tensor LogProbabilities(PointSet clouds) => OfBatches(clouds, (input, _) => Logits(input, clouds.Classes.Count).log_softmax(1));
+    public Tensor LogProbabilities(PointSet clouds) => OfBatches(clouds, (input, _) => Logits.Of(model, input, clouds.Classes.Count, "a cloud").log_softmax(1));
 
     /// <summary>Something of each cloud, put together along the first dimension.</summary>
     /// <param name="clouds">The clouds.</param>
@@ -44,21 +44,6 @@ internal sealed class Evaluator(Module<Tensor, Tensor> model, int batchSize, Dev
         finally
         {
             model.train(wasTraining);
-        }
-    }
-
-    private Tensor Logits(Tensor input, int classes)
-    {
-        try
-        {
-            var logits = model.forward(input);
-            return logits.dim() == 2 && logits.shape[1] == classes
-                ? logits
-                : throw new InvalidDataException($"The output of {model.GetName()} has shape ({string.Join(", ", logits.shape)}); expected {classes} classes a cloud.");
-        }
-        catch (ExternalException e)
-        {
-            throw new InvalidDataException($"{model.GetName()} does not take inputs of shape ({string.Join(", ", input.shape)}): {e.Message.Split('\n')[0]}", e);
         }
     }
 }

@@ -1,6 +1,7 @@
 using PointClouds.Evaluation;
 using RelDrop;
 using RelDrop.Heatmaps;
+using RelDrop.Samples;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

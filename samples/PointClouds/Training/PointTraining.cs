@@ -28,9 +28,10 @@ internal sealed class PointTraining : IDisposable
         Model = Networks.Create(settings, clouds.Classes.Count);
         batches = new TrainingBatches(settings, clouds);
         var (rate, decay) = (settings.Get(Settings.LearningRate), settings.Get(Settings.WeightDecay));
+        // The second beta is TorchSharp's own, with which the manual's numbers were made; PyTorch's is 0.999.
         optimizer = settings.Get(Settings.Optimizer) == OptimizerKind.Sgd
-            ? optim.SGD(Model.parameters(), rate, momentum: 0.9, weight_decay: decay)
-            : optim.Adam(Model.parameters(), rate, weight_decay: decay);
+            ? ParameterGroups.SGD(Model, rate, weightDecay: decay, decaysAll: true)
+            : ParameterGroups.Adam(Model, rate, decay, decaysAll: true, beta2: 0.99);
         trainer = new Trainer(Model, optimizer, PointMasks.ByRelevance(settings, Model))
         {
             Schedule = Schedule.Falling(settings.Get(Settings.StepSize), settings.Get(Settings.Gamma)).Every(batches.Count),

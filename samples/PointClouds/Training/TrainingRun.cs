@@ -54,6 +54,8 @@ internal sealed class TrainingRun(IAnsiConsole console, PointRun folder, Setting
             var row = EpochRow.Of(epoch, evaluator.Score(test));
             if (!(Best(log)?.TestInstanceAccuracy >= row.TestInstanceAccuracy))
                 training.Model.SaveWeights(folder.Weights);
+            if (epoch.Epoch == settings.Get(Settings.Epochs))
+                training.Model.SaveWeights(folder.LastWeights);
             log.Add(row);
             curves?.Add(row.Epoch, row.Curves);
             Report(row, task);

@@ -59,4 +59,8 @@ public sealed class ConfusionMatrix(int classes)
     /// <summary>The share of a class's samples that are taken for it; null if it has none.</summary>
     /// <param name="label">The class.</param>
     public double? AccuracyOf(int label) => CountOf(label) is > 0 and var count ? (double)counts[label, label] / count : null;
+
+    /// <summary>Of the samples that are taken for a class, the share that is of it; null if none is.</summary>
+    /// <param name="predicted">The class.</param>
+    public double? PrecisionOf(int predicted) => Enumerable.Range(0, classes).Sum(label => counts[label, predicted]) is > 0 and var count ? (double)counts[predicted, predicted] / count : null;
 }

@@ -6,13 +6,16 @@ namespace RelDrop.Studies.Results;
 /// <param name="run">The run's folder.</param>
 public sealed class RunResults(string run)
 {
+    /// <summary>What the folder of a run's results is called.</summary>
+    public const string FolderName = "results";
+
     private const string Extension = ".json";
 
     /// <summary>The run's folder.</summary>
     public string Run { get; } = Path.GetFullPath(run);
 
     /// <summary>Where results are.</summary>
-    public string Folder => Path.Combine(Run, "results");
+    public string Folder => Path.Combine(Run, FolderName);
 
     /// <summary>The names of all results, in the alphabet's order.</summary>
     public IReadOnlyList<string> Names => Directory.Exists(Folder) ? [.. Directory.GetFiles(Folder, $"*{Extension}").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)] : [];
@@ -29,12 +32,17 @@ public sealed class RunResults(string run)
     /// <param name="name">Its name.</param>
     /// <param name="result">The result.</param>
     /// <exception cref="ArgumentException">The name is none for a file, or the result is not whole.</exception>
-    public void Write(string name, Result result)
+    public void Write(string name, Result result) => WriteTo(PathOf(name), result);
+
+    /// <summary>Writes a result to a file, wherever that is.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="result">The result.</param>
+    /// <exception cref="ArgumentException">The result is not whole.</exception>
+    public static void WriteTo(string path, Result result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        var path = PathOf(name);
         if (ResultCheck.Mistake(result) is { } mistake)
-            throw new ArgumentException($"The result {name} cannot be written: {mistake}.");
+            throw new ArgumentException($"The result {Path.GetFileNameWithoutExtension(path)} cannot be written: {mistake}.");
         AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(result, StudyJson.Default.Result));
     }
 

@@ -120,6 +120,10 @@ public sealed class ExplainCommandTests : IClassFixture<OneThread>, IDisposable
         Assert.Contains("expected 0 to 9", Run("--weights", weights, "--no-classes", "--class", "10").Error, StringComparison.Ordinal);
         Assert.Contains("class 2", Run("--class-count", "3", "--class", "2").Output, StringComparison.Ordinal);
 
+        // As the folder of a run has them.
+        File.Copy(PathOf("names.txt"), PathOf("classes.txt"));
+        Assert.Contains("seven", Run("--weights", weights, "--no-classes", "--class", "seven").Output, StringComparison.Ordinal);
+        File.Delete(PathOf("classes.txt"));
         File.Copy(PathOf("names.txt"), PathOf("lenet.classes.txt"));
         Assert.Contains("seven", Run("--weights", weights, "--no-classes", "--class", "seven").Output, StringComparison.Ordinal);
     }

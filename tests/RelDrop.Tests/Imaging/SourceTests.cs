@@ -57,6 +57,20 @@ public sealed class SourceTests : IClassFixture<OneThread>, IDisposable
     }
 
     [Fact]
+    public void A_subset_has_of_all_classes_equally_many_by_the_seed()
+    {
+        var whole = new ImageFolder(ImageFiles.Folder(folder, "whole", 10, "a", "b"));
+        string[] Names(IImageSource source) => [.. Enumerable.Range(0, source.Count).Select(source.NameOf)];
+        var some = ImageSubset.Draw(whole, 7, seed: 1);
+        Assert.Equal([0, 0, 0, 1, 1, 1], some.Labels);
+        Assert.Equal(Names(some), Names(ImageSubset.Draw(whole, 7, seed: 1)));
+        Assert.NotEqual(Names(some), Names(ImageSubset.Draw(whole, 7, seed: 2)));
+        Assert.Same(whole, ImageSubset.Draw(whole, null, seed: 1));
+        Refused(() => ImageSubset.Draw(whole, 1, seed: 1), "1 images are asked for; expected 2 or more");
+        Refused(() => ImageSubset.Draw(whole, 22, seed: 1), "Class 'a' has 10 images; expected 11 or more");
+    }
+
+    [Fact]
     public void An_archive_of_folders_is_read()
     {
         ImageFiles.Folder(folder, "set/train", 2, "b", "a");

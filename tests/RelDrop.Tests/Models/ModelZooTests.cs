@@ -19,6 +19,7 @@ public sealed class ModelZooTests : IDisposable
     {
         { "resnet18", 48 },
         { "resnet18_cifar", 16 },
+        { "resnet8", 16 },
         { "resnet50", 48 },
         { "vgg11_bn", 32 },
         { "densenet121", 40 },
@@ -85,7 +86,7 @@ public sealed class ModelZooTests : IDisposable
     [Fact]
     public void Every_name_has_a_model_and_its_images()
     {
-        Assert.Equal(24, ModelZoo.Names.Distinct().Count());
+        Assert.Equal(25, ModelZoo.Names.Distinct().Count());
         Assert.All(ModelZoo.Models, info =>
         {
             Assert.Same(info, ModelZoo.Info(info.Name));

@@ -61,6 +61,7 @@ public sealed class MeasureTests
         Assert.Equal(0.75, matrix.Accuracy);
         Assert.Equal(((2 / 3.0) + 1) / 2, matrix.BalancedAccuracy, 12);
         Assert.Null(matrix.AccuracyOf(2));
+        Assert.Null(new ConfusionMatrix(2).PrecisionOf(1));
         Assert.Throws<ArgumentException>(() => new ConfusionMatrix(2).Accuracy);
     }
 

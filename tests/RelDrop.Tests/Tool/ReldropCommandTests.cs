@@ -33,7 +33,7 @@ public sealed class ReldropCommandTests
 
     [Fact]
     public void The_samples_are_its_verbs() =>
-        Assert.Equal(["", "images", "images train", "points", "points train", "points evaluate", "points explain", "explain", "study", "compare", "completion"], Paths(new ReldropCommand(AnsiConsole.Console), ""));
+        Assert.Equal(["", "images", "images train", "images evaluate", "images zero-shot", "images occlude", "images focus", "images shortcuts", "images pack", "points", "points train", "points evaluate", "points explain", "explain", "study", "compare", "completion"], Paths(new ReldropCommand(AnsiConsole.Console), ""));
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -42,7 +42,7 @@ public sealed class ReldropCommandTests
         var (code, output, error) = Run([.. path.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
         Assert.Equal((0, ""), (code, error));
         Assert.Contains($"reldrop {path}".TrimEnd(), output, StringComparison.Ordinal);
-        string[] withoutValue = ["--help", "--version", "--quick", "--overwrite", "--robustness", "--dry-run"];
+        string[] withoutValue = ["--help", "--version", "--quick", "--overwrite", "--robustness", "--markers", "--training-images", "--dry-run"];
         Assert.All(
             output.Split('\n').Where(line => line.StartsWith("  -", StringComparison.Ordinal) && !withoutValue.Any(option => line.Contains($"{option} ", StringComparison.Ordinal))),
             line => Assert.True(line.Contains("[default: ", StringComparison.Ordinal) || line.Contains("(REQUIRED)", StringComparison.Ordinal), line));

@@ -54,6 +54,7 @@ public sealed class EvaluateAndExplainTests : IClassFixture<OneThread>, IDisposa
         var output = Output(["evaluate", .. described]);
         Assert.Contains("weights.safetensors, 9 clouds:", output, StringComparison.Ordinal);
         Assert.Equal(Output("evaluate", PathOf("run")).Split('\n')[^2], output.Split('\n')[^2]);
+        Assert.Contains("last.safetensors, 9 clouds:", Output("evaluate", PathOf("run"), "--weights", "last"), StringComparison.Ordinal);
         Assert.Contains("does not fit PointNet2Small", Refused(["evaluate", .. described.Chunk(2).Where(pair => pair[0] != "--class-count").SelectMany(pair => pair)]), StringComparison.Ordinal);
         Assert.Contains("There is no run and no --weights", Refused("evaluate"), StringComparison.Ordinal);
         Assert.Contains("is not the folder of a run", Refused("evaluate", folder.Path), StringComparison.Ordinal);

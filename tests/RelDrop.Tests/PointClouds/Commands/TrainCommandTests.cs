@@ -53,6 +53,7 @@ public sealed class TrainCommandTests : IClassFixture<OneThread>, IDisposable
         Assert.Equal((3, 2, 24, true), (settings.Get(Settings.ClassCount), settings.Get(Settings.Epochs), settings.Get(Settings.Points), settings.Get(Settings.RelevanceDropout)));
         using var model = PointModelZoo.Create("pointnet2_small", 3, normals: true);
         model.LoadWeights(PathOf("run/weights.safetensors"));
+        model.LoadWeights(PathOf("run/last.safetensors"));
     }
 
     [Fact]

@@ -1,12 +1,11 @@
-using RelDrop;
 using static TorchSharp.torch;
 
-namespace PointClouds;
+namespace RelDrop.Samples;
 
-/// <summary>Relevance of clouds under a composite.</summary>
-internal static class Relevances
+/// <summary>Relevance of inputs under a composite.</summary>
+public static class Relevances
 {
-    /// <summary>What gives relevance (B, C, P) of inputs (B, C, P) and classes (B), or (B, K) relevance of the output.</summary>
+    /// <summary>What gives relevance of the shape of inputs (B, C, ...) and classes (B), or (B, K) relevance of the output.</summary>
     /// <param name="model">A compiled model.</param>
     /// <param name="composite">One of its composites.</param>
     /// <param name="precision">The arithmetic; the model's own if null.</param>
