@@ -16,6 +16,8 @@ internal sealed class Statistics
     private static readonly HashSet<string> Functions = ["pow", "square", "abs", "sqrt", "rsqrt", "reciprocal", "clamp", "clamp_min", "clamp_max"];
     private static readonly HashSet<string> Reductions = ["mean", "sum", "var", "std", "norm", "amax", "max"];
 
+    private static readonly HashSet<string> Arrangements = ["expand", "expand_as", "broadcast_to", "cat"];
+
     private readonly HashSet<int> gates = [];
 
     /// <summary>What a value is another form of: the same elements in another type, or less their mean.</summary>
@@ -57,12 +59,16 @@ internal sealed class Statistics
     public static bool IsCentering(Apply apply) => apply.Operation == Operation.Normalization && apply.Title == CenterMeans.Title;
 
     /// <summary>Whether what an operation gives is made of its inputs as a statistic is, and whether it adds up elements; null if not.</summary>
-    private static bool? Derives(Apply apply) =>
-        Reductions.Contains(apply.Title) ? apply.Inputs.Count == 1 ? true : null
-        : Functions.Contains(apply.Title) || Casts.Contains(apply.Title) || IsCentering(apply) ? false
-        : apply.Operation == Operation.Offset || apply.Operation.IsProduct || apply.Operation.IsSum || apply.Operation == Operation.Reshape || apply.Operation == Operation.Identity ? apply.Operation == Operation.MatMul ? null : false
-        : apply.Title is "expand" or "expand_as" or "broadcast_to" or "cat" ? false
-        : null;
+    private static bool? Derives(Apply apply)
+    {
+        if (Reductions.Contains(apply.Title))
+            return apply.Inputs.Count == 1 ? true : null;
+        var operation = apply.Operation;
+        var keepsElements = Functions.Contains(apply.Title) || Casts.Contains(apply.Title) || Arrangements.Contains(apply.Title) || IsCentering(apply)
+            || operation == Operation.Offset || operation.IsSum || (operation.IsProduct && operation != Operation.MatMul)
+            || operation == Operation.Reshape || operation == Operation.Identity;
+        return keepsElements ? false : null;
+    }
 
     private (int Origin, bool IsReduced) From(int value) => derived.TryGetValue(value, out var from) ? from : (Origin(value), false);
 

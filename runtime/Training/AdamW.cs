@@ -20,13 +20,8 @@ internal sealed class AdamW(IEnumerable<TorchSharp.Modules.AdamW.ParamGroup> gro
 
     private static void Step(TorchSharp.Modules.Parameter parameter, Tensor gradient, State state, Options options)
     {
-        var (beta1, beta2, rate) = (options.beta1!.Value, options.beta2!.Value, options.LearningRate!.Value);
         state.step++;
-        parameter.mul_(Number.Of(1 - (rate * options.weight_decay!.Value)));
-        state.exp_avg.mul_(Number.Of(beta1)).add_(gradient, Number.Of(1 - beta1));
-        state.exp_avg_sq.mul_(Number.Of(beta2)).addcmul_(gradient, gradient, Number.Of(1 - beta2));
-        var (bias1, bias2) = (1 - Math.Pow(beta1, state.step), 1 - Math.Pow(beta2, state.step));
-        var scale = state.exp_avg_sq.sqrt().div_(Number.Of(Math.Sqrt(bias2))).add_(Number.Of(options.eps!.Value), Number.One);
-        parameter.addcdiv_(state.exp_avg, scale, Number.Of(-rate / bias1));
+        parameter.mul_(Number.Of(1 - (options.LearningRate!.Value * options.weight_decay!.Value)));
+        Moments.Step(parameter, gradient, state.exp_avg, state.exp_avg_sq, state.step, options.beta1!.Value, options.beta2!.Value, options.eps!.Value, options.LearningRate!.Value);
     }
 }
