@@ -32,7 +32,9 @@ internal static class MaskEmitter
         writer.Line($"        {kernel}<float, Float32Format>,");
         writer.Line($"        {kernel}<ushort, Float16Format>,");
         writer.Line($"        {kernel}<ushort, BFloat16Format>,");
-        writer.Line($"        KeepsRelevance: {Literal.Of(ReadsRelevanceAgain(mask))}));");
+        writer.Line($"        KeepsRelevance: {Literal.Of(ReadsRelevanceAgain(mask))}{(mask.Has("MaskToken") ? "," : "));")}");
+        if (mask.Has("MaskToken"))
+            writer.Line($"        {kernel}<long, Int64Format>));");
         writer.Line();
         EmitKernel(writer, mask, kernel, names.Free("T", []), names.Free("TFormat", []));
         writer.Line();
@@ -86,6 +88,7 @@ internal static class MaskEmitter
     private static (string[] State, string[] Select, string Test) Selection(MaskSpec mask)
     {
         const string random = "Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel)";
+        var tokens = mask.UsesRelevance ? "new MaskableRow<RelevanceRow>(row, plans)" : "new MaskableRow<RandomRow>(row, plans)";
         return mask.Name switch
         {
             "RandomErasing" => (
@@ -101,6 +104,10 @@ internal static class MaskEmitter
                 mask.UsesRelevance ? ["var threshold = ulong.MaxValue;"] : ["var row = new RandomRow(seed, step, pixels);", "var threshold = ulong.MaxValue;"],
                 ["if (plan.Count > 0)", "    threshold = GroupSelection.RadixSelect(row, plan.Count);"],
                 "row.Key(pixel) >= threshold"),
+            "TokenMask" or "RandomTokens" => (
+                mask.UsesRelevance ? ["var threshold = ulong.MaxValue;"] : ["var row = new RandomRow(seed, step, pixels);", "var threshold = ulong.MaxValue;"],
+                ["if (plan.Count > 0)", $"    threshold = GroupSelection.RadixSelect({tokens}, plan.Count);"],
+                $"{tokens}.Key(pixel) >= threshold"),
             _ => (
                 ["var box = new Box();"],
                 [$"var center = RelevanceOrder.PixelOf({Center((int)mask["Centers", 1])});", "box = Box.Around(center, plan.Height, plan.Width, width);"],
@@ -132,6 +139,8 @@ internal static class MaskEmitter
         "PixelMask" => "Masks pixels by relevance and chance.",
         "PointMask" => "Masks points by relevance and chance.",
         "TopKMask" => "Masks the most relevant pixels.",
+        "TokenMask" => "Masks the most relevant of the tokens that may be masked.",
+        "RandomTokens" => "Masks an exact number of the tokens that may be masked, chosen at random.",
         _ when (int)mask["Centers", 1] is > 1 and var centers => $"Masks a rectangle around one of the {centers.ToString(CultureInfo.InvariantCulture)} most relevant pixels.",
         _ => "Masks a rectangle around the most relevant pixel.",
     };
@@ -147,7 +156,7 @@ internal static class MaskEmitter
     private static string Value(MaskSetting setting) => setting.Name switch
     {
         "PerBatch" => Literal.Of(setting.Value != 0),
-        "Centers" or "Count" => ((int)setting.Value).ToString(CultureInfo.InvariantCulture),
+        "Centers" or "Count" or "MaskToken" => ((int)setting.Value).ToString(CultureInfo.InvariantCulture),
         _ => Literal.Of(setting.Value),
     };
 

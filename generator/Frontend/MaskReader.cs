@@ -44,6 +44,8 @@ internal static class MaskReader
             OutOfRange("MinArea", mask["MinArea", 0.02], "at most MaxArea, " + mask["MaxArea", 0.4].ToString(CultureInfo.InvariantCulture));
         if (mask.Has("Fill") && mask.FillKind == FillKind.FirstKept)
             OutOfRange("Fill", mask.Fill, "left out under FillKind.FirstKept, which has no amount; set FillKind for a value or noise");
+        if (mask.Has("MaskToken") && (mask.Has("Fill") || mask.Has("FillKind")))
+            OutOfRange("MaskToken", mask["MaskToken", 0], "left out beside Fill and FillKind, or they beside it: it says what stands in masked places");
         return mask;
 
         void OutOfRange(string setting, double value, string range) => diagnostics.Add(new DiagnosticInfo(
@@ -57,6 +59,7 @@ internal static class MaskReader
         "MinAspect" => (0.01, 1, "from 0.01 to 1"),
         "Fill" => (-float.MaxValue, float.MaxValue, "a finite number"),
         "Centers" or "Count" => (1, int.MaxValue, "at least 1"),
+        "MaskToken" => (0, 1 << 24, "from 0 to 16777216"),
         "FillKind" => ((int)FillKind.Value, (int)FillKind.FirstKept, "one of FillKind"),
         _ => null,
     };

@@ -9,7 +9,7 @@ namespace RelDrop.Generator.IR;
 internal sealed record MaskSpec(string Name, EquatableArray<MaskSetting> Settings)
 {
     /// <summary>Whether the mask depends on relevance.</summary>
-    public bool UsesRelevance => Name is not ("RandomErasing" or "RandomDropout" or "RandomPoints");
+    public bool UsesRelevance => Name is not ("RandomErasing" or "RandomDropout" or "RandomPoints" or "RandomTokens");
 
     /// <summary>Whether the mask is one box.</summary>
     public bool IsRectangle => Name is "BlockMask" or "PatchMask" or "RandomErasing";
@@ -18,7 +18,7 @@ internal sealed record MaskSpec(string Name, EquatableArray<MaskSetting> Setting
     public FillKind FillKind => (FillKind)(int)this["FillKind", (int)(Name == "RandomDropout" ? FillKind.FirstKept : FillKind.Value)];
 
     /// <summary>The value in masked places, or the noise's standard deviation.</summary>
-    public double Fill => this["Fill", FillKind == FillKind.Noise ? 1 : 0];
+    public double Fill => Has("MaskToken") ? this["MaskToken", 0] : this["Fill", FillKind == FillKind.Noise ? 1 : 0];
 
     /// <summary>A setting, or what the mask has without it.</summary>
     public double this[string name, double otherwise] => Settings.Where(setting => setting.Name == name).Select(setting => setting.Value).DefaultIfEmpty(otherwise).First();

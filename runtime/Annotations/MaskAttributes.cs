@@ -112,6 +112,35 @@ public sealed class TopKMaskAttribute : CountMaskAttribute;
 /// <summary>Masks as <see cref="RandomPoints"/> does.</summary>
 public sealed class RandomPointsAttribute : CountMaskAttribute;
 
+/// <summary>So many tokens of each sequence, of token ids (B, T) or embeddings (B, T, features).</summary>
+public abstract class SequenceMaskAttribute : CountMaskAttribute
+{
+    /// <summary>The id that stands for masked tokens. Needed for token ids; of embeddings, <see cref="MaskAttribute.Fill"/> does, and both together are an error.</summary>
+    public int MaskToken { get; set; }
+}
+
+/// <summary>Masks as <see cref="TokenMask"/> does.</summary>
+/// <example>
+/// <code><![CDATA[
+/// [LrpModel<AttnLrp>]
+/// [TokenMask(MaskToken = 4)]
+/// public partial class TextNetwork : Module<Tensor, Tensor>
+/// {
+///     private readonly Embedding table = Embedding(1000, 64);
+///     private readonly Linear fc = Linear(64, 2);
+///
+///     public TextNetwork()
+///         : base(nameof(TextNetwork)) => RegisterComponents();
+///
+///     public override Tensor forward(Tensor tokens) => fc.forward(table.forward(tokens).mean([1])); // (B, T)
+/// }
+/// ]]></code>
+/// </example>
+public sealed class TokenMaskAttribute : SequenceMaskAttribute;
+
+/// <summary>Masks as <see cref="RandomTokens"/> does.</summary>
+public sealed class RandomTokensAttribute : SequenceMaskAttribute;
+
 /// <summary>Masks as <see cref="RandomDropout"/> does.</summary>
 public sealed class RandomDropoutAttribute : MaskAttribute
 {

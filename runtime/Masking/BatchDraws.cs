@@ -31,6 +31,9 @@ internal sealed class BatchDraws
     /// <summary>The training step of these.</summary>
     public ulong Step { get; }
 
+    /// <summary>Of sequences, which tokens may be masked.</summary>
+    public MaskablePlaces? Maskable { get; init; }
+
     /// <summary>The samples that are masked, in order.</summary>
     public long[] Rows { get; }
 
@@ -43,14 +46,16 @@ internal sealed class BatchDraws
     /// <summary>What the host draws for a masked sample.</summary>
     public SamplePlan Plan(int sample, int height, int width)
     {
-        var plan = Mask.Plan(new SampleDraws(Seed, Step, (uint)sample, SampleDraws.Geometry), height, width);
+        // A share of tokens is one of those that may be masked.
+        var (rows, columns) = Maskable is null ? (height, width) : (1, Maskable.CountOf(sample));
+        var plan = Mask.Plan(new SampleDraws(Seed, Step, (uint)sample, SampleDraws.Geometry), rows, columns);
         plan.Slot = SlotOf(sample);
         plan.Fill = (int)Mask.Fill.Kind;
         plan.Amount = BitConverter.SingleToInt32Bits(Mask.Fill.Amount);
         return plan;
     }
 
-    /// <summary>What kernels read of each sample, <see cref="SamplePlan.Size"/> integers.</summary>
+    /// <summary>What kernels read of each sample, <see cref="SamplePlan.Size"/> integers; and of sequences, behind those, which tokens may be masked.</summary>
     public int[] Plans(int samples, int height, int width)
     {
         var plans = new int[samples * SamplePlan.Size];
@@ -60,7 +65,7 @@ internal sealed class BatchDraws
             plan.Write(plans.AsSpan(sample * SamplePlan.Size));
         }
 
-        return plans;
+        return Maskable is null ? plans : [.. plans, .. Maskable.Integers];
     }
 
     /// <summary>The draws of a sample's pixels and noise.</summary>

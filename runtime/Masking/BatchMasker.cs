@@ -93,6 +93,7 @@ internal sealed class BatchMasker<T>(BatchDraws draws, Tensor input, Tensor outp
         {
             Range = relevance is null ? default : ChannelSum.Of(channels, pixels, scratch.Sums),
             Relevance = scratch.Sums,
+            Maskable = draws.Maskable is { } maskable ? maskable.Of(sample) : default,
             Height = pixels / width,
             Width = width,
             Draws = elementDraws,

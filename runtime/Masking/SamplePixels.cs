@@ -9,6 +9,9 @@ internal readonly ref struct SamplePixels
     /// <summary>Its range.</summary>
     public RelevanceRange Range { get; init; }
 
+    /// <summary>Of sequences, which tokens may be masked, as words of a <see cref="PixelSet"/>.</summary>
+    public ReadOnlySpan<ulong> Maskable { get; init; }
+
     /// <summary>The height in pixels.</summary>
     public int Height { get; init; }
 

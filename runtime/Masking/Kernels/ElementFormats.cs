@@ -3,7 +3,7 @@ using ILGPU;
 
 namespace RelDrop.Masking.Kernels;
 
-/// <summary>A floating-point format, as kernels write it.</summary>
+/// <summary>A format of numbers, as kernels write it.</summary>
 /// <typeparam name="T">A word of its size.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IElementFormat<T>
@@ -57,4 +57,12 @@ public readonly struct BFloat16Format : IElementFormat<ushort>
             ? (bits >> 16) | 0x40
             : (bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
     }
+}
+
+/// <summary>Whole numbers, such as token ids: of values that are some.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct Int64Format : IElementFormat<long>
+{
+    /// <inheritdoc/>
+    public static long Of(float value) => (long)value;
 }

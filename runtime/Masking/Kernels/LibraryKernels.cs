@@ -16,6 +16,11 @@ internal static class LibraryKernels
         ? new MaskKernels(Repeat<TSelection, float, Float32Format>, Repeat<TSelection, ushort, Float16Format>, Repeat<TSelection, ushort, BFloat16Format>, keepsRelevance)
         : new MaskKernels(Fill<TSelection, float, Float32Format>, Fill<TSelection, ushort, Float16Format>, Fill<TSelection, ushort, BFloat16Format>, keepsRelevance);
 
+    /// <summary>As <see cref="Of"/>, of a selection of tokens: for ids too.</summary>
+    public static MaskKernels OfTokens<TSelection>(FillKind kind, bool keepsRelevance = false)
+        where TSelection : struct, IPixelSelection<TSelection> =>
+        Of<TSelection>(kind, keepsRelevance) with { ForInt64 = kind == FillKind.Value ? Fill<TSelection, long, Int64Format> : null };
+
     /// <summary>Masked pixels hold a value or noise.</summary>
     private static void Fill<TSelection, T, TFormat>(
         ArrayView<float> relevance, ArrayView<T> input, ArrayView<T> output, ArrayView<int> plans,
@@ -32,7 +37,7 @@ internal static class LibraryKernels
             return;
         }
 
-        var selection = TSelection.Of(new KernelSample(relevance, plan, relevanceChannels, height, width, seed, step));
+        var selection = TSelection.Of(new KernelSample(relevance, plans, plan, relevanceChannels, height, width, seed, step));
         for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
             sample.Write(pixel, selection.Contains(pixel), (FillKind)plan.Fill, Interop.IntAsFloat((uint)plan.Amount), seed, step);
     }
@@ -54,7 +59,7 @@ internal static class LibraryKernels
             return;
         }
 
-        var selection = TSelection.Of(new KernelSample(relevance, plan, relevanceChannels, height, width, seed, step));
+        var selection = TSelection.Of(new KernelSample(relevance, plans, plan, relevanceChannels, height, width, seed, step));
         // Each thread the first of its own, then the group the first of those.
         var kept = pixels;
         for (var pixel = Group.IdxX; pixel < pixels && kept == pixels; pixel += Group.DimX)

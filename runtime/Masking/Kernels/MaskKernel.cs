@@ -40,8 +40,9 @@ public delegate void MaskKernel<T>(
 /// <param name="ForFloat16">For inputs of half precision.</param>
 /// <param name="ForBFloat16">For inputs in bfloat16.</param>
 /// <param name="KeepsRelevance">Whether kernels read relevance more than once, so that they keep it in shared memory if they are launched with enough of it.</param>
+/// <param name="ForInt64">For token ids; null if the mask takes none.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record MaskKernels(MaskKernel<float> ForFloat32, MaskKernel<ushort> ForFloat16, MaskKernel<ushort> ForBFloat16, bool KeepsRelevance)
+public sealed record MaskKernels(MaskKernel<float> ForFloat32, MaskKernel<ushort> ForFloat16, MaskKernel<ushort> ForBFloat16, bool KeepsRelevance, MaskKernel<long>? ForInt64 = null)
 {
     /// <summary>The kernel for inputs of a type; null if there is none.</summary>
     internal MethodInfo? For(torch.ScalarType type) => type switch
@@ -49,6 +50,7 @@ public sealed record MaskKernels(MaskKernel<float> ForFloat32, MaskKernel<ushort
         torch.ScalarType.Float32 => ForFloat32.Method,
         torch.ScalarType.Float16 => ForFloat16.Method,
         torch.ScalarType.BFloat16 => ForBFloat16.Method,
+        torch.ScalarType.Int64 => ForInt64?.Method,
         _ => null,
     };
 }

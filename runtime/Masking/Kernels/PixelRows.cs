@@ -108,3 +108,32 @@ public readonly struct RandomRow(ulong seed, ulong step, int pixels) : IPixelRow
     /// <summary>A pixel's place in the order.</summary>
     public ulong Key(int pixel) => RelevanceOrder.Key(Score(pixel), pixel);
 }
+
+/// <summary>
+/// The tokens of the calling group's sample that may be masked, in the order of another row; the others after them. NaN counts as −∞, so that
+/// it stays before those.
+/// </summary>
+/// <param name="row">The order.</param>
+/// <param name="plans">All samples' plans, and behind them which tokens may be masked, in whole words of 64 bits a sample.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct MaskableRow<TRow>(TRow row, ArrayView<int> plans) : IPixelRow
+    where TRow : struct, IPixelRow
+{
+    /// <summary>What <see cref="RelevanceOrder.Sortable"/> gives for −∞.</summary>
+    private const uint Least = 0x007F_FFFF;
+
+    /// <summary>The number of tokens.</summary>
+    public int Pixels => row.Pixels;
+
+    /// <summary>A token's score; 0 if it must not be masked.</summary>
+    public uint Score(int pixel)
+    {
+        var perSample = (row.Pixels + 63) / 64 * 2;
+        var word = plans[(Grid.DimX * SamplePlan.Size) + (Grid.IdxX * perSample) + (pixel / 32)];
+        var score = row.Score(pixel);
+        return ((word >> (pixel % 32)) & 1) == 0 ? 0 : score > Least ? score : Least;
+    }
+
+    /// <summary>A token's place in the order.</summary>
+    public ulong Key(int pixel) => RelevanceOrder.Key(Score(pixel), pixel);
+}

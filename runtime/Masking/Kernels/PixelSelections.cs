@@ -99,6 +99,41 @@ internal readonly struct SoManyAtRandom : IPixelSelection<SoManyAtRandom>
     public bool Contains(int pixel) => row.Key(pixel) >= least;
 }
 
+/// <summary>The selection of <see cref="TokenMask"/>: so many of the most relevant tokens that may be masked.</summary>
+internal readonly struct MostRelevantTokens : IPixelSelection<MostRelevantTokens>
+{
+    private readonly MaskableRow<RelevanceRow> row;
+    private readonly ulong least;
+
+    private MostRelevantTokens(MaskableRow<RelevanceRow> row, ulong least) => (this.row, this.least) = (row, least);
+
+    /// <inheritdoc/>
+    public static MostRelevantTokens Of(KernelSample sample)
+    {
+        var row = sample.Tokens;
+        return new MostRelevantTokens(row, sample.Plan.Count > 0 ? GroupSelection.RadixSelect(row, sample.Plan.Count) : ulong.MaxValue);
+    }
+
+    /// <inheritdoc/>
+    public bool Contains(int pixel) => row.Key(pixel) >= least;
+}
+
+/// <summary>The selection of <see cref="RandomTokens"/>: so many tokens that may be masked, whichever.</summary>
+internal readonly struct TokensAtRandom : IPixelSelection<TokensAtRandom>
+{
+    private readonly MaskableRow<RandomRow> row;
+    private readonly ulong least;
+
+    private TokensAtRandom(MaskableRow<RandomRow> row, ulong least) => (this.row, this.least) = (row, least);
+
+    /// <inheritdoc/>
+    public static TokensAtRandom Of(KernelSample sample) =>
+        new(sample.TokenOrder, sample.Plan.Count > 0 ? GroupSelection.RadixSelect(sample.TokenOrder, sample.Plan.Count) : ulong.MaxValue);
+
+    /// <inheritdoc/>
+    public bool Contains(int pixel) => row.Key(pixel) >= least;
+}
+
 /// <summary>The selection of <see cref="RandomDropout"/>: each point at the same chance.</summary>
 internal readonly struct ByChance : IPixelSelection<ByChance>
 {

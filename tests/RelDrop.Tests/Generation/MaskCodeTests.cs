@@ -14,6 +14,8 @@ public class MaskCodeTests
         "RandomDropout",
         "RandomDropout(MaxRatio = 0.5, FillKind = FillKind.Noise, Fill = 0.5f)",
         "RandomPoints",
+        "TokenMask(MaskToken = 103)",
+        "RandomTokens(Count = 3)",
     ];
 
     [Fact]

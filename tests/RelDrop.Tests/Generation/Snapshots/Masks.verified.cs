@@ -315,3 +315,75 @@
         for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
             sample.Write(pixel, plan.Slot >= 0 && row.Key(pixel) >= threshold, FillKind.Value, 0f, seed, step);
     }
+
+// ==== [TokenMask(MaskToken = 103)]
+    /// <summary>Starts relevance-driven input dropout with the mask that the class is annotated with.</summary>
+    /// <param name="seed">The seed of all draws.</param>
+    public RelevanceDropout CreateRelDrop(ulong seed) => new(
+        new TokenMask { MaskToken = 103 },
+        seed,
+        (input, target) => LrpEngine.Attribute(this, typeof(global::RelDrop.EpsilonPlus), [input], 0, target).Relevance,
+        new MaskKernels(
+            TokenMaskKernel<float, Float32Format>,
+            TokenMaskKernel<ushort, Float16Format>,
+            TokenMaskKernel<ushort, BFloat16Format>,
+            KeepsRelevance: true,
+            TokenMaskKernel<long, Int64Format>));
+
+    /// <summary>Masks the most relevant of the tokens that may be masked. A group of threads a sample, or several.</summary>
+    private static void TokenMaskKernel<T, TFormat>(
+        ArrayView<float> relevance, ArrayView<T> input, ArrayView<T> output, ArrayView<int> plans,
+        int relevanceChannels, int channels, int height, int width, ulong seed, ulong step)
+        where T : unmanaged
+        where TFormat : struct, IElementFormat<T>
+    {
+        var pixels = height * width;
+        var plan = SamplePlan.Read(plans, Grid.IdxX);
+        var sample = new MaskedSample<T, TFormat>(input, output, channels, pixels);
+        var row = new RelevanceRow(relevance, plan.Slot, relevanceChannels, pixels);
+        var threshold = ulong.MaxValue;
+        if (plan.Slot >= 0)
+        {
+            row = row.InSharedMemory();
+            if (plan.Count > 0)
+                threshold = GroupSelection.RadixSelect(new MaskableRow<RelevanceRow>(row, plans), plan.Count);
+        }
+
+        for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
+            sample.Write(pixel, plan.Slot >= 0 && new MaskableRow<RelevanceRow>(row, plans).Key(pixel) >= threshold, FillKind.Value, 103f, seed, step);
+    }
+
+// ==== [RandomTokens(Count = 3)]
+    /// <summary>Starts relevance-driven input dropout with the mask that the class is annotated with.</summary>
+    /// <param name="seed">The seed of all draws.</param>
+    public RelevanceDropout CreateRelDrop(ulong seed) => new(
+        new RandomTokens { Count = 3 },
+        seed,
+        relevance: null,
+        new MaskKernels(
+            RandomTokensKernel<float, Float32Format>,
+            RandomTokensKernel<ushort, Float16Format>,
+            RandomTokensKernel<ushort, BFloat16Format>,
+            KeepsRelevance: false));
+
+    /// <summary>Masks an exact number of the tokens that may be masked, chosen at random. A group of threads a sample, or several.</summary>
+    private static void RandomTokensKernel<T, TFormat>(
+        ArrayView<float> relevance, ArrayView<T> input, ArrayView<T> output, ArrayView<int> plans,
+        int relevanceChannels, int channels, int height, int width, ulong seed, ulong step)
+        where T : unmanaged
+        where TFormat : struct, IElementFormat<T>
+    {
+        var pixels = height * width;
+        var plan = SamplePlan.Read(plans, Grid.IdxX);
+        var sample = new MaskedSample<T, TFormat>(input, output, channels, pixels);
+        var row = new RandomRow(seed, step, pixels);
+        var threshold = ulong.MaxValue;
+        if (plan.Slot >= 0)
+        {
+            if (plan.Count > 0)
+                threshold = GroupSelection.RadixSelect(new MaskableRow<RandomRow>(row, plans), plan.Count);
+        }
+
+        for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
+            sample.Write(pixel, plan.Slot >= 0 && new MaskableRow<RandomRow>(row, plans).Key(pixel) >= threshold, FillKind.Value, 0f, seed, step);
+    }
