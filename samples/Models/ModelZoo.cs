@@ -4,8 +4,8 @@ using static TorchSharp.torch.nn;
 namespace RelDrop.Models;
 
 /// <summary>
-/// Networks by name. Parameters and buffers are named as in torchvision, and those of the U-Net as in milesial's, so that
-/// public weights load by name.
+/// Networks by name. Parameters and buffers are named as in torchvision, those of vision transformers as in timm and those of the U-Net
+/// as in milesial's, so that public weights load by name.
 /// </summary>
 public static class ModelZoo
 {
@@ -41,7 +41,11 @@ public static class ModelZoo
         ImageNet("efficientnet_b0", (classes, channels) => new EfficientNetB0(classes, channels)),
         Pixels("unet", (classes, channels) => new UNet(classes, channels)),
         Pixels("unet_bilinear", (classes, channels) => new UNet(classes, channels, bilinear: true)),
-        Cifar("lenet5", (classes, channels) => new LeNet5(classes, channels)),
+        Vision("vit_tiny_patch16_224", 192, 3, 16, 224),
+        Vision("vit_small_patch16_224", 384, 6, 16, 224),
+        Vision("vit_base_patch16_224", 768, 12, 16, 224),
+        Vision("vit_tiny_patch4_32", 192, 3, 4, 32),
+        Cifar("lenet5", (classes, channels) => new LeNet5(classes, channels)) with { IsOfOneSize = true },
     ];
 
     /// <summary>The names of the networks.</summary>
@@ -71,6 +75,10 @@ public static class ModelZoo
 
     private static ModelInfo Cifar(string name, Func<int, int, Module<Tensor, Tensor>> factory) =>
         new(name, 32, CifarMean, CifarDeviation, factory);
+
+    /// <summary>A vision transformer of 12 blocks, for images from −1 to 1 as those of timm's weights.</summary>
+    private static ModelInfo Vision(string name, int width, int heads, int patch, int image) =>
+        new(name, image, [0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f], (classes, channels) => new VisionTransformer(new VisionTransformerSize(width, 12, heads, patch, image), classes, channels)) { IsOfOneSize = true };
 
     /// <summary>A network for images of any size, from 0 to 1.</summary>
     private static ModelInfo Pixels(string name, Func<int, int, Module<Tensor, Tensor>> factory) =>

@@ -42,8 +42,7 @@ internal sealed record InputFormat(int Size, int Channels, Normalization Normali
         var (width, height, channels) = SizeOf(source);
         var own = Math.Max(width, height);
         var named = ModelZoo.Info(settings.Get(ModelSettings.Name));
-        // LeNet-5's dense layers are for one size.
-        var size = settings.Get(DataSettings.Size) ?? (own <= MostSmall && named.Name != "lenet5" ? Math.Max(own, 8) : named.InputSize);
+        var size = settings.Get(DataSettings.Size) ?? (own <= MostSmall && !named.IsOfOneSize ? Math.Max(own, 8) : named.InputSize);
         var model = Network.InfoFor(settings, size);
         var stem = model.Name != named.Name && settings.Get(ModelSettings.Stem) == Stem.Auto ? Stem.Small : settings.Get(ModelSettings.Stem);
         settings = Unless(Unless(settings, DataSettings.Size, size), DataSettings.Channels, channels);

@@ -8,7 +8,7 @@ namespace RelDrop.Models;
 [LrpBlock]
 public partial class BertEmbeddings : Module<Tensor, Tensor>
 {
-    private readonly Embedding word_embeddings;
+    internal readonly Embedding word_embeddings;
     private readonly Embedding position_embeddings;
     private readonly Embedding token_type_embeddings;
     private readonly LayerNorm LayerNorm;

@@ -38,6 +38,8 @@ public partial class VisionTransformer : Module<Tensor, Tensor>
         : base(nameof(VisionTransformer))
     {
         ArgumentNullException.ThrowIfNull(size);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         var tokens = (size.Image / size.Patch) * (size.Image / size.Patch);
         patch_embed = new PatchEmbedding(channels, size.Width, size.Patch);
         cls_token = Parameter(zeros(1, 1, size.Width));

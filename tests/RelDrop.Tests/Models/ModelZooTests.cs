@@ -73,6 +73,7 @@ public sealed class ModelZooTests : IDisposable
     [InlineData("lenet5")]
     [InlineData("mobilenet_v2")]
     [InlineData("efficientnet_b0")]
+    [InlineData("vit_tiny_patch4_32")]
     public void It_trains_on_images_of_one_channel(string name)
     {
         using var scope = NewDisposeScope();
@@ -86,7 +87,7 @@ public sealed class ModelZooTests : IDisposable
     [Fact]
     public void Every_name_has_a_model_and_its_images()
     {
-        Assert.Equal(25, ModelZoo.Names.Distinct().Count());
+        Assert.Equal(29, ModelZoo.Names.Distinct().Count());
         Assert.All(ModelZoo.Models, info =>
         {
             Assert.Same(info, ModelZoo.Info(info.Name));
@@ -103,7 +104,7 @@ public sealed class ModelZooTests : IDisposable
         Assert.Contains("'resnet19'", exception.Message, StringComparison.Ordinal);
         Assert.All(ModelZoo.Names, name => Assert.Contains(name, exception.Message, StringComparison.Ordinal));
         Assert.Throws<ArgumentNullException>(() => ModelZoo.Create(null!));
-        Assert.All(new[] { "resnet18", "vgg11", "densenet121", "mobilenet_v2", "efficientnet_b0", "unet", "lenet5" }, name =>
+        Assert.All(new[] { "resnet18", "vgg11", "densenet121", "mobilenet_v2", "efficientnet_b0", "unet", "lenet5", "vit_tiny_patch4_32" }, name =>
         {
             Assert.Equal("classes", Assert.Throws<ArgumentOutOfRangeException>(() => ModelZoo.Create(name, classes: 0)).ParamName);
             Assert.Equal("channels", Assert.Throws<ArgumentOutOfRangeException>(() => ModelZoo.Create(name, channels: -1)).ParamName);
