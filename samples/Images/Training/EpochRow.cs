@@ -1,4 +1,5 @@
 using CsvHelper;
+using RelDrop.Samples;
 using RelDrop.Samples.Runs;
 using RelDrop.Training;
 

@@ -36,13 +36,18 @@ internal sealed class TrainCommand : Command
             settings = settings.With(Recipes.Read(name).Given);
         if (parsed.GetValue(file) is { } path)
             settings = settings.With(Read(path).Given);
-        if (parsed.GetValue(data) is { } folder)
-            settings = settings.With(new Dictionary<Setting, Sourced> { [DataSettings.Path] = new(folder, "the argument") });
+        if (parsed.GetValue(data) is { } images)
+            settings = settings.With(new Dictionary<Setting, Sourced> { [DataSettings.Path] = new(images, "the argument") });
         settings = settings.With(options.Given(parsed));
         if (parsed.GetValue(resume) is { } run)
-            GoOn(new ImageRun(run), settings);
+        {
+            var folder = new ImageRun(run);
+            new TrainingRun(console, folder, folder.ReadForResume(settings, Settings.Changeable)).Run(resume: true);
+        }
         else
+        {
             Begin(settings, parsed.GetValue(overwrite));
+        }
     }
 
     private SettingValues Read(string path)
@@ -59,29 +64,12 @@ internal sealed class TrainCommand : Command
     {
         var path = settings.Get(RunSettings.Output) ?? Path.Combine("out", $"images-{settings.Get(ModelSettings.Name)}");
         var folder = new ImageRun(path);
-        if (folder.IsTaken && !overwrite)
-            throw new InvalidDataException($"'{path}' has a run already; expected another {RunSettings.Output.Option}, --resume {path} to go on with it, or --overwrite.");
-        // What cannot be written should be known before the work, not after.
-        Directory.CreateDirectory(folder.Path);
+        folder.Take(RunSettings.Output, overwrite);
         var source = settings.Get(DataSettings.Path);
         settings = settings.With(RunSettings.Output, path);
         // Other verbs find the images from wherever they are called.
         if (source is not null)
             settings = settings.With(DataSettings.Path, Path.GetFullPath(source));
         new TrainingRun(console, folder, settings).Run(resume: false);
-    }
-
-    private void GoOn(ImageRun folder, SettingValues given)
-    {
-        var begun = folder.ReadSettings();
-        if (!File.Exists(folder.Checkpoint))
-            throw new InvalidDataException($"'{folder.Path}' has no checkpoint to go on from; expected {Path.GetFileName(folder.Checkpoint)}.");
-        foreach (var (setting, other) in given.Given)
-        {
-            if (!Settings.Changeable.Contains(setting) && setting.Format(begun.Of(setting).Value) != setting.Format(other.Value))
-                throw new InvalidDataException($"{setting} is {setting.Format(other.Value)} ({other.Source}), and was {setting.Format(begun.Of(setting).Value)} when the run began; expected the same.");
-        }
-
-        new TrainingRun(console, folder, begun.With(given.Given)).Run(resume: true);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class TrainingRun(IAnsiConsole console, ImageRun folder, Setting
         var test = format.TestLoader(data.Test, settings);
         var log = new EpochLog<EpochRow>(folder.Log);
         // What does not fit should be known before anything is written.
-        Predictions.Ask(training.Model, format.TestLoader(new ImageSubset(data.Test, [0]), settings), data.Train.Classes.Count);
+        Asking.Of(training.Model, format.TestLoader(new ImageSubset(data.Test, [0]), settings), data.Train.Classes.Count);
         if (resume)
         {
             training.Resume();
@@ -57,7 +57,7 @@ internal sealed class TrainingRun(IAnsiConsole console, ImageRun folder, Setting
                 continue;
             using var tested = training.UseTested();
             var isTested = epoch.Epoch % settings.Get(RunSettings.TestInterval) == 0 || epoch.Epoch == epochs;
-            var row = EpochRow.Of(epoch, isTested ? TestScore.Of(Predictions.Ask(training.Model, test, data.Train.Classes.Count)) : null, training.TakeStall());
+            var row = EpochRow.Of(epoch, isTested ? TestScore.Of(Asking.Of(training.Model, test, data.Train.Classes.Count)) : null, training.TakeStall());
             if (row.TestAccuracy is { } accuracy && !(Best(log)?.TestAccuracy >= accuracy))
                 training.Model.SaveWeights(folder.Weights);
             if (epoch.Epoch == epochs)

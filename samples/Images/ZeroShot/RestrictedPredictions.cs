@@ -1,4 +1,4 @@
-using Images.Evaluation;
+using RelDrop.Samples;
 
 namespace Images.ZeroShot;
 

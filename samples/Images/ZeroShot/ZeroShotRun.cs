@@ -55,7 +55,7 @@ internal sealed class ZeroShotRun(IAnsiConsole console, TrainedNetwork trained)
     private RestrictedPredictions Ask(string what, IImageSource images, int[] columns)
     {
         var loader = trained.Loader(images);
-        var predictions = Bars.Show(console, what, images.Count, task => Predictions.Ask(trained.Model, loader, trained.Classes.Count, count => task.Increment(count)));
+        var predictions = Bars.Show(console, what, images.Count, task => Asking.Of(trained.Model, loader, trained.Classes.Count, count => task.Increment(count)));
         return predictions.Count > 0
             ? RestrictedPredictions.Of(predictions, columns)
             : throw new InvalidDataException($"None of the {images.Count} images of {what} can be decoded; the first: {loader.Skipped.MinBy(image => image.Key).Value}");

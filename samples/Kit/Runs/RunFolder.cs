@@ -35,6 +35,35 @@ public class RunFolder(string path, SettingsFile format)
 
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Makes the folder of a run that is to begin: what cannot be written should be known before the work, not after.</summary>
+    /// <param name="output">The setting that says where it is.</param>
+    /// <param name="overwrite">Whether a run that is there may be forgotten.</param>
+    /// <exception cref="InvalidDataException">There is one that may not.</exception>
+    public void Take(Setting output, bool overwrite)
+    {
+        if (IsTaken && !overwrite)
+            throw new InvalidDataException($"'{path}' has a run already; expected another {output.Option}, --resume {path} to go on with it, or --overwrite.");
+        Directory.CreateDirectory(Path);
+    }
+
+    /// <summary>The settings of a run that is to go on.</summary>
+    /// <param name="given">What is given now.</param>
+    /// <param name="changeable">What of it may differ.</param>
+    /// <exception cref="InvalidDataException">There is none, or something differs that may not.</exception>
+    public SettingValues ReadForResume(SettingValues given, IReadOnlyList<Setting> changeable)
+    {
+        var begun = ReadSettings();
+        if (!File.Exists(Checkpoint))
+            throw new InvalidDataException($"'{Path}' has no checkpoint to go on from; expected {System.IO.Path.GetFileName(Checkpoint)}.");
+        foreach (var (setting, other) in given.Given)
+        {
+            if (!changeable.Contains(setting) && setting.Format(begun.Of(setting).Value) != setting.Format(other.Value))
+                throw new InvalidDataException($"{setting} is {setting.Format(other.Value)} ({other.Source}), and was {setting.Format(begun.Of(setting).Value)} when the run began; expected the same.");
+        }
+
+        return begun.With(given.Given);
+    }
+
     /// <summary>The settings of the run.</summary>
     /// <exception cref="InvalidDataException">No run began here.</exception>
     public SettingValues ReadSettings() => IsTaken ? format.Read(Settings) : throw new InvalidDataException($"'{path}' is not the folder of a run: it has no {System.IO.Path.GetFileName(Settings)}.");

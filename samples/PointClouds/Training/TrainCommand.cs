@@ -34,24 +34,10 @@ internal sealed class TrainCommand : Command
     {
         var path = settings.Get(Settings.SaveDir) ?? Path.Combine("out", $"{settings.Get(Settings.Model)}-{settings.Get(Settings.Dataset)}");
         var folder = new PointRun(path);
-        if (folder.IsTaken && !overwrite)
-            throw new InvalidDataException($"'{path}' has a run already; expected another {Settings.SaveDir.Option}, --resume {path} to go on with it, or --overwrite.");
-        // What cannot be written should be known before the work, not after.
-        Directory.CreateDirectory(folder.Path);
+        folder.Take(Settings.SaveDir, overwrite);
         new TrainingRun(console, folder, settings.With(Settings.SaveDir, path)).Run(resume: false);
     }
 
-    private static void GoOn(IAnsiConsole console, PointRun folder, SettingValues given)
-    {
-        var begun = folder.ReadSettings();
-        if (!File.Exists(folder.Checkpoint))
-            throw new InvalidDataException($"'{folder.Path}' has no checkpoint to go on from; expected {Path.GetFileName(folder.Checkpoint)}.");
-        foreach (var (setting, other) in given.Given)
-        {
-            if (!Settings.Changeable.Contains(setting) && !Equals(begun.Of(setting).Value, other.Value))
-                throw new InvalidDataException($"{setting} is {setting.Format(other.Value)} ({other.Source}), and was {setting.Format(begun.Of(setting).Value)} when the run began; expected the same.");
-        }
-
-        new TrainingRun(console, folder, begun.With(given.Given).Checked()).Run(resume: true);
-    }
+    private static void GoOn(IAnsiConsole console, PointRun folder, SettingValues given) =>
+        new TrainingRun(console, folder, folder.ReadForResume(given, Settings.Changeable).Checked()).Run(resume: true);
 }

@@ -1,6 +1,7 @@
 using Images.Evaluation;
 using Images.Focusing;
 using Images.ZeroShot;
+using RelDrop.Samples;
 
 namespace RelDrop.Tests.Images;
 

@@ -1,19 +1,19 @@
-using RelDrop;
 using RelDrop.Heatmaps;
-using RelDrop.Studies.Results;
 
-namespace Images;
+namespace RelDrop.Studies.Results;
 
 /// <summary>The file of a result, and what lies beside it.</summary>
 /// <param name="path">The file, JSON.</param>
-internal sealed class ResultFile(string path)
+public sealed class ResultFile(string path)
 {
+    /// <summary>The file.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
     /// <summary>The run that pictures are found from: reports read results/ in it.</summary>
     private string Run => System.IO.Path.GetDirectoryName(Path) is not { } folder ? Path
         : System.IO.Path.GetFileName(folder) == RunResults.FolderName ? System.IO.Path.GetDirectoryName(folder) ?? folder : folder;
 
+    /// <summary>Writes it.</summary>
     public void Write(Result result) => RunResults.WriteTo(Path, result);
 
     /// <summary>A file of the same name and another end.</summary>

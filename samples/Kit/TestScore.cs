@@ -1,12 +1,11 @@
-using Images.Evaluation;
+namespace RelDrop.Samples;
 
-namespace Images.Training;
-
-/// <summary>How a network does on test images.</summary>
+/// <summary>How a network does on test data.</summary>
 /// <param name="Accuracy">The share that it recognises, 0 to 1.</param>
 /// <param name="Loss">The mean cross entropy.</param>
-internal sealed record TestScore(double Accuracy, double Loss)
+public sealed record TestScore(double Accuracy, double Loss)
 {
+    /// <exception cref="InvalidDataException">A score is not a number.</exception>
     public static TestScore Of(Predictions predictions)
     {
         var (correct, loss) = (0, 0.0);
