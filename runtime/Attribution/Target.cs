@@ -60,6 +60,13 @@ public abstract partial class Target
     /// <exception cref="ArgumentException">A tensor is missing, disposed or sparse.</exception>
     public static Target Difference(Tensor labels, Tensor against) => new OneLabel(Checked(labels), Checked(against), timesOutput: false);
 
+    /// <summary>
+    /// The difference of two outputs, each of which starts with itself: the relevance then adds up to their difference, and what raises it is positive also
+    /// where an output is negative. For composites that leave nothing out, such as <see cref="AttnLrp"/>.
+    /// </summary>
+    /// <inheritdoc cref="Difference"/>
+    public static Target LogitDifference(Tensor labels, Tensor against) => new OneLabel(Checked(labels), Checked(against), timesOutput: true);
+
     /// <summary>Any relevance.</summary>
     /// <param name="relevance">The output's relevance, floating-point, of the output's shape; one-hot rows for classes.</param>
     /// <exception cref="ArgumentException">The tensor is missing, disposed or sparse.</exception>

@@ -51,6 +51,14 @@ public sealed class TargetTests : IDisposable
     }
 
     [Fact]
+    public void A_difference_of_logits_adds_up_to_it_where_nothing_is_lost()
+    {
+        using var attribution = model.Attribute(images, Target.LogitDifference(labels, against));
+        var difference = (attribution.Output.gather(1, labels.unsqueeze(1)) - attribution.Output.gather(1, against.unsqueeze(1))).squeeze(1);
+        Assert.True(attribution.Relevance.sum([1, 2, 3]).allclose(difference, rtol: 1e-2, atol: 1e-5));
+    }
+
+    [Fact]
     public void A_difference_is_one_map_less_the_other()
     {
         using var difference = model.Attribute<Gradient>(images, Target.Difference(labels, against));
