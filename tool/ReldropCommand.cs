@@ -5,6 +5,7 @@ using PointClouds;
 using QuickStart;
 using RelDrop.Studies;
 using Spectre.Console;
+using Texts;
 
 namespace RelDrop.Tool;
 
@@ -15,6 +16,7 @@ internal sealed class ReldropCommand : Command
         : base("reldrop", "See what networks look at, and stop them from leaning on shortcuts. Each command has its own --help.")
     {
         Add(Images(console));
+        Add(new TextCommand(console));
         Add(new PointsCommand(console));
         Add(new ExplainCommand(console));
         Add(new StudyCommand(console));

@@ -10,7 +10,7 @@ public class MadeScalarsTests
     /// <summary>TorchSharp gives these no form that takes scalars.</summary>
     private static readonly string[] WithoutSafeForm = ["softplus", "mish", "softsign"];
 
-    public static TheoryData<Type> Ours() => [typeof(Number), typeof(global::RelDrop.Models.ModelZoo), typeof(global::PointClouds.Networks), typeof(global::Images.ImagesCommand), typeof(RelDrop.Imaging.ImageLoader), typeof(global::Explain.Explainer)];
+    public static TheoryData<Type> Ours() => [typeof(Number), typeof(global::RelDrop.Models.ModelZoo), typeof(global::PointClouds.Networks), typeof(global::Images.ImagesCommand), typeof(global::Texts.TextCommand), typeof(RelDrop.Imaging.ImageLoader), typeof(global::Explain.Explainer)];
 
     [Theory]
     [MemberData(nameof(Ours))]

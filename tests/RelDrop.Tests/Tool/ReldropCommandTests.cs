@@ -33,7 +33,7 @@ public sealed class ReldropCommandTests
 
     [Fact]
     public void The_samples_are_its_verbs() =>
-        Assert.Equal(["", "images", "images train", "images evaluate", "images zero-shot", "images occlude", "images focus", "images shortcuts", "images pack", "points", "points train", "points evaluate", "points explain", "explain", "study", "compare", "completion"], Paths(new ReldropCommand(AnsiConsole.Console), ""));
+        Assert.Equal(["", "images", "images train", "images evaluate", "images zero-shot", "images occlude", "images focus", "images shortcuts", "images pack", "text", "text train", "text evaluate", "text explain", "text faithful", "points", "points train", "points evaluate", "points explain", "explain", "study", "compare", "completion"], Paths(new ReldropCommand(AnsiConsole.Console), ""));
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -63,7 +63,7 @@ public sealed class ReldropCommandTests
     [InlineData("'reldrop' has no command 'imges'; did you mean 'images'?", "imges")]
     [InlineData("'reldrop' has no command 'IAMGES'; did you mean 'images'?", "IAMGES", "--quick")]
     [InlineData("'reldrop' has no command 'expl'; did you mean 'explain'?", "expl", "photo.png")]
-    [InlineData("'reldrop' has no command 'video'; expected one of images, points, explain, study, compare, completion.", "video")]
+    [InlineData("'reldrop' has no command 'video'; expected one of images, text, points, explain, study, compare, completion.", "video")]
     [InlineData("'points' has no command 'evalaute'; did you mean 'evaluate'?", "points", "evalaute", "out/run")]
     [InlineData("'images' has no option '--epoch'; did you mean '--epochs'?", "images", "--epoch", "3")]
     [InlineData("'train' has no option '--relevance-drop'; did you mean '--relevance-dropout'?", "points", "train", "--relevance-drop")]
@@ -87,7 +87,7 @@ public sealed class ReldropCommandTests
     public void Completes_commands_options_and_names()
     {
         Assert.Equal(["images"], Complete("reldrop im"));
-        Assert.Superset(new HashSet<string> { "images", "points", "explain", "completion", "--version" }, Complete("reldrop ").ToHashSet());
+        Assert.Superset(new HashSet<string> { "images", "text", "points", "explain", "completion", "--version" }, Complete("reldrop ").ToHashSet());
         Assert.Equal(["--epochs"], Complete("reldrop images --ep"));
         Assert.Equal(["vgg11", "vgg11_bn"], Complete("reldrop explain photo.png --model vgg11"));
         Assert.Equal(["Adam", "SGD"], Complete("reldrop points train --optimizer "));
