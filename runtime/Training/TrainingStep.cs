@@ -66,6 +66,7 @@ internal sealed class TrainingStep
     /// <summary>Output, loss, and the labels that the output is expected to say.</summary>
     private (Tensor Output, Tensor Loss, Tensor Labels) Loss(Tensor input, Tensor labels, long number)
     {
+        using var counts = new BatchCounts(model);
         if (options.Objective is { } objective)
         {
             var (result, loss) = objective(input, labels);
