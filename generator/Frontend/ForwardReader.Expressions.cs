@@ -205,7 +205,10 @@ internal sealed partial class ForwardReader
         var code = kind == BinaryOperatorKind.Add ? IsTensor(leftPlace) ? Fragment.Sum(x, y) : Fragment.Sum(y, x)
             : kind == BinaryOperatorKind.Subtract && !IsTensor(leftPlace) ? Fragment.Sum($"{y}.negative()", x)
             : $"{x} {symbol} {y}";
-        return AddFunction(place, title, new KnownFunction(operation, range), code, inputs.ToEquatable());
+        return AddFunction(place, title, new KnownFunction(operation, range), code, inputs.ToEquatable(), apply => apply with
+        {
+            Addend = operation == Operation.Add ? OwnParameter(left, leftPlace) ?? OwnParameter(right, rightPlace) : null,
+        });
     }
 
     private static bool IsTensor(IOperation operand) => operand.Type.DerivesFrom(KnownNames.Tensor);
