@@ -172,7 +172,8 @@ internal sealed partial class ForwardReader
         {
             var (at, @operator, other) = pending.Pop();
             value = Settled(value, left, [other]);
-            value = Binary(at, @operator, value, left, Evaluate(other), other);
+            var second = Evaluate(other);
+            value = ReadComplexProduct(at, value, left, second, other) ?? (Value)Binary(at, @operator, value, left, second, other);
             left = at;
         }
 

@@ -36,7 +36,11 @@ internal sealed partial class ForwardReader
         var name = method.Name.Length > 1 ? method.Name.TrimEnd('_') : method.Name;
         CheckFunction(call, name);
         var inputs = new List<int>();
+        if (ReadComplexView(call) is { } view)
+            return view;
         var receiver = isOfTensor ? Receiver(call.Instance!) : null;
+        if (receiver is ComplexValue)
+            return call.Arguments is [var factor] ? ReadComplexProduct(call, receiver, call.Instance!, Evaluate(factor.Value), factor.Value)! : throw Unsupported(call, "call", ComplexRemedy);
         var owner = isOfTensor ? OperandText(receiver!, call.Instance!, inputs) : method.ContainingType.FullName() == KnownNames.Functional ? "functional" : method.ContainingType.FullName() == KnownNames.Tensor ? "Tensor" : "torch";
         var (given, firstCarries) = Arguments(call, inputs, isOfTensor);
         var first = isOfTensor ? receiver : given.Count > 0 ? given[0].Value : null;
