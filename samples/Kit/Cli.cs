@@ -13,6 +13,9 @@ public static partial class Cli
     /// <summary>The environment variable that shows where in the program a failure was.</summary>
     public const string TraceVariable = "RELDROP_TRACE";
 
+    /// <summary>A width that no line reaches.</summary>
+    internal const int NoEdge = 500;
+
     /// <summary>Runs a program's command.</summary>
     /// <returns>What the process is to end with: <see cref="ExitCode"/>.</returns>
     public static int Run(IReadOnlyList<string> arguments, Func<IAnsiConsole, Command> create)
@@ -20,7 +23,7 @@ public static partial class Cli
         var console = AnsiConsole.Console;
         // Lines that go to a file have no edge to break at.
         if (!console.Profile.Out.IsTerminal)
-            console.Profile.Width = 500;
+            console.Profile.Width = NoEdge;
         TorchMemory.KeepFreed();
         Console.CancelKeyPress += (_, _) => Bars.Leave(console);
         return Run(arguments, create(console));

@@ -34,7 +34,13 @@ public static class RankedAction
     public static IAnsiConsole ConsoleOf(Ranks ranks, IAnsiConsole console)
     {
         ArgumentNullException.ThrowIfNull(ranks);
-        return ranks.IsFirst ? console : Bars.Silent;
+        ArgumentNullException.ThrowIfNull(console);
+        if (!ranks.IsFirst)
+            return Bars.Silent;
+        // Launchers give ranks a terminal of their own, of 80 columns, whatever the user's.
+        if (ranks.Size > 1)
+            console.Profile.Width = Cli.NoEdge;
+        return console;
     }
 
     /// <summary>Has the ranks of a machine share its processors, unless the user has said how many threads there are to be.</summary>

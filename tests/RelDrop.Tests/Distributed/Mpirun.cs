@@ -13,6 +13,9 @@ internal static class Mpirun
     /// <summary>Why there is nothing to test by; null if there is.</summary>
     public static string? WhyNot { get; } = PathOf("mpirun") is null ? "There is no mpirun (Debian: openmpi-bin)." : null;
 
+    /// <summary>Whether it is Open MPI's.</summary>
+    public static bool IsOpenMpi { get; } = WhyNot is null && Start("mpirun", ["--version"]).Output.Any(line => line.Contains("Open MPI", StringComparison.Ordinal));
+
     /// <summary>A program's path; null if there is none.</summary>
     public static string? PathOf(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);

@@ -61,7 +61,12 @@ internal static class RankProgram
         {
             BucketBytes = 4000,
             Ordered = Option(arguments, "--ordered", "true") == "true",
-            Overlap = Option(arguments, "--overlap", "false") == "true" ? Overlap.On : Overlap.Off,
+            Overlap = Option(arguments, "--overlap", "false") switch
+            {
+                "true" => Overlap.On,
+                "auto" => Overlap.Auto,
+                _ => Overlap.Off,
+            },
         });
         for (var step = 0; step < steps; step++)
         {
