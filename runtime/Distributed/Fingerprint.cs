@@ -7,6 +7,9 @@ namespace RelDrop.Distributed;
 /// <summary>Numbers by which ranks see whether they have the same.</summary>
 internal static class Fingerprint
 {
+    /// <summary>As much is read at a time: spans have 32 bits.</summary>
+    private const long MostElements = 1 << 26;
+
     /// <summary>Of words.</summary>
     public static ulong Of(IEnumerable<string> words) => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(string.Join('\n', words)));
 
@@ -18,7 +21,12 @@ internal static class Fingerprint
         foreach (var tensor in model.state_dict().Values.Where(tensor => tensor.is_floating_point() && tensor.numel() > 0))
         {
             using var scope = NewDisposeScope();
-            hash.Append(tensor.detach().cpu().contiguous().bytes);
+            var elements = tensor.detach().cpu().contiguous().flatten();
+            for (var start = 0L; start < elements.numel(); start += MostElements)
+            {
+                using var part = elements.narrow(0, start, Math.Min(MostElements, elements.numel() - start));
+                hash.Append(part.bytes);
+            }
         }
 
         return hash.GetCurrentHashAsUInt64();

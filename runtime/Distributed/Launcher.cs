@@ -5,8 +5,8 @@ namespace RelDrop.Distributed;
 /// <summary>What the program that started this process says of it, in environment variables.</summary>
 internal sealed class Launcher
 {
-    /// <summary>How many processes there are, and which this is; each by launchers of Open MPI, PMIx, and MPICH's kind.</summary>
-    private static readonly string[] Sizes = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MV2_COMM_WORLD_SIZE"];
+    /// <summary>How many processes there are, and which this is; each by launchers of Open MPI, PMIx, and MPICH's kind. Of PMIx, Slurm says how many.</summary>
+    private static readonly string[] Sizes = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MV2_COMM_WORLD_SIZE", "SLURM_STEP_NUM_TASKS"];
     private static readonly string[] Marks = ["OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "MV2_COMM_WORLD_RANK"];
 
     private readonly Func<string, string?> variable;

@@ -10,7 +10,7 @@ namespace RelDrop.Distributed;
 /// <example>
 /// <code><![CDATA[
 /// using var ranks = Ranks.Join();
-/// return ranks.Run(() =>
+/// Environment.ExitCode = ranks.Run(() =>
 /// {
 ///     Console.WriteLine($"rank {ranks.Rank} of {ranks.Size}");
 ///     return 0;
@@ -61,10 +61,11 @@ public sealed class Ranks : IDisposable
 
     internal static Ranks Join(RanksOptions? options, Launcher launcher)
     {
-        if (launcher.IsThere)
+        // Shells that Slurm starts have the variables, too: of one process, which needs no MPI.
+        if (launcher.IsThere && launcher.Size != 1)
             return new(MpiCollectives.Join(launcher), options);
         var advice = launcher.IsSlurmWithoutMpi ? "Slurm started it without MPI; add --mpi=pmix to srun (srun --mpi=list names others)" : "start it by mpirun -np 4 … or srun --mpi=pmix …";
-        return options is { Required: true }
+        return options is { Required: true } && !launcher.IsThere
             ? throw new InvalidOperationException($"No launcher of MPI programs started this process: {advice}.")
             : new(new SingleProcess(), options);
     }

@@ -15,12 +15,15 @@ namespace RelDrop.Distributed;
 /// using var ranks = Ranks.Join();
 /// using var gradients = new SharedGradients(ranks, model);
 /// using var optimizer = optim.SGD(model.parameters(), 0.1);
-/// var share = ranks.Share(images.Length);
-/// var (x, y) = Load(images[share.Range]);
-/// optimizer.zero_grad();
-/// functional.cross_entropy(model.forward(x), y).backward();
-/// gradients.Reduce(share.Length, images.Length);
-/// optimizer.step();
+/// foreach (var batch in batches(0))
+/// {
+///     using var scope = NewDisposeScope();
+///     var part = batch.Take(ranks.Share((int)batch.Labels.shape[0], least: 2));
+///     optimizer.zero_grad();
+///     functional.cross_entropy(model.forward(part.Input), part.Labels).backward();
+///     gradients.Reduce(part.Share!.Value.Length, part.Share.Value.Global);
+///     optimizer.step();
+/// }
 /// ]]></code>
 /// </example>
 public sealed class SharedGradients : IDisposable
@@ -70,7 +73,7 @@ public sealed class SharedGradients : IDisposable
 
     /// <summary>
     /// Says, before the last backward pass of a step, what <see cref="Reduce"/> will be told, so that gradients are sent while others are still computed. It may be
-    /// left out.
+    /// left out. Until then, nothing else of the ranks is to be called.
     /// </summary>
     /// <inheritdoc cref="Reduce"/>
     public void Expect(long samples, long globalSamples) => ExpectScaled(Weight(samples, globalSamples), samples);

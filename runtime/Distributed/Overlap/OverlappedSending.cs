@@ -75,6 +75,9 @@ internal sealed class OverlappedSending : IDisposable
         foreach (var hook in hooks)
             hook.Dispose();
         ready.CompleteAdding();
+        // A step that failed half-way: the thread waits for ranks that may never come, and who threw should not.
+        if (HasBegun)
+            return;
         thread.Join();
         ready.Dispose();
         sent.Dispose();

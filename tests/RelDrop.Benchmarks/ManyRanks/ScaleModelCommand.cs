@@ -13,9 +13,13 @@ namespace RelDrop.Benchmarks.ManyRanks;
 /// </summary>
 internal sealed class ScaleModelCommand : Command
 {
+    /// <summary>What lines of numbers begin with.</summary>
+    public const string CostsMark = "costs";
+
     private readonly Option<int> batch = Whole("--batch", "How many samples the global batch has, where it is measured.", 64);
     private readonly Option<int> rounds = Whole("--rounds", "How often each is measured.", 5);
     private readonly Option<bool> overlap = new("--overlap") { Description = "Whether gradients are sent while the backward pass runs." };
+    private readonly Option<bool> costs = new("--costs") { Description = "Also print, each round, the milliseconds of one rank alone, by the clock and of the processor, and of all." };
     private readonly Option<bool> table = new("--table") { Description = "Measure nothing: show what is predicted for 8 to 256 GPUs by the options below." };
     private readonly Option<double> compute = Number("--compute", "Forward and backward pass of a rank's samples, in milliseconds.", 100);
     private readonly Option<double> each = Number("--mask-each", "An attribution of a sample, in milliseconds.", 1);
@@ -29,7 +33,7 @@ internal sealed class ScaleModelCommand : Command
     public ScaleModelCommand()
         : base("scale-model", "Predicts training steps on many ranks from what one rank's computing and its links cost; started by mpirun, also measures them.")
     {
-        foreach (var option in (Option[])[batch, rounds, overlap, table, compute, each, samples, megabytes, within, between, latency, perMachine])
+        foreach (var option in (Option[])[batch, rounds, overlap, costs, table, compute, each, samples, megabytes, within, between, latency, perMachine])
             Add(option);
         SetAction(Run);
     }
@@ -47,13 +51,13 @@ internal sealed class ScaleModelCommand : Command
         torch.set_num_threads(1);
         return ranks.Run(() =>
         {
-            Measure(ranks, parsed.GetValue(batch), parsed.GetValue(rounds), parsed.GetValue(overlap) ? Overlap.On : Overlap.Off);
+            Measure(ranks, parsed.GetValue(batch), parsed.GetValue(rounds), parsed.GetValue(overlap) ? Overlap.On : Overlap.Off, parsed.GetValue(costs));
             return 0;
         });
     }
 
     /// <summary>Steps of all ranks and of the first alone, by turns: what disturbs the machine for a while disturbs both.</summary>
-    private static void Measure(Ranks ranks, int batch, int rounds, Overlap overlap)
+    private static void Measure(Ranks ranks, int batch, int rounds, Overlap overlap, bool prints)
     {
         using var step = new RankedStep(ranks, batch, overlap);
         var link = ranks.Size > 1 ? LinkTimes.Measure(ranks, 2 * rounds) : new Link(0, 1);
@@ -88,6 +92,8 @@ internal sealed class ScaleModelCommand : Command
         var (predicted, waiting, sending) = model.Predict(ranks.Size, new Network(link, link, ranks.Size), step.IsOverlapped);
         var (aloneWall, aloneCpu) = (Quantiles.Median(alone.Select(cost => cost.Wall)), Quantiles.Median(alone.Select(cost => cost.Processor)));
         var (wall, cpu) = (Quantiles.Median(shared.Select(cost => cost.Wall)), Quantiles.Median(shared.Select(cost => cost.Processor)));
+        foreach (var (one, all) in alone.Zip(shared).Where(_ => prints))
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{CostsMark} {one.Wall} {one.Processor} {all.Wall} {all.Processor}"));
         Console.WriteLine(Machine.Now());
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ranks.Size} ranks, {batch} samples, {step.Buckets.Sum():0.0} MB of gradients in {step.Buckets.Count} parts, {(step.IsOverlapped ? "overlapped" : "in turn")}; link {1000 * link.Latency:0} µs, {link.MegabytesPerMillisecond:0.00} GB/s"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"a step: predicted {predicted:0} ms (waiting {waiting:0}, sending {sending:0}), measured {wall:0} ms: {predicted / wall:0.00}"));

@@ -31,6 +31,20 @@ internal static class Mpirun
     /// <summary>Runs any program, with the environment that launchers need here.</summary>
     public static Result Start(string file, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
+        using var process = Begin(file, arguments, environment);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{file} was not done after {Patience.TotalMinutes:0} minutes: {errors.Result}");
+        }
+
+        return new Result(process.ExitCode, Lines(output.Result), Lines(errors.Result));
+    }
+
+    /// <summary>Starts a program as <see cref="Start"/> does.</summary>
+    public static Process Begin(string file, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    {
         var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment.Concat(
         [
@@ -43,15 +57,7 @@ internal static class Mpirun
             ("TERM", "dumb"),
         ]))
             start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        if (!process.WaitForExit(Patience))
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{file} was not done after {Patience.TotalMinutes:0} minutes: {errors.Result}");
-        }
-
-        return new Result(process.ExitCode, Lines(output.Result), Lines(errors.Result));
+        return Process.Start(start)!;
     }
 
     private static string[] Lines(string text) => [.. text.Split('\n').Select(line => line.Trim('\r')).Where(line => line.Length > 0)];

@@ -65,6 +65,9 @@ public class RanksTests
         Assert.Equal((0, 1, 0, 1, true), (ranks.Rank, ranks.Size, ranks.LocalRank, ranks.LocalSize, ranks.IsFirst));
         Assert.Equal(7, ranks.Run(() => 7));
         Assert.Throws<FormatException>(() => ranks.Run(() => throw new FormatException()));
+        // A shell that Slurm started.
+        using var alone = Ranks.Join(new RanksOptions { Required = true }, With(("PMIX_RANK", "0"), ("SLURM_STEP_NUM_TASKS", "1")));
+        Assert.Equal(1, alone.Size);
     }
 
     [Fact]
@@ -86,7 +89,7 @@ public class RanksTests
         var mpich = With(("PMI_RANK", "0"), ("PMI_SIZE", "2"));
         Assert.Equal((true, true, 2), (mpich.IsThere, mpich.IsOfMpich, mpich.Size));
         var slurm = With(("PMIX_RANK", "3"), ("SLURM_STEP_NUM_TASKS", "8"));
-        Assert.Equal((true, false, false, null), (slurm.IsThere, slurm.IsOfMpich, slurm.IsSlurmWithoutMpi, slurm.Size));
+        Assert.Equal((true, false, false, 8), (slurm.IsThere, slurm.IsOfMpich, slurm.IsSlurmWithoutMpi, slurm.Size));
     }
 
     [Fact]

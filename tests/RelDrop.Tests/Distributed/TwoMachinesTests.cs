@@ -25,9 +25,9 @@ public sealed class TwoMachinesTests : IDisposable
             Assert.InRange(machines.Bytes - before, 20_000, long.MaxValue);
         }
 
-        var failed = machines.Run("train", "--fail", "hang", "--timeout", "6");
-        Assert.Contains("[rank 0] Waited 6 s for gradients of rank 1.", failed.Errors);
+        var failed = machines.Run("train", "--fail", "hang", "--timeout", "10");
+        Assert.Contains("[rank 0] Waited 10 s for gradients of rank 1.", failed.Errors);
         Assert.NotEqual(0, failed.ExitCode);
-        Assert.NotEqual(0, machines.Run("train", "--fail", "kill", "--timeout", "6").ExitCode);
+        Assert.NotEqual(0, machines.Run("train", "--fail", "kill", "--timeout", "10").ExitCode);
     }
 }
