@@ -25,8 +25,8 @@ internal readonly struct KernelSample(ArrayView<float> relevance, SamplePlan pla
     public RelevanceRow Relevance => new(relevance, plan.Slot, relevanceChannels, height * width);
 
     /// <summary>The sample's pixels in random order.</summary>
-    public RandomRow Order => new(seed, step, height * width);
+    public RandomRow Order => new(seed, step, plan.Sample, height * width);
 
     /// <summary>A pixel's 32 random bits.</summary>
-    public uint Random(int pixel) => Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel);
+    public uint Random(int pixel) => Philox.Element(seed, step, plan.Sample, (uint)pixel);
 }

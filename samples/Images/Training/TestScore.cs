@@ -1,4 +1,5 @@
 using Images.Evaluation;
+using RelDrop.Distributed;
 
 namespace Images.Training;
 
@@ -7,7 +8,22 @@ namespace Images.Training;
 /// <param name="Loss">The mean cross entropy.</param>
 internal sealed record TestScore(double Accuracy, double Loss)
 {
-    public static TestScore Of(Predictions predictions)
+    public static TestScore Of(Predictions predictions) => Of(Sums(predictions));
+
+    /// <summary>Of all ranks' images.</summary>
+    /// <param name="predictions">What the network says of this rank's; null if it has none.</param>
+    /// <param name="ranks">The ranks.</param>
+    public static TestScore Of(Predictions? predictions, Ranks ranks)
+    {
+        var sums = predictions is null ? new double[3] : Sums(predictions);
+        ranks.Sum(sums);
+        return Of(sums);
+    }
+
+    private static TestScore Of(double[] sums) => new(sums[0] / sums[2], sums[1] / sums[2]);
+
+    /// <summary>How many are recognised, the sum of cross entropies, and how many there are.</summary>
+    private static double[] Sums(Predictions predictions)
     {
         var (correct, loss) = (0, 0.0);
         for (var i = 0; i < predictions.Count; i++)
@@ -23,6 +39,6 @@ internal sealed record TestScore(double Accuracy, double Loss)
             loss += Math.Log(sum) + logits[best] - logits[label];
         }
 
-        return new TestScore((double)correct / predictions.Count, loss / predictions.Count);
+        return [correct, loss, predictions.Count];
     }
 }

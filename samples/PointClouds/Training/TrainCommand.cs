@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PointClouds.Configuration;
+using RelDrop.Distributed;
 using RelDrop.Samples;
 using RelDrop.Samples.Runs;
 using Spectre.Console;
@@ -20,28 +21,30 @@ internal sealed class TrainCommand : Command
         foreach (var option in (Option[])[file, resume, overwrite])
             Add(option);
         options.AddTo(this);
-        Cli.SetAction(this, parsed =>
+        RankedAction.Set(this, (parsed, ranks) =>
         {
             var given = (parsed.GetValue(file) is { } path ? Settings.Format.Read(path) : SettingValues.Defaults).With(options.Given(parsed));
             if (parsed.GetValue(resume) is { } folder)
-                GoOn(console, new PointRun(folder), given);
+                GoOn(console, new PointRun(folder), given, ranks);
             else
-                Begin(console, given.Checked(), parsed.GetValue(overwrite));
+                Begin(console, given.Checked(), parsed.GetValue(overwrite), ranks);
         });
     }
 
-    private static void Begin(IAnsiConsole console, SettingValues settings, bool overwrite)
+    private static void Begin(IAnsiConsole console, SettingValues settings, bool overwrite, Ranks ranks)
     {
         var path = settings.Get(Settings.SaveDir) ?? Path.Combine("out", $"{settings.Get(Settings.Model)}-{settings.Get(Settings.Dataset)}");
         var folder = new PointRun(path);
-        if (folder.IsTaken && !overwrite)
+        // The first rank's affair, which begins the run while others may still be here.
+        if (ranks.IsFirst && folder.IsTaken && !overwrite)
             throw new InvalidDataException($"'{path}' has a run already; expected another {Settings.SaveDir.Option}, --resume {path} to go on with it, or --overwrite.");
         // What cannot be written should be known before the work, not after.
-        Directory.CreateDirectory(folder.Path);
-        new TrainingRun(console, folder, settings.With(Settings.SaveDir, path)).Run(resume: false);
+        if (ranks.IsFirst)
+            Directory.CreateDirectory(folder.Path);
+        new TrainingRun(console, folder, settings.With(Settings.SaveDir, path), ranks).Run(resume: false);
     }
 
-    private static void GoOn(IAnsiConsole console, PointRun folder, SettingValues given)
+    private static void GoOn(IAnsiConsole console, PointRun folder, SettingValues given, Ranks ranks)
     {
         var begun = folder.ReadSettings();
         if (!File.Exists(folder.Checkpoint))
@@ -52,6 +55,6 @@ internal sealed class TrainCommand : Command
                 throw new InvalidDataException($"{setting} is {setting.Format(other.Value)} ({other.Source}), and was {setting.Format(begun.Of(setting).Value)} when the run began; expected the same.");
         }
 
-        new TrainingRun(console, folder, begun.With(given.Given).Checked()).Run(resume: true);
+        new TrainingRun(console, folder, begun.With(given.Given).Checked(), ranks).Run(resume: true);
     }
 }
