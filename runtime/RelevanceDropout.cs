@@ -10,7 +10,10 @@ namespace RelDrop;
 /// Relevance-driven input dropout (arXiv 2505.21595): occludes the part of a training input that the model relies on most,
 /// so that it learns to use the rest. Generated models make it by <c>CreateRelDrop</c>.
 /// </summary>
-/// <remarks>Every draw is a function of seed, step and the sample's place in the batch: setting <see cref="Step"/> resumes exactly.</remarks>
+/// <remarks>
+/// Every draw is a function of seed, step and the sample's place in the batch: setting <see cref="Step"/> resumes exactly, and with <see cref="FirstSample"/>
+/// several processes mask their parts of a batch as one would mask all of it.
+/// </remarks>
 /// <example>
 /// <code><![CDATA[
 /// var reldrop = model.CreateRelDrop(seed: 1);
@@ -54,7 +57,7 @@ public sealed class RelevanceDropout
     public MaskKernels Kernels { get; }
 
     /// <summary>
-    /// Masks what this one has left, by the relevance of that, if given. Its <see cref="Step"/> follows this one's; give it another seed, so that it does
+    /// Masks what this one has left, by the relevance of that, if given. Its <see cref="Step"/> and <see cref="FirstSample"/> follow this one's; give it another seed, so that it does
     /// not draw the same.
     /// </summary>
     public RelevanceDropout? Next { get; init; }
@@ -67,6 +70,17 @@ public sealed class RelevanceDropout
     /// <c>ids => ids.ge(Number.Of(5))</c> if all padding and special tokens are below. Null, the default, for all. Flags on the CPU spare a GPU the wait.
     /// </summary>
     public Func<Tensor, Tensor>? Maskable { get; set; }
+
+    /// <summary>
+    /// The place of the next batch's first sample in the global batch, counted from 0, where that is split over processes or into parts. Each part counts as a step:
+    /// set <see cref="Step"/> for those of one process.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 0, or above <see cref="int.MaxValue"/>.</exception>
+    public long FirstSample
+    {
+        get;
+        set => field = value is >= 0 and <= int.MaxValue ? value : throw new ArgumentOutOfRangeException(nameof(FirstSample), value, $"Expected 0 to {int.MaxValue}.");
+    }
 
     /// <summary>Masks a batch. Only the samples that were drawn go through the model.</summary>
     /// <param name="input">
@@ -124,7 +138,7 @@ public sealed class RelevanceDropout
     private RelevanceDropout? Following()
     {
         if (Next is { } next)
-            next.Step = Step;
+            (next.Step, next.FirstSample) = (Step, FirstSample);
         return Next;
     }
 
@@ -171,7 +185,7 @@ public sealed class RelevanceDropout
         FromPixels(BatchMasker.Copy(draws, ToPixels(input.detach().cpu()).contiguous(), relevance?.cpu(), Mask.Fill), input).to(input.device);
 
     /// <summary>What is drawn for the next batch.</summary>
-    internal BatchDraws Draws(long samples) => new(Mask, seed, Step, samples);
+    internal BatchDraws Draws(long samples) => new(Mask, seed, Step, samples, (uint)FirstSample);
 
     /// <summary>Draws what is masked, and asks for the relevance of just that.</summary>
     private BatchDraws Draw(Tensor input, Tensor target, Tensor? maskable, out Tensor? relevance)

@@ -76,6 +76,9 @@ internal sealed record Apply(
     /// <summary>Of a normalization function: the same code with the statistics taken for constants.</summary>
     public Fragment? WithConstantStatistics { get; init; }
 
+    /// <summary>Of a sum with a parameter of the model's own: that parameter, as C#.</summary>
+    public string? Addend { get; init; }
+
     /// <summary>What it performs, the folded batch norms with it.</summary>
     public string FullTitle => string.Join(" + ", new[] { NormBefore?.Path, Title, NormBehind?.Path }.Where(path => path is not null));
 

@@ -21,6 +21,9 @@ internal sealed record LayerRef(string Access, string Type, string Path, RuleSpe
     /// <summary>Whether it writes its result over its input; null if only running tells.</summary>
     public bool? WritesInput { get; init; } = false;
 
+    /// <summary>Of a product with a parameter of the model's own: that parameter, as C#.</summary>
+    public string? Factor { get; init; }
+
     /// <summary>For a block of another assembly: the composites that it was compiled under, by their full names.</summary>
     public EquatableArray<string>? CompiledUnder { get; init; }
 }

@@ -62,7 +62,7 @@ internal static class OperationCatalog
         (LogSoftmax, OutputRange.Gate, "softmin"),
         (LogSoftmax, OutputRange.Any, "log_softmax"),
         (Function, OutputRange.Any, "cross_entropy nll_loss mse_loss l1_loss smooth_l1_loss binary_cross_entropy binary_cross_entropy_with_logits kl_div norm std var prod cumsum cumprod logcumsumexp logsumexp logaddexp logaddexp2 hypot atan2 arctan2 copysign fmod remainder lerp addcmul addcdiv "
-            + "cross trace diff dist renorm glu nansum nanmean quantile nanquantile scatter scatter_add index_add index_copy index_fill masked_scatter baddbmm addmm cosine_similarity pairwise_distance cdist grid_sample bilinear"),
+            + "cross trace diff dist renorm glu nansum nanmean quantile nanquantile scatter scatter_add index_add index_copy index_fill masked_scatter cosine_similarity pairwise_distance cdist grid_sample bilinear"),
         (Constant, OutputRange.Any,
             "detach argmax argmin argsort gt ge lt le eq ne greater greater_equal less less_equal not_equal isnan isinf isfinite logical_and logical_or logical_not nonzero "
             + "count_nonzero isclose isposinf isneginf signbit logical_xor bitwise_and bitwise_or bitwise_xor bitwise_not searchsorted bucketize "

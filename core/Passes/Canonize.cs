@@ -5,14 +5,14 @@ using RelDrop.Support;
 namespace RelDrop.Passes;
 
 /// <summary>
-/// Brings a graph into the form that rules are defined on: operations that do nothing in eval mode are gone, batch norms are parts of the
+/// Brings a graph into the form that rules are defined on: operations that do nothing in eval mode are gone, biases and batch norms are parts of the
 /// linear layers beside them, and a softmax at a model's output is marked.
 /// </summary>
 internal static class Canonize
 {
     public static Graph Run(Graph graph, bool isModel)
     {
-        var folded = FoldNorms(CenterMeans.Run(WithoutIdentities(graph)), isModel);
+        var folded = FoldNorms(CenterMeans.Run(Biases.Run(WithoutIdentities(graph), isModel)), isModel);
         return isModel ? SkipSoftmax(folded) : folded;
     }
 

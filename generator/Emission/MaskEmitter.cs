@@ -77,7 +77,7 @@ internal static class MaskEmitter
             writer.Line("for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)");
             writer.Line(mask.FillKind == FillKind.FirstKept
                 ? $"    sample.Copy(pixel, from: {isMasked} ? kept : pixel);"
-                : $"    sample.Write(pixel, {isMasked}, FillKind.{mask.FillKind}, {Literal.Of((float)mask.Fill)}, seed, step);");
+                : $"    sample.Write(pixel, {isMasked}, FillKind.{mask.FillKind}, {Literal.Of((float)mask.Fill)}, seed, step, plan.Sample);");
         }
     }
 
@@ -87,7 +87,7 @@ internal static class MaskEmitter
     /// <summary>What is kept of a selection, how it is made by the whole group, and the test of one pixel of a masked sample.</summary>
     private static (string[] State, string[] Select, string Test) Selection(MaskSpec mask)
     {
-        const string random = "Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel)";
+        const string random = "Philox.Element(seed, step, plan.Sample, (uint)pixel)";
         var tokens = mask.UsesRelevance ? "new MaskableRow<RelevanceRow>(row, plans)" : "new MaskableRow<RandomRow>(row, plans)";
         return mask.Name switch
         {
@@ -101,11 +101,11 @@ internal static class MaskEmitter
                 [$"rule = GroupSelection.PixelRule(row, alpha: {Fixed(mask["Alpha", mask.Name == "PointMask" ? 0.5 : 0.3])}, threshold: {Fixed(1 - mask["Beta", 0.5])});"],
                 $"rule.IsMasked(row[pixel], {random})"),
             "TopKMask" or "RandomPoints" => (
-                mask.UsesRelevance ? ["var threshold = ulong.MaxValue;"] : ["var row = new RandomRow(seed, step, pixels);", "var threshold = ulong.MaxValue;"],
+                mask.UsesRelevance ? ["var threshold = ulong.MaxValue;"] : ["var row = new RandomRow(seed, step, plan.Sample, pixels);", "var threshold = ulong.MaxValue;"],
                 ["if (plan.Count > 0)", "    threshold = GroupSelection.RadixSelect(row, plan.Count);"],
                 "row.Key(pixel) >= threshold"),
             "TokenMask" or "RandomTokens" => (
-                mask.UsesRelevance ? ["var threshold = ulong.MaxValue;"] : ["var row = new RandomRow(seed, step, pixels);", "var threshold = ulong.MaxValue;"],
+                mask.UsesRelevance ? ["var threshold = ulong.MaxValue;"] : ["var row = new RandomRow(seed, step, plan.Sample, pixels);", "var threshold = ulong.MaxValue;"],
                 ["if (plan.Count > 0)", $"    threshold = GroupSelection.RadixSelect({tokens}, plan.Count);"],
                 $"{tokens}.Key(pixel) >= threshold"),
             _ => (

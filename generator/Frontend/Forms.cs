@@ -14,7 +14,7 @@ namespace RelDrop.Generator.Frontend;
 /// </summary>
 internal sealed class Forms
 {
-    private static readonly string[] Files = ["Attention.cs", "Recurrent.cs"];
+    private static readonly string[] Files = ["Attention.cs", "Embedding.cs", "Products.cs", "Recurrent.cs"];
     private static readonly ConditionalWeakTable<Compilation, Forms> Known = new();
     private readonly INamedTypeSymbol methods;
 
@@ -29,7 +29,7 @@ internal sealed class Forms
     /// <summary>The functions and layers that have a form, by their names.</summary>
     public static HashSet<string> Names { get; } =
     [
-        "scaled_dot_product_attention", "MultiheadAttention", "TransformerEncoderLayer", "TransformerEncoder", "TransformerDecoderLayer", "TransformerDecoder", "LSTM", "GRU", "RNN",
+        "scaled_dot_product_attention", "MultiheadAttention", "TransformerEncoderLayer", "TransformerEncoder", "TransformerDecoderLayer", "TransformerDecoder", "LSTM", "GRU", "RNN", "EmbeddingBag", "addmm", "addmv",
     ];
 
     /// <summary>The user's compilation with the forms beside it.</summary>

@@ -103,6 +103,7 @@ internal sealed partial class ForwardReader
             BinaryOperatorKind.NotEquals => Known(x != y),
             _ => null,
         },
+        ({ HasValue: true, Value: float x }, { HasValue: true, Value: float y }) when kind == BinaryOperatorKind.Equals => Known(x == y),
         ({ HasValue: true, Value: var x and (bool or null) }, { HasValue: true, Value: var y and (bool or null) }) => kind switch
         {
             BinaryOperatorKind.Equals => Known(Equals(x, y)),

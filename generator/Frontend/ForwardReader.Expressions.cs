@@ -172,7 +172,8 @@ internal sealed partial class ForwardReader
         {
             var (at, @operator, other) = pending.Pop();
             value = Settled(value, left, [other]);
-            value = Binary(at, @operator, value, left, Evaluate(other), other);
+            var second = Evaluate(other);
+            value = ReadComplexProduct(at, value, left, second, other) ?? (Value)Binary(at, @operator, value, left, second, other);
             left = at;
         }
 
@@ -205,7 +206,10 @@ internal sealed partial class ForwardReader
         var code = kind == BinaryOperatorKind.Add ? IsTensor(leftPlace) ? Fragment.Sum(x, y) : Fragment.Sum(y, x)
             : kind == BinaryOperatorKind.Subtract && !IsTensor(leftPlace) ? Fragment.Sum($"{y}.negative()", x)
             : $"{x} {symbol} {y}";
-        return AddFunction(place, title, new KnownFunction(operation, range), code, inputs.ToEquatable());
+        return AddFunction(place, title, new KnownFunction(operation, range), code, inputs.ToEquatable(), apply => apply with
+        {
+            Addend = operation == Operation.Add ? OwnParameter(left, leftPlace) ?? OwnParameter(right, rightPlace) : null,
+        });
     }
 
     private static bool IsTensor(IOperation operand) => operand.Type.DerivesFrom(KnownNames.Tensor);

@@ -36,7 +36,11 @@ internal sealed partial class ForwardReader
         var name = method.Name.Length > 1 ? method.Name.TrimEnd('_') : method.Name;
         CheckFunction(call, name);
         var inputs = new List<int>();
+        if (ReadComplexView(call) is { } view)
+            return view;
         var receiver = isOfTensor ? Receiver(call.Instance!) : null;
+        if (receiver is ComplexValue)
+            return call.Arguments is [var factor] ? ReadComplexProduct(call, receiver, call.Instance!, Evaluate(factor.Value), factor.Value)! : throw Unsupported(call, "call", ComplexRemedy);
         var owner = isOfTensor ? OperandText(receiver!, call.Instance!, inputs) : method.ContainingType.FullName() == KnownNames.Functional ? "functional" : method.ContainingType.FullName() == KnownNames.Tensor ? "Tensor" : "torch";
         var (given, firstCarries) = Arguments(call, inputs, isOfTensor);
         var first = isOfTensor ? receiver : given.Count > 0 ? given[0].Value : null;
@@ -45,6 +49,16 @@ internal sealed partial class ForwardReader
             throw Unsupported(call, "change in place", "It changes a tensor of the model's; use the operation that returns a new one.");
         if (isInPlace && name is "zero" or "fill")
             return Replaced(subject!, AddConstant(call, name, name == "zero" ? $"torch.zeros_like({Fragment.Hole(subject!.Id)})" : $"torch.full_like({Fragment.Hole(subject!.Id)}, {given[0].Text})"), call);
+
+        if (name is "matmul" or "mm" or "addmm" && !isInPlace && ReadDense(call, receiver, given, inputs) is { } dense)
+            return dense;
+        if (inputs.Count > 0 && name is "addmm" or "addmv")
+        {
+            Value?[] tensors = [.. receiver is null ? [] : new[] { receiver }, .. given.Where(one => !IsFactorOfSum(one)).Select(one => one.Value)];
+            var form = models.FormOf(name)!;
+            var sum = ReadForm(form, parameter => form.Parameters.Take(tensors.Length).ToList().FindIndex(one => one.Name == parameter) is >= 0 and var i ? tensors[i] : FactorOfSum(given.FirstOrDefault(one => one.Name == parameter).Value) ?? Known(1f), call);
+            return isInPlace ? Replaced(subject!, AsTensor(sum, call), call) : sum;
+        }
 
         var function = OperationCatalog.ForFunction(name) ?? (inputs.Count == 0 && !isInPlace ? new KnownFunction(Operation.Constant, OutputRange.Any) : throw UnknownOperation(call));
         var code = FunctionText(call, name, owner, given);
@@ -69,6 +83,7 @@ internal sealed partial class ForwardReader
         var result = AddFunction(call, name, Classify(function, call, inputs.Count, firstCarries), code, inputs.ToEquatable(), apply => apply with
         {
             Dimension = apply.Operation == Operation.Softmax ? given.FirstOrDefault(one => one.Name == "dim").Text is { } dimension ? Unnamed(dimension) : "-3" : null,
+            Addend = apply.Operation == Operation.Add && inputs.Count == 1 ? OwnParameter(receiver, call.Instance) ?? given.Select(one => OwnParameter(one.Value, one.Place)).FirstOrDefault(own => own is not null) : null,
             WithConstantStatistics = apply.Operation == Operation.Normalization ? new Fragment($"Lrp.Normalization.{InPascalCase(name)}{code.Substring(code.IndexOf('('))}") : null,
         });
         View(result, shared);
@@ -113,6 +128,8 @@ internal sealed partial class ForwardReader
                 throw Unsupported(call, "dropout", "It drops in eval mode too, for its parameter 'training' is true where nothing is given for it; pass training: training.");
         }
 
+        if (name is "baddbmm" or "addbmm")
+            throw Unsupported(call, "call", "TorchSharp takes its tensors in another order than it says and multiplies others; write input + batch1.bmm(batch2).");
         if (call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "out" && argument.ArgumentKind == ArgumentKind.Explicit && argument.Value.ConstantValue is not { HasValue: true, Value: null }) is { } output)
             throw Unsupported(output, "argument", "It would be written; use what the function returns.");
     }

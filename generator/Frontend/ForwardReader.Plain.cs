@@ -66,6 +66,8 @@ internal sealed partial class ForwardReader
 
     private static PlainValue Known(bool value) => new(value ? "true" : "false") { IsPrimary = true, IsStable = true, Constant = new Optional<object?>(value) };
 
+    private static PlainValue Known(float value) => new(value.ToString("R", CultureInfo.InvariantCulture) + "F") { IsPrimary = value >= 0, IsStable = true, Constant = new Optional<object?>(value) };
+
     private static PlainValue Known(int value) => new(value.ToString(CultureInfo.InvariantCulture)) { IsPrimary = value >= 0, IsStable = true, Constant = new Optional<object?>(value) };
 
     /// <summary>The null of a type.</summary>

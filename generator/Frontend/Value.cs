@@ -88,6 +88,10 @@ internal sealed record FunctionValue(IMethodSymbol Method, IOperation? Body, Val
 /// <summary>One of two modules or functions, as a condition has it that has a name: what is called is called on either side of a branch.</summary>
 internal sealed record ChosenValue(PlainValue Condition, Value Then, Value Else) : Value;
 
+/// <summary>Complex numbers that a tensor's last dimension of two, the real and the imaginary parts, is seen as.</summary>
+/// <param name="Parts">The tensor.</param>
+internal sealed record ComplexValue(TensorValue Parts) : Value;
+
 /// <summary>A dispose scope: freeing memory is the compiled pass's own business.</summary>
 internal sealed record ScopeValue : Value;
 

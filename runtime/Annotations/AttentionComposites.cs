@@ -5,7 +5,7 @@ namespace RelDrop;
 /// products half to each factor, and what a normalization divides by is a constant.
 /// </summary>
 [Epsilon(0, On = Layers.Linear | Layers.Normalization | Layers.Softmax)]
-[Norm(Epsilon = 0, On = Layers.Sum | Layers.AveragePooling)]
+[Norm(Epsilon = 0, On = Layers.Sum | Layers.Difference | Layers.AveragePooling)]
 [Uniform(Epsilon = 0, On = Layers.Product)]
 public class AttnLrp : Composite.Conserving;
 
@@ -23,7 +23,7 @@ public class CpLrp : AttnLrp;
 [Gamma(0.05, On = Layers.Dense)]
 [Gamma(0.25, On = Layers.Convolution)]
 [Epsilon(On = Layers.Normalization | Layers.Softmax)]
-[Norm(On = Layers.Sum | Layers.AveragePooling)]
+[Norm(On = Layers.Sum | Layers.Difference | Layers.AveragePooling)]
 [Uniform(On = Layers.Product)]
 public class AttnLrpGamma : AttnLrp;
 

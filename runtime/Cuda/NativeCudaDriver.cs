@@ -64,6 +64,9 @@ internal sealed unsafe class NativeCudaDriver : ICudaDriver
     public int Launch(nint function, LaunchSize size, nint stream, nint arguments) =>
         cuLaunchKernel(function, (uint)size.Groups, (uint)size.Parts, 1, (uint)size.GroupSize, 1, 1, (uint)size.DynamicSharedBytes, stream, arguments, 0);
 
+    /// <summary>cuStreamQuery: whether a stream has done all that was put into it.</summary>
+    public static int QueryStream(nint stream) => cuStreamQuery(stream);
+
     /// <inheritdoc/>
     public string Describe(int result)
     {
@@ -117,6 +120,9 @@ internal sealed unsafe class NativeCudaDriver : ICudaDriver
 
     [DllImport(Library)]
     private static extern int cuLaunchKernel(nint function, uint gridX, uint gridY, uint gridZ, uint groupX, uint groupY, uint groupZ, uint sharedBytes, nint stream, nint arguments, nint extra);
+
+    [DllImport(Library)]
+    private static extern int cuStreamQuery(nint stream);
 
     [DllImport(Library)]
     private static extern int cuGetErrorName(int result, out nint name);

@@ -5,15 +5,16 @@ internal sealed class BatchDraws
 {
     private readonly int[] slots;
 
-    public BatchDraws(InputMask mask, ulong seed, ulong step, long samples)
+    public BatchDraws(InputMask mask, ulong seed, ulong step, long samples, uint firstSample = 0)
     {
         Mask = mask;
         Seed = seed;
         Step = step;
+        FirstSample = firstSample;
         slots = new int[samples + 1];
         var all = mask.PerBatch && IsDrawn(uint.MaxValue);
         for (var sample = 0; sample < samples; sample++)
-            slots[sample + 1] = slots[sample] + (all || (!mask.PerBatch && IsDrawn((uint)sample)) ? 1 : 0);
+            slots[sample + 1] = slots[sample] + (all || (!mask.PerBatch && IsDrawn(GlobalOf(sample))) ? 1 : 0);
         Rows = new long[slots[samples]];
         for (var sample = 0; sample < samples; sample++)
         {
@@ -30,6 +31,9 @@ internal sealed class BatchDraws
 
     /// <summary>The training step of these.</summary>
     public ulong Step { get; }
+
+    /// <summary>The first sample's place in the global batch, of which this one is a part.</summary>
+    public uint FirstSample { get; }
 
     /// <summary>Of sequences, which tokens may be masked.</summary>
     public MaskablePlaces? Maskable { get; init; }
@@ -48,8 +52,9 @@ internal sealed class BatchDraws
     {
         // A share of tokens is one of those that may be masked.
         var (rows, columns) = Maskable is null ? (height, width) : (1, Maskable.CountOf(sample));
-        var plan = Mask.Plan(new SampleDraws(Seed, Step, (uint)sample, SampleDraws.Geometry), rows, columns);
+        var plan = Mask.Plan(new SampleDraws(Seed, Step, GlobalOf(sample), SampleDraws.Geometry), rows, columns);
         plan.Slot = SlotOf(sample);
+        plan.Sample = GlobalOf(sample);
         plan.Fill = (int)Mask.Fill.Kind;
         plan.Amount = BitConverter.SingleToInt32Bits(Mask.Fill.Amount);
         return plan;
@@ -69,7 +74,9 @@ internal sealed class BatchDraws
     }
 
     /// <summary>The draws of a sample's pixels and noise.</summary>
-    public ElementDraws Elements(int sample) => new(Seed, Step, (uint)sample);
+    public ElementDraws Elements(int sample) => new(Seed, Step, GlobalOf(sample));
+
+    private uint GlobalOf(int sample) => FirstSample + (uint)sample;
 
     private bool IsDrawn(uint sample) => new SampleDraws(Seed, Step, sample, SampleDraws.Decision).NextDouble() < Mask.Probability;
 }

@@ -8,10 +8,13 @@ namespace RelDrop.Masking;
 public struct SamplePlan
 {
     /// <summary>How many integers a plan is.</summary>
-    public const int Size = 8;
+    public const int Size = 9;
 
     /// <summary>The sample's row in the relevance, or −1 if it is not masked.</summary>
     public int Slot { get; set; }
+
+    /// <summary>The sample's place in the global batch, which its draws are made of.</summary>
+    public uint Sample { get; set; }
 
     /// <summary>The box's height in pixels.</summary>
     public int Height { get; set; }
@@ -66,7 +69,7 @@ public struct SamplePlan
     public static SamplePlan Read(ArrayView<int> plans, int sample)
     {
         var at = sample * Size;
-        return new SamplePlan { Slot = plans[at], Height = plans[at + 1], Width = plans[at + 2], Top = plans[at + 3], Left = plans[at + 4], Rank = plans[at + 5], Fill = plans[at + 6], Amount = plans[at + 7] };
+        return new SamplePlan { Slot = plans[at], Height = plans[at + 1], Width = plans[at + 2], Top = plans[at + 3], Left = plans[at + 4], Rank = plans[at + 5], Fill = plans[at + 6], Amount = plans[at + 7], Sample = (uint)plans[at + 8] };
     }
 
     /// <summary>Writes the plan as integers.</summary>
@@ -80,6 +83,7 @@ public struct SamplePlan
         target[5] = Rank;
         target[6] = Fill;
         target[7] = Amount;
+        target[8] = (int)Sample;
     }
 }
 

@@ -91,7 +91,7 @@ public static class BatchNormFold
     }
 
     /// <summary>Whether a batch norm beside a linear layer normalizes that layer's channels: the second of the batch's dimensions, which are a dense layer's last.</summary>
-    internal static bool SharesChannels(nn.Module layer, long dimensions) => dimensions == (layer is Convolution conv ? conv.kernel_size.Length + 2 : 2);
+    internal static bool SharesChannels(nn.Module layer, long dimensions) => layer is not MatMulLayer && dimensions == (layer is Convolution conv ? conv.kernel_size.Length + 2 : 2);
 
     /// <summary>The module's eval-mode output.</summary>
     public static Tensor Forward(NormBase norm, Tensor input)

@@ -20,15 +20,16 @@ internal static class LayerInput
             Linear => (0, weight.shape[1]),
             ConvTranspose1d or ConvTranspose2d or ConvTranspose3d => ((int)weight.dim() - 2, weight.shape[0]),
             Convolution conv => ((int)weight.dim() - 2, weight.shape[1] * conv.groups),
+            MatMulLayer => (0, weight.dim() == 1 ? weight.shape[0] : weight.shape[^2]),
             _ => (0, -1),
         };
         if (expected < 0)
             return;
 
         // A convolution also takes a sample without a batch.
-        var fits = layer is Linear ? input.dim() >= 1 : input.dim() == dimensions + 1 || input.dim() == dimensions + 2;
+        var fits = layer is Linear or MatMulLayer ? input.dim() >= 1 : input.dim() == dimensions + 1 || input.dim() == dimensions + 2;
         if (!fits || input.shape[^(dimensions + 1)] != expected)
-            throw new OperationException(layer, input, $"It takes {expected} {(layer is Linear ? "features, (B, ...," : "channels, (B,")} {expected}{Sizes(dimensions)}).");
+            throw new OperationException(layer, input, $"It takes {expected} {(layer is Linear or MatMulLayer ? "features, (B, ...," : "channels, (B,")} {expected}{Sizes(dimensions)}).");
     }
 
     private static string Sizes(int dimensions) => dimensions switch

@@ -42,7 +42,8 @@ public static partial class LinearLayer
         }
     }
 
-    private static Tensor Apply(nn.Module layer, Tensor input, Tensor weight, Tensor? bias) => bias is null || bias.dim() == 1
+    private static Tensor Apply(nn.Module layer, Tensor input, Tensor weight, Tensor? bias) => layer is MatMulLayer ? MatMulLayer.Apply(input, weight, bias is null ? null : InTypeOf(input, bias))
+        : bias is null || bias.dim() == 1
         ? ApplyByChannel(layer, input, weight, bias is null ? null : InTypeOf(input, bias))
         : ApplyByChannel(layer, input, weight, null).add_(InTypeOf(input, bias), Number.One);
 
@@ -86,6 +87,7 @@ public static partial class LinearLayer
     private static Tensor TransposeUnpadded(nn.Module layer, Tensor output, Tensor weight, long[] inputShape) => layer switch
     {
         Linear => output.matmul(weight),
+        MatMulLayer => MatMulLayer.Transpose(output, weight, inputShape),
         Conv1d conv => Crop(conv, nn.functional.conv_transpose1d(output, weight, null!, conv.stride[0], Padding(conv)[0], OutputPadding(conv, output, inputShape)[0], conv.dilation[0], conv.groups), inputShape),
         Conv2d conv => Crop(conv, nn.functional.conv_transpose2d(Fastest(output), weight, null!, conv.stride, Padding(conv), OutputPadding(conv, output, inputShape), conv.dilation, conv.groups), inputShape),
         Conv3d conv => Crop(conv, nn.functional.conv_transpose3d(output, weight, null!, conv.stride, Padding(conv), OutputPadding(conv, output, inputShape), conv.dilation, conv.groups), inputShape),
@@ -167,6 +169,7 @@ public static partial class LinearLayer
     public static (Tensor Weight, Tensor? Bias) Parameters(nn.Module layer) => layer switch
     {
         Linear linear => (linear.weight, linear.bias),
+        MatMulLayer product => (product.Weight, product.Bias),
         Convolution conv => (conv.weight, conv.bias),
         _ => throw Unsupported(layer, Expected),
     };
@@ -186,6 +189,13 @@ public static partial class LinearLayer
         ArgumentNullException.ThrowIfNull(relevance);
         ArgumentNullException.ThrowIfNull(inputShape);
         using var scope = NewDisposeScope();
+        if (layer is MatMulLayer { Weight: var weight })
+        {
+            using var ones = torch.ones(weight.shape, dtype: relevance.dtype, device: relevance.device);
+            var seen = Forward(layer, torch.ones(inputShape, dtype: relevance.dtype, device: relevance.device), ones, null);
+            return Backward(layer, Stabilizer.Share(relevance, seen, epsilon, clip, normScale), ones, inputShape).MoveToOuterDisposeScope();
+        }
+
         var axis = ChannelAxis(layer, inputShape.Length);
         var (groups, kernel) = layer is Convolution conv ? (conv.groups, conv.kernel_size) : (1, []);
         long[] grouped = [.. inputShape[..axis], groups, .. inputShape[(axis + 1)..]];

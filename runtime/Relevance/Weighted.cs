@@ -16,6 +16,16 @@ public static class Weighted
     public static Linear Linear(Tensor weight, Tensor? bias = null) =>
         With(nn.Linear(Outputs(weight, 1), Outputs(weight, 0), bias is not null, meta), weight, bias);
 
+    /// <summary>As <c>x.matmul(weight) + bias</c>.</summary>
+    public static nn.Module<Tensor, Tensor> MatMul(Tensor weight, Tensor? bias = null)
+    {
+        ArgumentNullException.ThrowIfNull(weight);
+        return weight.dim() == 2 && (bias is null || (bias.dim() == 1 && bias.shape[0] == weight.shape[1])) ? Linear(weight.t(), bias) : new MatMulLayer(weight, bias);
+    }
+
+    /// <summary>As an embedding of a table, (rows, features).</summary>
+    public static Embedding Embedding(Tensor weight) => With(nn.Embedding(Outputs(weight, 0), Outputs(weight, 1), device: meta), weight, null);
+
     /// <summary>As <c>functional.layer_norm</c> over the last dimensions.</summary>
     public static LayerNorm LayerNorm(Tensor weight, Tensor? bias = null)
     {

@@ -1,3 +1,4 @@
+using RelDrop.Distributed;
 using static TorchSharp.torch;
 
 namespace RelDrop.Training;
@@ -5,13 +6,30 @@ namespace RelDrop.Training;
 /// <summary>A batch of inputs and class labels. The trainer disposes it after use.</summary>
 /// <param name="Input">Inputs, batch first.</param>
 /// <param name="Labels">Class labels (B), int64.</param>
-public readonly record struct Batch(Tensor Input, Tensor Labels);
+public readonly record struct Batch(Tensor Input, Tensor Labels)
+{
+    /// <summary>Which part of a global batch it is; null if it is all of one. Where there are several ranks, <see cref="Trainer"/> needs it.</summary>
+    public BatchShare? Share { get; init; }
+
+    /// <summary>A part of this batch, which is disposed.</summary>
+    /// <param name="share">Which part.</param>
+    /// <exception cref="ArgumentException">It is a part of a batch of another size.</exception>
+    public Batch Take(BatchShare share)
+    {
+        ArgumentNullException.ThrowIfNull(Input);
+        if (share.Global != Input.shape[0] || Share is not null)
+            throw new ArgumentException($"Expected a part of a batch of {Input.shape[0]} samples{(Share is null ? "" : ", which is all of one")}; got one of {share.Global}.", nameof(share));
+        using var input = Input;
+        using var labels = Labels;
+        return new Batch(input.narrow(0, share.Start, share.Length), labels.narrow(0, share.Start, share.Length)) { Share = share };
+    }
+}
 
 /// <summary>What a batch came to. Its tensors live until the next one is asked for.</summary>
 /// <param name="Epoch">The batch's epoch, counted from 1.</param>
 /// <param name="Number">Its place in the epoch, counted from 1.</param>
-/// <param name="Loss">The mean loss of its samples.</param>
-/// <param name="Batch">The batch as it was given.</param>
+/// <param name="Loss">The mean loss of its samples, those of all ranks.</param>
+/// <param name="Batch">The batch as it was given; this rank's part.</param>
 /// <param name="Masked">Its inputs after <see cref="RelevanceDropout"/>, before any <see cref="Mixing"/>; the batch's own without dropout.</param>
 /// <param name="Finished">What the epoch came to, if the batch was its last; null otherwise.</param>
 public sealed record BatchResult(int Epoch, int Number, double Loss, Batch Batch, Tensor Masked, EpochResult? Finished);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RelDrop.Distributed;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -23,6 +24,7 @@ public sealed class Trainer(Module<Tensor, Tensor> model, OptimizerHelper optimi
 {
     private TrainingStep? current;
     private EpochSums sums = new();
+    private SharedGradients? gradients;
     private long batchesDone;
 
     /// <summary>How many epochs are done.</summary>
@@ -57,6 +59,18 @@ public sealed class Trainer(Module<Tensor, Tensor> model, OptimizerHelper optimi
     /// penalties, and should run the model once.
     /// </summary>
     public Func<Tensor, Tensor, (Tensor Output, Tensor Loss)>? Objective { get; init; }
+
+    /// <summary>
+    /// The processes that train the model together, each on its part of every batch (<see cref="Batch.Share"/>); this one alone without it. All make the same trainer and enumerate
+    /// it; the first writes checkpoints, which all read, and what epochs came to is the same in all.
+    /// </summary>
+    public Ranks? Ranks { get; init; }
+
+    /// <summary>How gradients are summed where there are several ranks.</summary>
+    public SharedGradientsOptions? Gradients { get; init; }
+
+    /// <summary>Where there are several ranks, torch's own random numbers in each batch, such as those of dropout layers, are seeded by this, the batch and the rank.</summary>
+    public ulong Seed { get; init; }
 
     /// <summary>Written every <see cref="CheckpointInterval"/> epochs, after the last, and when training is stopped, if set.</summary>
     public string? CheckpointPath { get; init; }
@@ -103,22 +117,27 @@ public sealed class Trainer(Module<Tensor, Tensor> model, OptimizerHelper optimi
         return Run(epochs, batches);
     }
 
-    /// <summary>Writes all that training needs to go on; an existing file is replaced only by a complete one.</summary>
+    /// <summary>Writes all that training needs to go on, by the first of several ranks, all of which call it; an existing file is replaced only by a complete one.</summary>
     /// <exception cref="InvalidOperationException">A step has seen only some of its batches, or the model has the averaged weights at the moment.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void SaveCheckpoint(string path)
     {
         if (current is not null)
             throw new InvalidOperationException($"The step has seen {current.Count} of its {Accumulate} batches; expected all of them before a checkpoint.");
-        Checkpoint.Save(path, model, optimizer, new CheckpointState(Epoch, dropout?.Step ?? 0)
+        if (Ranks is null or { IsFirst: true })
         {
-            Step = Step,
-            Batches = batchesDone,
-            BatchInEpoch = sums.Batches,
-            LossSum = sums.Loss,
-            Correct = sums.Correct,
-            Samples = sums.Samples,
-        }, Average);
+            Checkpoint.Save(path, model, optimizer, new CheckpointState(Epoch, dropout?.Step ?? 0)
+            {
+                Step = Step,
+                Batches = batchesDone,
+                BatchInEpoch = sums.Batches,
+                LossSum = sums.Loss,
+                Correct = sums.Correct,
+                Samples = sums.Samples,
+            }, Average);
+        }
+
+        Ranks?.Barrier();
     }
 
     /// <summary>Goes on from a checkpoint, also from the middle of an epoch. Call it before <see cref="Epochs(int, Func{int, IEnumerable{Batch}})"/>.</summary>
@@ -137,14 +156,17 @@ public sealed class Trainer(Module<Tensor, Tensor> model, OptimizerHelper optimi
         (Epoch, Step, batchesDone, sums, current) = (state.Epoch, state.Step ?? 0, state.Batches ?? 0, EpochSums.Of(state), null);
         if (dropout is not null)
             dropout.Step = state.DropoutStep;
+        Ranks?.RequireSame("checkpoint that was read", Fingerprint.Of([$"{Epoch} {Step} {batchesDone} {sums.Batches}"]));
     }
 
     private IEnumerable<BatchResult> Run(int epochs, Func<int, int, IEnumerable<Batch>> batches)
     {
         var wasTraining = model.training;
+        using var shared = Join();
+        gradients = shared;
         try
         {
-            while (Epoch < epochs && !Stop.IsCancellationRequested)
+            while (Epoch < epochs && !IsStopped())
             {
                 model.train();
                 foreach (var result in RunEpoch(batches(Epoch, sums.Batches)))
@@ -152,7 +174,7 @@ public sealed class Trainer(Module<Tensor, Tensor> model, OptimizerHelper optimi
                     yield return result;
                     // An epoch's checkpoint comes after what the caller does with it, so that no log is behind it.
                     var isDue = result.Finished is not null && (Epoch % CheckpointInterval == 0 || Epoch == epochs);
-                    var isStopped = Stop.IsCancellationRequested && current is null;
+                    var isStopped = IsStopped() && current is null;
                     if (CheckpointPath is not null && (isDue || isStopped))
                         SaveCheckpoint(CheckpointPath);
                     if (isStopped)
@@ -162,8 +184,32 @@ public sealed class Trainer(Module<Tensor, Tensor> model, OptimizerHelper optimi
         }
         finally
         {
+            gradients = null;
             model.train(wasTraining);
         }
+    }
+
+    /// <summary>Begins to train with the other ranks, from the first one's weights; null if there are none.</summary>
+    private SharedGradients? Join()
+    {
+        if (Ranks is not { Size: > 1 })
+            return null;
+        var joined = new SharedGradients(Ranks, model, Gradients);
+        using (Average?.Use())
+        {
+            if (Average is not null)
+                Ranks.Broadcast(model);
+        }
+
+        return joined;
+    }
+
+    /// <summary>Whether training is to stop: of several ranks, if one is told so.</summary>
+    private bool IsStopped()
+    {
+        Span<double> stops = [Stop.IsCancellationRequested ? 1 : 0];
+        Ranks?.Sum(stops);
+        return stops[0] > 0;
     }
 
     private IEnumerable<BatchResult> RunEpoch(IEnumerable<Batch> batches)
@@ -177,8 +223,9 @@ public sealed class Trainer(Module<Tensor, Tensor> model, OptimizerHelper optimi
             var batch = reader.Take();
             using var input = batch.Input;
             using var labels = batch.Labels;
+            Check(batch);
             watch.Restart();
-            current ??= new TrainingStep(model, optimizer, this);
+            current ??= new TrainingStep(model, optimizer, this, gradients);
             var (masked, loss, correct) = current.Add(batch, dropout, batchesDone++);
             using var own = masked;
             watch.Stop();
@@ -190,7 +237,10 @@ public sealed class Trainer(Module<Tensor, Tensor> model, OptimizerHelper optimi
                 current = null;
             }
 
-            sums.Add(loss, correct, input.shape[0], watch.Elapsed);
+            var samples = input.shape[0];
+            if (gradients is not null)
+                (loss, correct, samples) = OfAllRanks(loss, correct, samples);
+            sums.Add(loss, correct, samples, watch.Elapsed);
             yield return new BatchResult(Epoch + 1, sums.Batches, loss, batch, masked, reader.HasNext ? null : Finish());
         }
     }
@@ -199,7 +249,24 @@ public sealed class Trainer(Module<Tensor, Tensor> model, OptimizerHelper optimi
     {
         var result = sums.Result(++Epoch, optimizer);
         sums = new EpochSums();
+        if (gradients is not null)
+            Ranks!.RequireSame($"weights after epoch {Epoch}", Fingerprint.Of(model));
         return result;
+    }
+
+    private void Check(Batch batch)
+    {
+        if (gradients is not null && batch.Share is null)
+            throw new InvalidOperationException($"Batch {sums.Batches + 1} of epoch {Epoch + 1} does not say which part of a global batch it is; expected {nameof(Batch)}.{nameof(Batch.Share)}, since there are {Ranks!.Size} ranks.");
+        if (batch.Share is { } share && share.Length != batch.Input.shape[0])
+            throw new InvalidOperationException($"Batch {sums.Batches + 1} of epoch {Epoch + 1} has {batch.Input.shape[0]} samples; expected {share.Length}, as its share says.");
+    }
+
+    private (double Loss, long Correct, long Samples) OfAllRanks(double loss, long correct, long samples)
+    {
+        Span<double> sum = [loss * samples, correct, samples];
+        Ranks!.Sum(sum);
+        return (sum[0] / sum[2], (long)sum[1], (long)sum[2]);
     }
 
     private static int Positive(int value, [System.Runtime.CompilerServices.CallerMemberName] string name = "")

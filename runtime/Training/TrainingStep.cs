@@ -1,3 +1,4 @@
+using RelDrop.Distributed;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -11,11 +12,17 @@ internal sealed class TrainingStep
     private readonly Module<Tensor, Tensor> model;
     private readonly OptimizerHelper optimizer;
     private readonly Trainer options;
+    private readonly SharedGradients? gradients;
     private long samples;
+    private long globalSamples;
 
-    public TrainingStep(Module<Tensor, Tensor> model, OptimizerHelper optimizer, Trainer options)
+    /// <param name="model">The model.</param>
+    /// <param name="optimizer">Its optimizer.</param>
+    /// <param name="options">What a step does.</param>
+    /// <param name="gradients">The gradients of all ranks, if there are several.</param>
+    public TrainingStep(Module<Tensor, Tensor> model, OptimizerHelper optimizer, Trainer options, SharedGradients? gradients)
     {
-        (this.model, this.optimizer, this.options) = (model, optimizer, options);
+        (this.model, this.optimizer, this.options, this.gradients) = (model, optimizer, options, gradients);
         optimizer.zero_grad();
     }
 
@@ -30,13 +37,27 @@ internal sealed class TrainingStep
     public (Tensor Masked, double Loss, long Correct) Add(Batch batch, RelevanceDropout? dropout, long number)
     {
         using var scope = NewDisposeScope();
+        using var random = gradients is null ? null : new RankRandom(options.Seed, number, options.Ranks!.Rank);
+        var count = batch.Input.shape[0];
+        samples += count;
+        globalSamples += batch.Share?.Global ?? count;
+        Count++;
+        if (dropout is not null)
+            dropout.FirstSample = batch.Share?.Start ?? 0;
+        // A rank may have no samples of a small batch.
+        if (count == 0)
+        {
+            if (dropout is not null)
+                dropout.Step++;
+            return (batch.Input.alias().DetachFromDisposeScope(), 0, 0);
+        }
+
         var masked = dropout is null ? batch.Input.alias() : dropout.Apply(batch.Input, batch.Labels);
         var (output, loss, labels) = Loss(masked, batch.Labels, number);
-        var count = batch.Input.shape[0];
+        if (Count == options.Accumulate)
+            gradients?.ExpectScaled(Factor, samples);
         // Of several batches, the mean is over samples: the last may have fewer, and there may be fewer batches.
         (options.Accumulate == 1 ? loss : loss * Number.Of(count)).backward();
-        samples += count;
-        Count++;
         return (masked.DetachFromDisposeScope(), loss.item<float>(), output.argmax(1).eq(labels).sum().item<long>());
     }
 
@@ -45,7 +66,11 @@ internal sealed class TrainingStep
     public void Finish(long step)
     {
         using var scope = NewDisposeScope();
-        if (options.Accumulate > 1)
+        if (gradients is not null)
+        {
+            gradients.ReduceScaled(Factor, samples, globalSamples);
+        }
+        else if (options.Accumulate > 1)
         {
             foreach (var gradient in model.parameters().Select(parameter => parameter.grad).OfType<Tensor>())
                 gradient.mul_(Number.Of(1.0 / samples));
@@ -63,9 +88,13 @@ internal sealed class TrainingStep
         options.Average?.Update();
     }
 
+    /// <summary>What this rank's gradients are multiplied by: means are weighted, sums divided by the number of samples.</summary>
+    private double Factor => options.Accumulate == 1 ? (double)samples / globalSamples : 1.0 / globalSamples;
+
     /// <summary>Output, loss, and the labels that the output is expected to say.</summary>
     private (Tensor Output, Tensor Loss, Tensor Labels) Loss(Tensor input, Tensor labels, long number)
     {
+        using var counts = new BatchCounts(model);
         if (options.Objective is { } objective)
         {
             var (result, loss) = objective(input, labels);

@@ -8,7 +8,8 @@ namespace RelDrop.Samples;
 /// </summary>
 public static class Bars
 {
-    private static readonly IAnsiConsole Silent = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+    /// <summary>A console that says nothing; nor are there bars beside it.</summary>
+    public static IAnsiConsole Silent { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
     private static readonly Lazy<IAnsiConsole> Errors = new(() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error), Interactive = InteractionSupport.Yes }));
 
     /// <summary>Shows how far work is that adds tasks of its own.</summary>
@@ -45,5 +46,5 @@ public static class Bars
     }
 
     // Results and bars on one terminal must know of each other, or they write into each other's lines.
-    private static IAnsiConsole Place(IAnsiConsole console) => Console.IsErrorRedirected ? Silent : console.Profile.Out.IsTerminal ? console : Errors.Value;
+    private static IAnsiConsole Place(IAnsiConsole console) => Console.IsErrorRedirected || console == Silent ? Silent : console.Profile.Out.IsTerminal ? console : Errors.Value;
 }

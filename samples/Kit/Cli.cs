@@ -13,6 +13,9 @@ public static partial class Cli
     /// <summary>The environment variable that shows where in the program a failure was.</summary>
     public const string TraceVariable = "RELDROP_TRACE";
 
+    /// <summary>A width that no line reaches.</summary>
+    internal const int NoEdge = 500;
+
     /// <summary>Runs a program's command.</summary>
     /// <returns>What the process is to end with: <see cref="ExitCode"/>.</returns>
     public static int Run(IReadOnlyList<string> arguments, Func<IAnsiConsole, Command> create)
@@ -20,7 +23,7 @@ public static partial class Cli
         var console = AnsiConsole.Console;
         // Lines that go to a file have no edge to break at.
         if (!console.Profile.Out.IsTerminal)
-            console.Profile.Width = 500;
+            console.Profile.Width = NoEdge;
         TorchMemory.KeepFreed();
         Console.CancelKeyPress += (_, _) => Bars.Leave(console);
         return Run(arguments, create(console));
@@ -57,24 +60,26 @@ public static partial class Cli
             TorchCpu.Ensure();
             return action(parsed);
         }
-        catch (OperationCanceledException e)
-        {
-            error.WriteLine(OneLine(e.Message));
-            return ExitCode.Stopped;
-        }
-        catch (Exception e) when (Cause(e) is { } cause)
-        {
-            error.WriteLine(OneLine(cause.Message));
-            return ExitCode.BadInput;
-        }
         catch (Exception e)
         {
-            // Of torch's messages, all but the first line is where in its code it was.
-            var isTraced = Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 };
-            error.WriteLine(isTraced ? e.ToString() : $"Failed: {e.GetType().Name}: {e.Message.Split('\n')[0].TrimEnd()} {TraceVariable}=1 shows where.");
-            return ExitCode.Failure;
+            var (exitCode, line) = Describe(e);
+            error.WriteLine(line);
+            return exitCode;
         }
     });
+
+    /// <summary>How a command ends that an exception ends, and what it says of it.</summary>
+    public static (int ExitCode, string Line) Describe(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        if (exception is OperationCanceledException)
+            return (ExitCode.Stopped, OneLine(exception.Message));
+        if (Cause(exception) is { } cause)
+            return (ExitCode.BadInput, OneLine(cause.Message));
+        // Of torch's messages, all but the first line is where in its code it was.
+        var isTraced = Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 };
+        return (ExitCode.Failure, isTraced ? exception.ToString() : $"Failed: {exception.GetType().Name}: {exception.Message.Split('\n')[0].TrimEnd()} {TraceVariable}=1 shows where.");
+    }
 
     private static int Complete(ParseResult parsed, int cursor, InvocationConfiguration configuration)
     {

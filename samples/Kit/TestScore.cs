@@ -1,3 +1,5 @@
+using RelDrop.Distributed;
+
 namespace RelDrop.Samples;
 
 /// <summary>How a network does on test data.</summary>
@@ -6,7 +8,22 @@ namespace RelDrop.Samples;
 public sealed record TestScore(double Accuracy, double Loss)
 {
     /// <exception cref="InvalidDataException">A score is not a number.</exception>
-    public static TestScore Of(Predictions predictions)
+    public static TestScore Of(Predictions predictions) => Of(Sums(predictions));
+
+    /// <summary>Of all ranks' images.</summary>
+    /// <param name="predictions">What the network says of this rank's; null if it has none.</param>
+    /// <param name="ranks">The ranks.</param>
+    public static TestScore Of(Predictions? predictions, Ranks ranks)
+    {
+        var sums = predictions is null ? new double[3] : Sums(predictions);
+        ranks.Sum(sums);
+        return Of(sums);
+    }
+
+    private static TestScore Of(double[] sums) => new(sums[0] / sums[2], sums[1] / sums[2]);
+
+    /// <summary>How many are recognised, the sum of cross entropies, and how many there are.</summary>
+    private static double[] Sums(Predictions predictions)
     {
         var (correct, loss) = (0, 0.0);
         for (var i = 0; i < predictions.Count; i++)
@@ -22,6 +39,6 @@ public sealed record TestScore(double Accuracy, double Loss)
             loss += Math.Log(sum) + logits[best] - logits[label];
         }
 
-        return new TestScore((double)correct / predictions.Count, loss / predictions.Count);
+        return [correct, loss, predictions.Count];
     }
 }

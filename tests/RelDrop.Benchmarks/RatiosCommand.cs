@@ -21,5 +21,6 @@ internal sealed class RatiosCommand() : MeasuringCommand(
         .. MemoryRows.All,
         .. GeneratorRows.All,
         .. EditRows.All,
+        .. RankRows.All,
     ];
 }

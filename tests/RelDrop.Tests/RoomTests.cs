@@ -22,12 +22,13 @@ public class RoomTests
         AssertKnowsNothingOf(typeof(Pipeline).Assembly, room, Core[(Array.IndexOf(Core, room) + 1)..]);
 
     [Theory]
-    [InlineData("RelDrop.Heatmaps", "RelDrop.Relevance", "RelDrop.Masking", "RelDrop.Weights", "RelDrop.Training", "RelDrop.Cuda", "RelDrop.Points")]
-    [InlineData("RelDrop.Weights", "RelDrop.Relevance", "RelDrop.Masking", "RelDrop.Heatmaps", "RelDrop.Training", "RelDrop.Cuda", "RelDrop.Points")]
-    [InlineData("RelDrop.Relevance", "RelDrop.Masking", "RelDrop.Heatmaps", "RelDrop.Weights", "RelDrop.Training", "RelDrop.Cuda", "RelDrop.Points")]
-    [InlineData("RelDrop.Masking", "RelDrop.Relevance", "RelDrop.Heatmaps", "RelDrop.Weights", "RelDrop.Training", "RelDrop.Points")]
-    [InlineData("RelDrop.Cuda", "RelDrop.Relevance", "RelDrop.Masking", "RelDrop.Heatmaps", "RelDrop.Weights", "RelDrop.Training", "RelDrop.Points")]
-    [InlineData("RelDrop.Points", "RelDrop.Relevance", "RelDrop.Heatmaps", "RelDrop.Weights", "RelDrop.Training")]
+    [InlineData("RelDrop.Heatmaps", "RelDrop.Relevance", "RelDrop.Masking", "RelDrop.Weights", "RelDrop.Training", "RelDrop.Distributed", "RelDrop.Cuda", "RelDrop.Points")]
+    [InlineData("RelDrop.Weights", "RelDrop.Relevance", "RelDrop.Masking", "RelDrop.Heatmaps", "RelDrop.Training", "RelDrop.Distributed", "RelDrop.Cuda", "RelDrop.Points")]
+    [InlineData("RelDrop.Relevance", "RelDrop.Masking", "RelDrop.Heatmaps", "RelDrop.Weights", "RelDrop.Training", "RelDrop.Distributed", "RelDrop.Cuda", "RelDrop.Points")]
+    [InlineData("RelDrop.Masking", "RelDrop.Relevance", "RelDrop.Heatmaps", "RelDrop.Weights", "RelDrop.Training", "RelDrop.Distributed", "RelDrop.Points")]
+    [InlineData("RelDrop.Cuda", "RelDrop.Relevance", "RelDrop.Masking", "RelDrop.Heatmaps", "RelDrop.Weights", "RelDrop.Training", "RelDrop.Distributed", "RelDrop.Points")]
+    [InlineData("RelDrop.Points", "RelDrop.Relevance", "RelDrop.Heatmaps", "RelDrop.Weights", "RelDrop.Training", "RelDrop.Distributed")]
+    [InlineData("RelDrop.Distributed", "RelDrop.Relevance", "RelDrop.Masking", "RelDrop.Heatmaps", "RelDrop.Weights", "RelDrop.Training", "RelDrop.Points")]
     public void A_room_of_the_library_does_not_know(string room, params string[] others) => AssertKnowsNothingOf(Library, room, others);
 
     /// <summary>Code by hand has no use for what generated code calls.</summary>

@@ -26,7 +26,7 @@ internal readonly struct KernelSample(ArrayView<float> relevance, ArrayView<int>
     public RelevanceRow Relevance => new(relevance, plan.Slot, relevanceChannels, height * width);
 
     /// <summary>The sample's pixels in random order.</summary>
-    public RandomRow Order => new(seed, step, height * width);
+    public RandomRow Order => new(seed, step, plan.Sample, height * width);
 
     /// <summary>The sample's tokens by relevance, those first that may be masked.</summary>
     public MaskableRow<RelevanceRow> Tokens => new(Relevance.InSharedMemory(), plans);
@@ -35,5 +35,5 @@ internal readonly struct KernelSample(ArrayView<float> relevance, ArrayView<int>
     public MaskableRow<RandomRow> TokenOrder => new(Order, plans);
 
     /// <summary>A pixel's 32 random bits.</summary>
-    public uint Random(int pixel) => Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel);
+    public uint Random(int pixel) => Philox.Element(seed, step, plan.Sample, (uint)pixel);
 }

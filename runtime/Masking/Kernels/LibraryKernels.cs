@@ -39,7 +39,7 @@ internal static class LibraryKernels
 
         var selection = TSelection.Of(new KernelSample(relevance, plans, plan, relevanceChannels, height, width, seed, step));
         for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
-            sample.Write(pixel, selection.Contains(pixel), (FillKind)plan.Fill, Interop.IntAsFloat((uint)plan.Amount), seed, step);
+            sample.Write(pixel, selection.Contains(pixel), (FillKind)plan.Fill, Interop.IntAsFloat((uint)plan.Amount), seed, step, plan.Sample);
     }
 
     /// <summary>Masked pixels hold what the first one has that is kept.</summary>

@@ -50,16 +50,16 @@ public readonly struct MaskedSample<T, TFormat>
     }
 
     /// <summary>Copies one pixel, or writes a value or noise if it is masked.</summary>
-    public void Write(int pixel, bool masked, FillKind kind, float amount, ulong seed, ulong step)
+    public void Write(int pixel, bool masked, FillKind kind, float amount, ulong seed, ulong step, uint sample)
     {
         // What is written might be what is read next, for all that the compiler knows: read up to three channels before.
         for (var channel = 0; channel < channels; channel += 3)
         {
             var at = (channel * pixels) + pixel;
             var (hasSecond, hasThird) = (channel + 1 < channels, channel + 2 < channels);
-            var first = Element(at, masked, kind, amount, seed, step);
-            var second = hasSecond ? Element(at + pixels, masked, kind, amount, seed, step) : default;
-            var third = hasThird ? Element(at + (2 * pixels), masked, kind, amount, seed, step) : default;
+            var first = Element(at, masked, kind, amount, seed, step, sample);
+            var second = hasSecond ? Element(at + pixels, masked, kind, amount, seed, step, sample) : default;
+            var third = hasThird ? Element(at + (2 * pixels), masked, kind, amount, seed, step, sample) : default;
             output[start + at] = first;
             if (hasSecond)
                 output[start + at + pixels] = second;
@@ -68,7 +68,7 @@ public readonly struct MaskedSample<T, TFormat>
         }
     }
 
-    private T Element(int at, bool masked, FillKind kind, float amount, ulong seed, ulong step) => masked
-        ? TFormat.Of(MaskFill.Of(kind, amount, kind == FillKind.Value ? 0 : Philox.Element(seed, step, (uint)Grid.IdxX, Philox.Noise + (uint)at)))
+    private T Element(int at, bool masked, FillKind kind, float amount, ulong seed, ulong step, uint sample) => masked
+        ? TFormat.Of(MaskFill.Of(kind, amount, kind == FillKind.Value ? 0 : Philox.Element(seed, step, sample, Philox.Noise + (uint)at)))
         : input[start + at];
 }

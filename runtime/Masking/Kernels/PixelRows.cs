@@ -95,15 +95,15 @@ public readonly struct RelevanceRow : IPixelRow
     }
 }
 
-/// <summary>The pixels of the calling group's sample inside a kernel, in random order (<see cref="RandomScore"/>).</summary>
+/// <summary>A sample's pixels inside a kernel, in random order (<see cref="RandomScore"/>).</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct RandomRow(ulong seed, ulong step, int pixels) : IPixelRow
+public readonly struct RandomRow(ulong seed, ulong step, uint sample, int pixels) : IPixelRow
 {
     /// <summary>The number of pixels.</summary>
     public int Pixels => pixels;
 
     /// <summary>A pixel's score.</summary>
-    public uint Score(int pixel) => RelevanceOrder.Sortable(RandomScore.Of(Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel)));
+    public uint Score(int pixel) => RelevanceOrder.Sortable(RandomScore.Of(Philox.Element(seed, step, sample, (uint)pixel)));
 
     /// <summary>A pixel's place in the order.</summary>
     public ulong Key(int pixel) => RelevanceOrder.Key(Score(pixel), pixel);

@@ -24,7 +24,7 @@ internal enum ScheduleKind
 internal static class OptimizationSettings
 {
     public static readonly Setting<int> Epochs = Count("training.epochs", "--epochs", 50, "How often each image is seen.");
-    public static readonly Setting<int> BatchSize = Count("training.batch_size", "--batch-size", 64, "How many images a batch has.", "-b");
+    public static readonly Setting<int> BatchSize = Count("training.batch_size", "--batch-size", 64, "How many images a batch has, those of all ranks together.", "-b");
     public static readonly Setting<int?> TestBatchSize = MaybeCount("training.validation_batch_size", "--validation-batch-size", "How many images a test's batch has.", "as --batch-size", least: 1);
     public static readonly Setting<bool> DropLast = Switch("training.drop_last", "--drop-last", false, "Whether an epoch's last batch is left out where it has fewer images; one of a single image always is.");
     public static readonly Setting<OptimizerKind> Optimizer = Choice("training.opt", "--opt", OptimizerKind.Sgd, "What moves the weights.", ("sgd", OptimizerKind.Sgd), ("adamw", OptimizerKind.AdamW));

@@ -1,6 +1,7 @@
 using Images.Configuration;
 using Images.Data;
 using Images.Networks;
+using RelDrop.Distributed;
 using RelDrop.Imaging;
 using RelDrop.Samples.Runs;
 using RelDrop.Training;
@@ -27,16 +28,17 @@ internal sealed class ImageTraining : IDisposable
     /// <param name="images">What is learnt from.</param>
     /// <param name="checkpoint">Where checkpoints go.</param>
     /// <param name="resumes">Whether a checkpoint will replace the first weights.</param>
+    /// <param name="ranks">Who trains it together.</param>
     /// <param name="stop">Ends it after a step.</param>
     /// <exception cref="InvalidDataException">A setting does not fit the network or the machine.</exception>
-    public ImageTraining(SettingValues settings, IImageSource images, string checkpoint, bool resumes, CancellationToken stop)
+    public ImageTraining(SettingValues settings, IImageSource images, string checkpoint, bool resumes, Ranks ranks, CancellationToken stop)
     {
         this.settings = settings;
         Model = Network.Create(settings, images.Classes.Count);
         if (settings.Get(ModelSettings.Pretrained) is { } file && !resumes)
             HasNewHead = Pretraining.Load(Model, file, settings.Get(ModelSettings.NewHead));
         freezing = new Freezing(Model, settings.Get(ModelSettings.Freeze));
-        loader = Loader(settings, images, OnBatch);
+        loader = Loader(settings, images, ranks, OnBatch);
         if (loader.Steps == 0)
             throw new InvalidDataException($"{images.Count} training images make no batch; expected {(settings.Get(OptimizationSettings.DropLast) ? settings.Get(OptimizationSettings.BatchSize) : 2)} or more.");
         optimizer = Optimization.Optimizer(settings, Model);
@@ -50,6 +52,8 @@ internal sealed class ImageTraining : IDisposable
             ClipNorm = settings.Get(OptimizationSettings.ClipNorm) ?? double.PositiveInfinity,
             Accumulate = accumulate,
             Average = average,
+            Ranks = ranks,
+            Seed = (ulong)settings.Get(OptimizationSettings.Seed),
             CheckpointPath = checkpoint,
             CheckpointInterval = settings.Get(RunSettings.CheckpointInterval),
             Stop = stop,
@@ -106,12 +110,20 @@ internal sealed class ImageTraining : IDisposable
         Model.Dispose();
     }
 
-    private static ImageLoader Loader(SettingValues settings, IImageSource images, Action<ImageBatch> onBatch)
+    private static ImageLoader Loader(SettingValues settings, IImageSource images, Ranks ranks, Action<ImageBatch> onBatch)
     {
         var (format, size) = (InputFormat.Of(settings), settings.Get(OptimizationSettings.BatchSize));
         // Batch norm needs two samples: a last one alone waits for another epoch.
         var least = settings.Get(OptimizationSettings.DropLast) ? size : Math.Min(2, size);
-        return new ImageLoader(images, TrainingAugmentation.Of(settings, format), format.Options(settings) with { Shuffle = true, Seed = (ulong)settings.Get(OptimizationSettings.Seed), LeastBatch = least }) { OnBatch = onBatch };
+        var options = format.Options(settings) with
+        {
+            Shuffle = true,
+            Seed = (ulong)settings.Get(OptimizationSettings.Seed),
+            LeastBatch = least,
+            Rank = ranks.Rank,
+            Ranks = ranks.Size,
+        };
+        return new ImageLoader(images, TrainingAugmentation.Of(settings, format), options) { OnBatch = onBatch };
     }
 
     private IEnumerable<Batch> BatchesOf(int epoch, int start)

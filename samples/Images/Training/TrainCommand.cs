@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Images.Configuration;
+using RelDrop.Distributed;
 using RelDrop.Samples;
 using RelDrop.Samples.Runs;
 using Spectre.Console;
@@ -26,50 +27,52 @@ internal sealed class TrainCommand : Command
         foreach (var option in (Option[])[recipe, file, resume, overwrite])
             Add(option);
         options.AddTo(this);
-        Cli.SetAction(this, Run);
+        RankedAction.Set(this, Run);
     }
 
-    private void Run(ParseResult parsed)
+    private void Run(ParseResult parsed, Ranks ranks)
     {
         var settings = SettingValues.Defaults;
         if (parsed.GetValue(recipe) is { } name)
             settings = settings.With(Recipes.Read(name).Given);
         if (parsed.GetValue(file) is { } path)
-            settings = settings.With(Read(path).Given);
+            settings = settings.With(Read(path, ranks).Given);
         if (parsed.GetValue(data) is { } images)
             settings = settings.With(new Dictionary<Setting, Sourced> { [DataSettings.Path] = new(images, "the argument") });
         settings = settings.With(options.Given(parsed));
         if (parsed.GetValue(resume) is { } run)
         {
             var folder = new ImageRun(run);
-            new TrainingRun(console, folder, folder.ReadForResume(settings, Settings.Changeable)).Run(resume: true);
+            new TrainingRun(console, folder, folder.ReadForResume(settings, Settings.Changeable), ranks).Run(resume: true);
         }
         else
         {
-            Begin(settings, parsed.GetValue(overwrite));
+            Begin(settings, parsed.GetValue(overwrite), ranks);
         }
     }
 
-    private SettingValues Read(string path)
+    private SettingValues Read(string path, Ranks ranks)
     {
         if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
             return Settings.Format.Read(path);
         var paper = PaperConfig.Read(path);
         foreach (var note in paper.Notes)
-            console.WriteLine(note);
+            RankedAction.ConsoleOf(ranks, console).WriteLine(note);
         return paper.Settings;
     }
 
-    private void Begin(SettingValues settings, bool overwrite)
+    private void Begin(SettingValues settings, bool overwrite, Ranks ranks)
     {
         var path = settings.Get(RunSettings.Output) ?? Path.Combine("out", $"images-{settings.Get(ModelSettings.Name)}");
         var folder = new ImageRun(path);
-        folder.Take(RunSettings.Output, overwrite);
+        // The first rank's affair, which begins the run while others may still be here.
+        if (ranks.IsFirst)
+            folder.Take(RunSettings.Output, overwrite);
         var source = settings.Get(DataSettings.Path);
         settings = settings.With(RunSettings.Output, path);
         // Other verbs find the images from wherever they are called.
         if (source is not null)
             settings = settings.With(DataSettings.Path, Path.GetFullPath(source));
-        new TrainingRun(console, folder, settings).Run(resume: false);
+        new TrainingRun(console, folder, settings, ranks).Run(resume: false);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Images.Configuration;
 using Images.Data;
 using Images.Evaluation;
+using RelDrop.Distributed;
 using RelDrop.Imaging;
 using RelDrop.Samples;
 using RelDrop.Samples.Runs;
@@ -11,9 +12,11 @@ using Spectre.Console;
 
 namespace Images.Training;
 
-/// <summary>A whole training in a folder: images, network, test accuracy, logs, best and last weights, checkpoints.</summary>
-internal sealed class TrainingRun(IAnsiConsole console, ImageRun folder, SettingValues given)
+/// <summary>A whole training in a folder: images, network, test accuracy, logs, best and last weights, checkpoints. Of several ranks, the first writes and reports.</summary>
+internal sealed class TrainingRun(IAnsiConsole ownConsole, ImageRun folder, SettingValues given, Ranks ranks)
 {
+    private readonly IAnsiConsole console = RankedAction.ConsoleOf(ranks, ownConsole);
+
     /// <summary>Trains from the start, or goes on from the folder's checkpoint.</summary>
     public void Run(bool resume)
     {
@@ -28,27 +31,29 @@ internal sealed class TrainingRun(IAnsiConsole console, ImageRun folder, Setting
     private void Train(SettingValues settings, InputFormat format, ImageData data, bool resume, ProgressTask task)
     {
         using var signals = new StopSignals();
-        using var training = new ImageTraining(settings, data.Train, folder.Checkpoint, resume, signals.Token);
+        using var training = new ImageTraining(settings, data.Train, folder.Checkpoint, resume, ranks, signals.Token);
         if (training.HasNewHead)
             console.WriteLine("The last layer begins anew; all else has the pretrained weights.");
-        var test = format.TestLoader(data.Test, settings);
-        var log = new EpochLog<EpochRow>(folder.Log);
+        var share = ranks.Share(data.Test.Count);
+        var test = share.Length == 0 ? null : format.TestLoader(share.Length == share.Global ? data.Test : new ImageSubset(data.Test, [.. Enumerable.Range(share.Start, share.Length)]), settings);
+        var log = new EpochLog<EpochRow>(folder.Log, ranks.IsFirst);
         // What does not fit should be known before anything is written.
         Asking.Of(training.Model, format.TestLoader(new ImageSubset(data.Test, [0]), settings), data.Train.Classes.Count);
         if (resume)
         {
             training.Resume();
             log.Resume(training.Epoch);
-            folder.WriteSettings(settings);
+            if (ranks.IsFirst)
+                folder.WriteSettings(settings);
         }
-        else
+        else if (ranks.IsFirst)
         {
             folder.Begin(settings, data.Train.Classes);
         }
 
         task.MaxValue = training.BatchCount;
         task.Value = training.Done;
-        var curves = settings.Get(RunSettings.TensorBoard) ? new TensorBoardLog(folder.TensorBoard) : null;
+        var curves = settings.Get(RunSettings.TensorBoard) && ranks.IsFirst ? new TensorBoardLog(folder.TensorBoard) : null;
         var epochs = settings.Get(OptimizationSettings.Epochs);
         foreach (var batch in training.Batches())
         {
@@ -57,10 +62,10 @@ internal sealed class TrainingRun(IAnsiConsole console, ImageRun folder, Setting
                 continue;
             using var tested = training.UseTested();
             var isTested = epoch.Epoch % settings.Get(RunSettings.TestInterval) == 0 || epoch.Epoch == epochs;
-            var row = EpochRow.Of(epoch, isTested ? TestScore.Of(Asking.Of(training.Model, test, data.Train.Classes.Count)) : null, training.TakeStall());
-            if (row.TestAccuracy is { } accuracy && !(Best(log)?.TestAccuracy >= accuracy))
+            var row = EpochRow.Of(epoch, isTested ? TestScore.Of(test is null ? null : Asking.Of(training.Model, test, data.Train.Classes.Count), ranks) : null, training.TakeStall());
+            if (ranks.IsFirst && row.TestAccuracy is { } accuracy && !(Best(log)?.TestAccuracy >= accuracy))
                 training.Model.SaveWeights(folder.Weights);
-            if (epoch.Epoch == epochs)
+            if (ranks.IsFirst && epoch.Epoch == epochs)
                 training.Model.SaveWeights(folder.LastWeights);
             log.Add(row);
             curves?.Add(row.Epoch, row.Curves);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using RelDrop.Distributed;
 using RelDrop.Training;
 using static TorchSharp.torch;
 
@@ -68,7 +69,7 @@ public sealed class ImageLoader
     /// <summary>Calls back with the bytes of each batch, (B, C, H, W) uint8 and valid until it returns, and its images.</summary>
     internal void ForEachBytes(int epoch, Action<Tensor, IReadOnlyList<int>> use)
     {
-        foreach (var (pending, _) in Pending(epoch, start: 0, CancellationToken.None))
+        foreach (var (pending, _, _) in Pending(epoch, start: 0, CancellationToken.None))
         {
             using var bytes = pending.Bytes;
             use(bytes, pending.Indices);
@@ -77,22 +78,22 @@ public sealed class ImageLoader
 
     private IEnumerable<ImageBatch> Batches(int epoch, int start, CancellationToken cancellation)
     {
-        foreach (var (pending, since) in Pending(epoch, start, cancellation))
+        foreach (var (pending, share, since) in Pending(epoch, start, cancellation))
         {
-            var batch = new Batch(Normalized(pending), tensor([.. pending.Indices.Select(index => (long)source.Labels[index])], device: options.Device));
+            var batch = new Batch(Normalized(pending), tensor([.. pending.Indices.Select(index => (long)source.Labels[index])], device: options.Device)) { Share = share };
             var images = new ImageBatch(batch, pending.Indices, Stopwatch.GetElapsedTime(since));
             OnBatch?.Invoke(images);
             yield return images;
         }
     }
 
-    /// <summary>Filled batches and when they were asked for. The next one takes the place of the one before.</summary>
-    private IEnumerable<(PendingBatch Batch, long Since)> Pending(int epoch, int start, CancellationToken cancellation)
+    /// <summary>Filled batches, which part of all processes' they are, and when they were asked for. The next one takes the place of the one before.</summary>
+    private IEnumerable<(PendingBatch Batch, BatchShare Share, long Since)> Pending(int epoch, int start, CancellationToken cancellation)
     {
         var plan = new EpochPlan(source.Count, options, epoch);
         var layout = new PixelLayout(options.Channels, augmentation.Framing.Height, augmentation.Framing.Width);
         var ring = Enumerable.Range(0, Math.Clamp(plan.Steps - start, 0, options.Prefetch))
-            .Select(_ => new PendingBatch(options.BatchSize, layout, options.Device.type == TorchSharp.DeviceType.CUDA)).ToArray();
+            .Select(_ => new PendingBatch(Math.Max(plan.MostImages, 1), layout, options.Device.type == TorchSharp.DeviceType.CUDA)).ToArray();
         var workers = new ImageWorkers(options.Workers, CreateFill, cancellation);
         try
         {
@@ -112,7 +113,7 @@ public sealed class ImageLoader
                 var since = Stopwatch.GetTimestamp();
                 var batch = ring[(step - start) % ring.Length];
                 workers.Wait(batch);
-                yield return (batch, since);
+                yield return (batch, plan.Share(step), since);
                 Begin(step + ring.Length);
             }
         }

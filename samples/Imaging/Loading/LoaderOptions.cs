@@ -16,7 +16,7 @@ public enum BadImages
 /// <summary>How batches are made of a source.</summary>
 public sealed record LoaderOptions
 {
-    /// <summary>How many images a batch of this process has.</summary>
+    /// <summary>How many images a batch has, those of all processes together.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public required int BatchSize { get; init => field = AtLeast(value, 1, nameof(BatchSize)); }
 
@@ -35,13 +35,13 @@ public sealed record LoaderOptions
     public bool Shuffle { get; init; }
 
     /// <summary>
-    /// The least size of an epoch's last batch: with fewer images, it is left out. 1 keeps all images; the batch size is what PyTorch calls drop_last; 2 is what batch norm needs.
-    /// Above 1, all processes have equally many batches.
+    /// The least size of an epoch's last batch: with fewer images, it is left out. 1 keeps all images; the batch size is what PyTorch calls drop_last; 2 is what batch norm needs,
+    /// which then each process's part of it has, too, unless it has none.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int LeastBatch { get; init => field = AtLeast(value, 1, nameof(LeastBatch)); } = 1;
 
-    /// <summary>Which of the processes this is, from 0. Each reads its own part of each step's images.</summary>
+    /// <summary>Which of the processes this is, from 0. Each reads its own part of each batch's images; all have equally many batches.</summary>
     public int Rank { get; init; }
 
     /// <summary>How many processes there are.</summary>

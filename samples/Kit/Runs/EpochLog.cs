@@ -12,7 +12,8 @@ public interface IEpochRow
 /// <summary>The epochs of a run, in a file of comma-separated values.</summary>
 /// <typeparam name="TRow">A record with <see cref="CsvRecordAttribute"/>.</typeparam>
 /// <param name="path">The file.</param>
-public sealed class EpochLog<TRow>(string path)
+/// <param name="isWritten">Whether it is written: of several processes, by one.</param>
+public sealed class EpochLog<TRow>(string path, bool isWritten = true)
     where TRow : IEpochRow
 {
     private static readonly CsvReaderOptions Reading = CsvReaderOptions.Default with { Separator = ',', MalformedData = CsvMalformedDataHandling.Throw, FieldCountMismatch = CsvFieldCountHandling.Throw, MissingField = CsvMissingFieldHandling.Throw };
@@ -41,7 +42,8 @@ public sealed class EpochLog<TRow>(string path)
     public void Add(TRow row)
     {
         rows.Add(row);
-        AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(Text(rows)));
+        if (isWritten)
+            AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(Text(rows)));
     }
 
     private TRow? Next(CsvReader csv)

@@ -14,6 +14,18 @@ public sealed record VisionTransformerSize(long Width, long Depth, long Heads, l
 {
     /// <summary>Features inside the dense layers of a block.</summary>
     public long Hidden { get; init; } = 4 * Width;
+
+    /// <summary>Patches of an image.</summary>
+    public long Tokens => (Image / Patch) * (Image / Patch);
+
+    /// <summary>timm's <c>vit_tiny_patch16_224</c>.</summary>
+    public static VisionTransformerSize Tiny { get; } = new(192, 12, 3, 16, 224);
+
+    /// <summary>timm's <c>vit_small_patch16_224</c>.</summary>
+    public static VisionTransformerSize Small { get; } = new(384, 12, 6, 16, 224);
+
+    /// <summary>timm's <c>vit_base_patch16_224</c>.</summary>
+    public static VisionTransformerSize Base { get; } = new(768, 12, 12, 16, 224);
 }
 
 /// <summary>
@@ -40,15 +52,14 @@ public partial class VisionTransformer : Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(size);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        var tokens = (size.Image / size.Patch) * (size.Image / size.Patch);
         patch_embed = new PatchEmbedding(channels, size.Width, size.Patch);
         cls_token = Parameter(zeros(1, 1, size.Width));
-        pos_embed = Parameter(zeros(1, 1 + tokens, size.Width));
+        pos_embed = Parameter(zeros(1, 1 + size.Tokens, size.Width));
         blocks = ModuleList<TransformerBlock>([.. Enumerable.Range(0, (int)size.Depth).Select(_ => new TransformerBlock(size.Width, size.Heads, size.Hidden))]);
         norm = LayerNorm(size.Width, eps: 1e-6);
         head = Linear(size.Width, classes);
         RegisterComponents();
-        Initialize();
+        Initialize(this);
     }
 
     /// <summary>(B, channels, H, W) to (B, classes): the class token's features decide.</summary>
@@ -61,13 +72,14 @@ public partial class VisionTransformer : Module<Tensor, Tensor>
         return head.forward(norm.forward(x)[.., 0]);
     }
 
-    private void Initialize()
+    /// <summary>Draws timm's initial weights.</summary>
+    internal static void Initialize(Module model)
     {
         using var withoutGradient = no_grad();
         // timm cuts at ±2, a hundred deviations off. TorchSharp 0.107's trunc_normal_ gives the deviation itself everywhere.
-        init.normal_(pos_embed, 0, 0.02);
-        init.normal_(cls_token, 0, 1e-6);
-        foreach (var dense in modules().OfType<Linear>())
+        foreach (var (name, parameter) in model.named_parameters().Where(pair => pair.name.EndsWith("_token", StringComparison.Ordinal) || pair.name == "pos_embed"))
+            init.normal_(parameter, 0, name == "cls_token" ? 1e-6 : 0.02);
+        foreach (var dense in model.modules().OfType<Linear>())
         {
             init.normal_(dense.weight, 0, 0.02);
             init.zeros_(dense.bias!);

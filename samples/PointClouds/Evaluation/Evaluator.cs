@@ -1,4 +1,5 @@
 using PointClouds.Data;
+using RelDrop.Distributed;
 using RelDrop.Samples;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -16,6 +17,16 @@ internal sealed class Evaluator(Module<Tensor, Tensor> model, int batchSize, Dev
     {
         using var logProbabilities = LogProbabilities(clouds);
         return Scores.Of(logProbabilities, clouds.Labels, clouds.Classes);
+    }
+
+    /// <summary>How it does, of which each rank asks it a part.</summary>
+    public Scores Score(PointSet clouds, Ranks ranks)
+    {
+        if (ranks.Size == 1)
+            return Score(clouds);
+        var share = ranks.Share(clouds.Count);
+        using var own = new PointSet(clouds.Points.narrow(0, share.Start, share.Length), clouds.Labels.narrow(0, share.Start, share.Length), clouds.Classes);
+        return (share.Length == 0 ? Scores.None(clouds.Classes) : Score(own)).OfAll(ranks);
     }
 
     /// <summary>What the model says of each cloud, (N, K) on the CPU.</summary>

@@ -1,3 +1,4 @@
+using RelDrop.Distributed;
 using static TorchSharp.torch;
 
 namespace PointClouds.Evaluation;
@@ -20,6 +21,17 @@ internal sealed record Scores(IReadOnlyList<ClassScore> Classes)
 
     /// <summary>The mean over the classes that there are clouds of, however many those are.</summary>
     public double ClassAccuracy => Classes.Where(score => score.Count > 0).Average(score => score.Accuracy);
+
+    /// <summary>Those of no cloud.</summary>
+    public static Scores None(IReadOnlyList<string> classes) => new([.. classes.Select(name => new ClassScore(name, 0, 0))]);
+
+    /// <summary>Those of all ranks' clouds together.</summary>
+    public Scores OfAll(Ranks ranks)
+    {
+        double[] counts = [.. Classes.SelectMany(score => new double[] { score.Correct, score.Count })];
+        ranks.Sum(counts);
+        return new Scores([.. Classes.Select((score, i) => score with { Correct = (int)counts[2 * i], Count = (int)counts[(2 * i) + 1] })]);
+    }
 
     /// <summary>Counts.</summary>
     /// <param name="logProbabilities">What the model says, (N, K); the greatest counts, of equal ones the first.</param>

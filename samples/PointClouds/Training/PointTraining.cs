@@ -1,5 +1,6 @@
 using PointClouds.Configuration;
 using PointClouds.Data;
+using RelDrop.Distributed;
 using RelDrop.Samples.Runs;
 using RelDrop.Training;
 using TorchSharp.Modules;
@@ -20,13 +21,14 @@ internal sealed class PointTraining : IDisposable
     /// <param name="settings">The settings.</param>
     /// <param name="clouds">What it learns from.</param>
     /// <param name="checkpoint">Where checkpoints go, if anywhere.</param>
+    /// <param name="ranks">Who trains it together, if others do.</param>
     /// <param name="stop">Ends it after a step.</param>
     /// <exception cref="InvalidDataException">A setting does not fit the network or the machine.</exception>
-    public PointTraining(SettingValues settings, PointSet clouds, string? checkpoint = null, CancellationToken stop = default)
+    public PointTraining(SettingValues settings, PointSet clouds, string? checkpoint = null, Ranks? ranks = null, CancellationToken stop = default)
     {
         this.settings = settings;
         Model = Networks.Create(settings, clouds.Classes.Count);
-        batches = new TrainingBatches(settings, clouds);
+        batches = new TrainingBatches(settings, clouds, ranks);
         var (rate, decay) = (settings.Get(Settings.LearningRate), settings.Get(Settings.WeightDecay));
         // The second beta is TorchSharp's own, with which the manual's numbers were made; PyTorch's is 0.999.
         optimizer = settings.Get(Settings.Optimizer) == OptimizerKind.Sgd
@@ -38,6 +40,8 @@ internal sealed class PointTraining : IDisposable
             Objective = Networks.Objective(Model),
             CheckpointPath = checkpoint,
             CheckpointInterval = settings.Get(Settings.CheckpointInterval),
+            Ranks = ranks,
+            Seed = (ulong)settings.Get(Settings.Seed),
             Stop = stop,
         };
     }

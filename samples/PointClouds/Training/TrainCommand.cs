@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PointClouds.Configuration;
+using RelDrop.Distributed;
 using RelDrop.Samples;
 using RelDrop.Samples.Runs;
 using Spectre.Console;
@@ -20,24 +21,26 @@ internal sealed class TrainCommand : Command
         foreach (var option in (Option[])[file, resume, overwrite])
             Add(option);
         options.AddTo(this);
-        Cli.SetAction(this, parsed =>
+        RankedAction.Set(this, (parsed, ranks) =>
         {
             var given = (parsed.GetValue(file) is { } path ? Settings.Format.Read(path) : SettingValues.Defaults).With(options.Given(parsed));
             if (parsed.GetValue(resume) is { } folder)
-                GoOn(console, new PointRun(folder), given);
+                GoOn(console, new PointRun(folder), given, ranks);
             else
-                Begin(console, given.Checked(), parsed.GetValue(overwrite));
+                Begin(console, given.Checked(), parsed.GetValue(overwrite), ranks);
         });
     }
 
-    private static void Begin(IAnsiConsole console, SettingValues settings, bool overwrite)
+    private static void Begin(IAnsiConsole console, SettingValues settings, bool overwrite, Ranks ranks)
     {
         var path = settings.Get(Settings.SaveDir) ?? Path.Combine("out", $"{settings.Get(Settings.Model)}-{settings.Get(Settings.Dataset)}");
         var folder = new PointRun(path);
-        folder.Take(Settings.SaveDir, overwrite);
-        new TrainingRun(console, folder, settings.With(Settings.SaveDir, path)).Run(resume: false);
+        // The first rank's affair, which begins the run while others may still be here.
+        if (ranks.IsFirst)
+            folder.Take(Settings.SaveDir, overwrite);
+        new TrainingRun(console, folder, settings.With(Settings.SaveDir, path), ranks).Run(resume: false);
     }
 
-    private static void GoOn(IAnsiConsole console, PointRun folder, SettingValues given) =>
-        new TrainingRun(console, folder, folder.ReadForResume(given, Settings.Changeable).Checked()).Run(resume: true);
+    private static void GoOn(IAnsiConsole console, PointRun folder, SettingValues given, Ranks ranks) =>
+        new TrainingRun(console, folder, folder.ReadForResume(given, Settings.Changeable).Checked(), ranks).Run(resume: true);
 }

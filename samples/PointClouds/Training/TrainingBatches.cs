@@ -1,6 +1,7 @@
 using PointClouds.Configuration;
 using PointClouds.Data;
 using RelDrop;
+using RelDrop.Distributed;
 using RelDrop.Samples;
 using RelDrop.Samples.Runs;
 using RelDrop.Training;
@@ -8,18 +9,22 @@ using static TorchSharp.torch;
 
 namespace PointClouds.Training;
 
-/// <summary>The batches of an epoch: shuffled and augmented, points dropped at random, on the device. They depend on settings and epoch alone.</summary>
+/// <summary>
+/// The batches of an epoch: shuffled and augmented, points dropped at random, this rank's part of each on the device. They depend on settings and epoch alone, not on
+/// the number of ranks.
+/// </summary>
 internal sealed class TrainingBatches
 {
     private readonly SettingValues settings;
     private readonly PointSet clouds;
     private readonly Augmentation augmentation;
     private readonly RelevanceDropout? random;
+    private readonly Ranks? ranks;
     private readonly Device device;
 
-    public TrainingBatches(SettingValues settings, PointSet clouds)
+    public TrainingBatches(SettingValues settings, PointSet clouds, Ranks? ranks)
     {
-        (this.settings, this.clouds) = (settings, clouds);
+        (this.settings, this.clouds, this.ranks) = (settings, clouds, ranks);
         device = Networks.DeviceOf(settings);
         random = PointMasks.AtRandom(settings);
         var (scaling, jitter) = (settings.Get(Settings.Scaling), settings.Get(Settings.Jitter));
@@ -51,6 +56,10 @@ internal sealed class TrainingBatches
         if (random is not null)
             random.Step = step;
         using var fewer = random?.Apply(input, labels);
-        return new Batch((fewer ?? input).to(device), labels.to(device));
+        // Batch norm needs two clouds.
+        var share = BatchShare.Of((int)labels.shape[0], ranks?.Rank ?? 0, ranks?.Size ?? 1, least: 2);
+        using var own = (fewer ?? input).narrow(0, share.Start, share.Length);
+        using var ownLabels = labels.narrow(0, share.Start, share.Length);
+        return new Batch(own.to(device), ownLabels.to(device)) { Share = share };
     }
 }

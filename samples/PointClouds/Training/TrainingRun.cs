@@ -2,6 +2,7 @@ using System.Globalization;
 using PointClouds.Configuration;
 using PointClouds.Data;
 using PointClouds.Evaluation;
+using RelDrop.Distributed;
 using RelDrop.Samples;
 using RelDrop.Samples.Runs;
 using RelDrop.Training;
@@ -10,12 +11,16 @@ using Spectre.Console;
 
 namespace PointClouds.Training;
 
-/// <summary>A whole training in a folder: data, network, test accuracy after each epoch, log, best weights and checkpoints.</summary>
-internal sealed class TrainingRun(IAnsiConsole console, PointRun folder, SettingValues settings)
+/// <summary>A whole training in a folder: data, network, test accuracy after each epoch, log, best weights and checkpoints. Of several ranks, the first writes and reports.</summary>
+internal sealed class TrainingRun(IAnsiConsole ownConsole, PointRun folder, SettingValues settings, Ranks ranks)
 {
+    private readonly IAnsiConsole console = RankedAction.ConsoleOf(ranks, ownConsole);
+
     /// <summary>Trains from the start, or goes on from the folder's checkpoint.</summary>
     public void Run(bool resume)
     {
+        if (ranks.Size > 1 && settings.Get(Settings.SaveIndices))
+            throw new InvalidDataException($"{Settings.SaveIndices} is on ({settings.Of(Settings.SaveIndices).Source}), and there are {ranks.Size} ranks, each of which knows of its own clouds alone; expected one.");
         using var train = Datasets.Read(console, settings, source => source.Train());
         using var test = Datasets.Read(console, settings, source => source.Test());
         console.WriteLine($"{settings.Get(Settings.Model)} on {train.Count} training and {test.Count} test clouds of {train.Classes.Count} classes.");
@@ -25,18 +30,19 @@ internal sealed class TrainingRun(IAnsiConsole console, PointRun folder, Setting
     private void Train(PointSet train, PointSet test, bool resume, ProgressTask task)
     {
         using var signals = new StopSignals();
-        using var training = new PointTraining(settings, train, folder.Checkpoint, signals.Token);
+        using var training = new PointTraining(settings, train, folder.Checkpoint, ranks, signals.Token);
         var evaluator = new Evaluator(training.Model, settings.Get(Settings.BatchSize), Networks.DeviceOf(settings));
-        var log = new EpochLog<EpochRow>(folder.Log);
+        var log = new EpochLog<EpochRow>(folder.Log, ranks.IsFirst);
         // What does not fit should be known before anything is written.
         Check(evaluator, test);
         if (resume)
         {
             training.Resume();
             log.Resume(training.Epoch);
-            folder.WriteSettings(settings);
+            if (ranks.IsFirst)
+                folder.WriteSettings(settings);
         }
-        else
+        else if (ranks.IsFirst)
         {
             folder.Begin(settings, train.Classes);
         }
@@ -44,17 +50,17 @@ internal sealed class TrainingRun(IAnsiConsole console, PointRun folder, Setting
         task.MaxValue = training.BatchCount;
         task.Value = training.Done;
         var masked = settings.Get(Settings.SaveIndices) ? new MaskedPointsLog(folder) : null;
-        var curves = settings.Get(Settings.TensorBoard) ? new TensorBoardLog(settings.Get(Settings.LogDir) ?? folder.TensorBoard) : null;
+        var curves = settings.Get(Settings.TensorBoard) && ranks.IsFirst ? new TensorBoardLog(settings.Get(Settings.LogDir) ?? folder.TensorBoard) : null;
         foreach (var batch in training.Batches())
         {
             task.Increment(1);
             masked?.Add(batch);
             if (batch.Finished is not { } epoch)
                 continue;
-            var row = EpochRow.Of(epoch, evaluator.Score(test));
-            if (!(Best(log)?.TestInstanceAccuracy >= row.TestInstanceAccuracy))
+            var row = EpochRow.Of(epoch, evaluator.Score(test, ranks));
+            if (ranks.IsFirst && !(Best(log)?.TestInstanceAccuracy >= row.TestInstanceAccuracy))
                 training.Model.SaveWeights(folder.Weights);
-            if (epoch.Epoch == settings.Get(Settings.Epochs))
+            if (ranks.IsFirst && epoch.Epoch == settings.Get(Settings.Epochs))
                 training.Model.SaveWeights(folder.LastWeights);
             log.Add(row);
             curves?.Add(row.Epoch, row.Curves);

@@ -16,7 +16,7 @@ internal sealed class ExportPtxCommand : Command
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>The parts that say which sample's relevance, box and count a plan holds, in the order of <see cref="SamplePlan"/>.</summary>
-    private static readonly string[] PlanFields = ["slot", "height", "width", "top", "left", "rank_or_count", "fill", "amount"];
+    private static readonly string[] PlanFields = ["slot", "height", "width", "top", "left", "rank_or_count", "fill", "amount", "sample"];
 
     /// <summary>Batches that masks are checked with, and the two that they are timed with.</summary>
     private static readonly (int Samples, int Height, int Width)[] Batches = [(3, 5, 7), (5, 12, 10), (4, 32, 32), (2, 80, 70), (2, 131, 130), (256, 32, 32), (64, 224, 224)];

@@ -130,7 +130,7 @@ def expected_pixel(relevance, plans, alpha=round(0.3 * 65536), threshold=round(0
         whole = int((span * scale).item())
         shares = ((row - low) * scale).to(torch.int64).tolist()
         for pixel, share in enumerate(shares):
-            uniform = philox(SEED, STEP, sample, pixel) >> 12
+            uniform = philox(SEED, STEP, plans[sample][8], pixel) >> 12
             mask[sample, pixel] = alpha * uniform * whole + ((65536 - alpha) * share << 20) >= threshold * whole << 20
     return mask
 
@@ -213,7 +213,7 @@ def mask_batch(name, launch, dtype):
     samples, height, width = launch["samples"], launch["height"], launch["width"]
     relevance, data = torch.randn(samples, 3, height, width), torch.randn(samples, 3, height, width).to(dtype)
     count = round(0.1 * height * width) if name == "top_k" else 0
-    plans = [[i, height // 3 + i % 2, width // 4 + i % 3, 0, 0, count, 0, 0] for i in range(samples)]
+    plans = [[i, height // 3 + i % 2, width // 4 + i % 3, 0, 0, count, 0, 0, 1000 + i] for i in range(samples)]
     plans[-1][0] = -1
     return relevance, data, plans
 

@@ -42,6 +42,8 @@ internal static class IsolatedCase
             return Mutations.MutantWorker.RunAll(rest);
         if (arguments is [Mutations.MutantWorker.Single, .. var one])
             return Mutations.MutantWorker.RunOne(one);
+        if (arguments is [Distributed.RankProgram.Command, .. var ranked])
+            return Distributed.RankProgram.Start(ranked);
         if (arguments is not [var id, ..] || !CaseFiles.All.TryGetValue(id, out var source))
         {
             Console.Error.WriteLine($"One of: {string.Join(' ', CaseFiles.All.Keys)}");

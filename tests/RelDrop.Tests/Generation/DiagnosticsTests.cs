@@ -44,6 +44,7 @@ public class DiagnosticsTests
         { "RDG003", Net("", "return fc.forward(x.relu().view(-1, 3));"), null },
         { "RDG004", Net("", "do { x = fc.forward(x); } while (x.shape[0] > 1); return x;"), null },
         { "RDG004", Net("", "while (x.ndim > 2) x = x.squeeze(-1); return fc.forward(x);"), null },
+        { "RDG004", Net("", "return torch.baddbmm(x, fc.forward(x), x, 1, 1);"), "torch.baddbmm(x, fc.forward(x), x, 1, 1)" },
         { "RDG004", Net("private Tensor? kept;", "kept = fc.forward(x); return kept;"), "kept = fc.forward(x)" },
         { "RDG004", Net("", "for (var i = 0; i < 2; i++) x = fc.forward(x); return x;"), null },
         { "RDG005", Net("[Norm] private readonly ReLU relu = ReLU();", "return fc.forward(relu.forward(x));"), "Norm" },

@@ -2,6 +2,7 @@ using Images;
 using Images.Configuration;
 using Images.Data;
 using Images.Training;
+using RelDrop.Distributed;
 using RelDrop.Samples.Runs;
 using RelDrop.Weights;
 using static RelDrop.Tests.Images.ImageRunner;
@@ -62,7 +63,7 @@ public sealed class ResumeTests : IClassFixture<OneThread>, IDisposable
     {
         using var stop = new CancellationTokenSource();
         var resumes = File.Exists(folder[checkpoint]);
-        using var training = new ImageTraining(settings, ImageData.Open(settings).Train, folder[checkpoint], resumes, stop.Token);
+        using var training = new ImageTraining(settings, ImageData.Open(settings).Train, folder[checkpoint], resumes, Ranks.Join(), stop.Token);
         if (resumes)
             training.Resume();
         var batches = 0;

@@ -55,12 +55,28 @@ public sealed class LoaderTests : IClassFixture<OneThread>, IDisposable
     {
         var source = new ImageFolder(images);
         var one = Read(source, Options(12));
-        var ranks = Enumerable.Range(0, 3).Select(rank => Read(source, Options(4, workers: 2) with { Rank = rank, Ranks = 3 })).ToArray();
+        var ranks = Enumerable.Range(0, 3).Select(rank => Read(source, Options(12, workers: 2) with { Rank = rank, Ranks = 3 })).ToArray();
+        Assert.All(ranks, rank => Assert.Equal(one.Count, rank.Count));
         for (var step = 0; step < one.Count; step++)
         {
             Assert.Equal(one[step].Indices, ranks.SelectMany(batches => batches[step].Indices));
             Assert.Equal(one[step].Bytes, ranks.SelectMany(batches => batches[step].Bytes));
         }
+    }
+
+    /// <summary>27 images in batches of 12, or of 13: the last has 3, or 1.</summary>
+    [Theory]
+    [InlineData(12, 1, "1 1 1 0")]
+    [InlineData(12, 2, "3 0 0 0")]
+    [InlineData(12, 12, "3 3 3 3")]
+    [InlineData(13, 1, "1 0 0 0")]
+    public void Parts_of_a_small_last_batch_have_enough_images_or_none(int size, int least, string expected)
+    {
+        var source = new ImageFolder(images);
+        var ranks = Enumerable.Range(0, 4).Select(rank => new EpochPlan(source.Labels.Count, Options(size) with { LeastBatch = least, Rank = rank, Ranks = 4 }, epoch: 0)).ToArray();
+        Assert.Equal(expected, string.Join(' ', ranks.Select(plan => plan.Indices(plan.Steps - 1).Length)));
+        using var loaded = new ImageLoader(source, augmentation, Options(size) with { LeastBatch = least, Rank = 3, Ranks = 4 }).Batches(0, ranks[3].Steps - 1).Single().Input;
+        Assert.Equal(ranks[3].Indices(ranks[3].Steps - 1).Length, loaded.shape[0]);
     }
 
     [Fact]

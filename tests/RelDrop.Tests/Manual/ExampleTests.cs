@@ -23,7 +23,7 @@ public sealed class ExampleTests
         if (code.Contains(" class ", StringComparison.Ordinal) || code.TrimStart().StartsWith("[assembly:", StringComparison.Ordinal))
             ManualTests.Compile(member, 0, OutputKind.DynamicallyLinkedLibrary, [Generation.Compiler.Usings, code]);
         else
-            ManualTests.Compile(member, 0, OutputKind.DynamicallyLinkedLibrary, [Generation.Compiler.Usings + Cases.Case.Implicit, ManualTests.InMethod("using RelDrop.Heatmaps;\nusing RelDrop.Points;\nusing RelDrop.Training;\nusing RelDrop.Weights;\n" + code, Given)]);
+            ManualTests.Compile(member, 0, OutputKind.DynamicallyLinkedLibrary, [Generation.Compiler.Usings + Cases.Case.Implicit, ManualTests.InMethod("using RelDrop.Distributed;\nusing RelDrop.Heatmaps;\nusing RelDrop.Points;\nusing RelDrop.Training;\nusing RelDrop.Weights;\n" + code, Given)]);
     }
 
     /// <summary>Where one starts: an example says more than a summary.</summary>
@@ -36,6 +36,8 @@ public sealed class ExampleTests
     [InlineData(typeof(RelevanceDropout))]
     [InlineData(typeof(RelDrop.Heatmaps.Heatmap))]
     [InlineData(typeof(RelDrop.Training.Trainer))]
+    [InlineData(typeof(RelDrop.Distributed.Ranks))]
+    [InlineData(typeof(RelDrop.Distributed.SharedGradients))]
     [InlineData(typeof(RelDrop.Weights.ModuleWeights))]
     public void What_one_starts_with_has_an_example(Type type) => Assert.Contains("T:" + type.FullName, Examples.Keys);
 }

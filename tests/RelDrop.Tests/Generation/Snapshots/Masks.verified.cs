@@ -30,7 +30,7 @@
         }
 
         for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
-            sample.Write(pixel, plan.Slot >= 0 && rule.IsMasked(row[pixel], Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel)), FillKind.Value, 2f, seed, step);
+            sample.Write(pixel, plan.Slot >= 0 && rule.IsMasked(row[pixel], Philox.Element(seed, step, plan.Sample, (uint)pixel)), FillKind.Value, 2f, seed, step, plan.Sample);
     }
 
 // ==== [PointMask]
@@ -65,7 +65,7 @@
         }
 
         for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
-            sample.Write(pixel, plan.Slot >= 0 && rule.IsMasked(row[pixel], Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel)), FillKind.Value, 0f, seed, step);
+            sample.Write(pixel, plan.Slot >= 0 && rule.IsMasked(row[pixel], Philox.Element(seed, step, plan.Sample, (uint)pixel)), FillKind.Value, 0f, seed, step, plan.Sample);
     }
 
 // ==== [PointMask(Alpha = 0.25, FillKind = FillKind.FirstKept)]
@@ -100,12 +100,12 @@
             rule = GroupSelection.PixelRule(row, alpha: 16384, threshold: 32768);
             kept = pixels;
             for (var pixel = Group.IdxX; pixel < pixels && kept == pixels; pixel += Group.DimX)
-                kept = rule.IsMasked(row[pixel], Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel)) ? pixels : pixel;
+                kept = rule.IsMasked(row[pixel], Philox.Element(seed, step, plan.Sample, (uint)pixel)) ? pixels : pixel;
             kept = GroupSelection.FirstKept(kept, pixels);
         }
 
         for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
-            sample.Copy(pixel, from: plan.Slot >= 0 && rule.IsMasked(row[pixel], Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel)) ? kept : pixel);
+            sample.Copy(pixel, from: plan.Slot >= 0 && rule.IsMasked(row[pixel], Philox.Element(seed, step, plan.Sample, (uint)pixel)) ? kept : pixel);
     }
 
 // ==== [TopKMask(Count = 9, FillKind = FillKind.Noise)]
@@ -141,7 +141,7 @@
         }
 
         for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
-            sample.Write(pixel, plan.Slot >= 0 && row.Key(pixel) >= threshold, FillKind.Noise, 1f, seed, step);
+            sample.Write(pixel, plan.Slot >= 0 && row.Key(pixel) >= threshold, FillKind.Noise, 1f, seed, step, plan.Sample);
     }
 
 // ==== [PatchMask(Centers = 20, FillKind = FillKind.FirstKept)]
@@ -215,7 +215,7 @@
         }
 
         for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
-            sample.Write(pixel, box.Contains(pixel, width), FillKind.Value, 0f, seed, step);
+            sample.Write(pixel, box.Contains(pixel, width), FillKind.Value, 0f, seed, step, plan.Sample);
     }
 
 // ==== [RandomDropout]
@@ -246,12 +246,12 @@
         {
             kept = pixels;
             for (var pixel = Group.IdxX; pixel < pixels && kept == pixels; pixel += Group.DimX)
-                kept = Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel) < plan.Threshold ? pixels : pixel;
+                kept = Philox.Element(seed, step, plan.Sample, (uint)pixel) < plan.Threshold ? pixels : pixel;
             kept = GroupSelection.FirstKept(kept, pixels);
         }
 
         for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
-            sample.Copy(pixel, from: plan.Slot >= 0 && Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel) < plan.Threshold ? kept : pixel);
+            sample.Copy(pixel, from: plan.Slot >= 0 && Philox.Element(seed, step, plan.Sample, (uint)pixel) < plan.Threshold ? kept : pixel);
     }
 
 // ==== [RandomDropout(MaxRatio = 0.5, FillKind = FillKind.Noise, Fill = 0.5f)]
@@ -278,7 +278,7 @@
         var plan = SamplePlan.Read(plans, Grid.IdxX);
         var sample = new MaskedSample<T, TFormat>(input, output, channels, pixels);
         for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
-            sample.Write(pixel, plan.Slot >= 0 && Philox.Element(seed, step, (uint)Grid.IdxX, (uint)pixel) < plan.Threshold, FillKind.Noise, 0.5f, seed, step);
+            sample.Write(pixel, plan.Slot >= 0 && Philox.Element(seed, step, plan.Sample, (uint)pixel) < plan.Threshold, FillKind.Noise, 0.5f, seed, step, plan.Sample);
     }
 
 // ==== [RandomPoints]
@@ -304,7 +304,7 @@
         var pixels = height * width;
         var plan = SamplePlan.Read(plans, Grid.IdxX);
         var sample = new MaskedSample<T, TFormat>(input, output, channels, pixels);
-        var row = new RandomRow(seed, step, pixels);
+        var row = new RandomRow(seed, step, plan.Sample, pixels);
         var threshold = ulong.MaxValue;
         if (plan.Slot >= 0)
         {
@@ -313,7 +313,7 @@
         }
 
         for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
-            sample.Write(pixel, plan.Slot >= 0 && row.Key(pixel) >= threshold, FillKind.Value, 0f, seed, step);
+            sample.Write(pixel, plan.Slot >= 0 && row.Key(pixel) >= threshold, FillKind.Value, 0f, seed, step, plan.Sample);
     }
 
 // ==== [TokenMask(MaskToken = 103)]

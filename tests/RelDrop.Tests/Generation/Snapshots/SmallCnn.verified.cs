@@ -75,7 +75,7 @@ partial class Net : ILrpModule, IAttributable
         }
 
         for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
-            sample.Write(pixel, box.Contains(pixel, width), FillKind.Value, 0f, seed, step);
+            sample.Write(pixel, box.Contains(pixel, width), FillKind.Value, 0f, seed, step, plan.Sample);
     }
 
     LrpPass ILrpModule.CreatePass(Type composite, params LrpContext[] contexts) =>
