@@ -1,3 +1,4 @@
+using RelDrop.Distributed;
 using RelDrop.Samples;
 using RelDrop.Samples.Runs;
 using RelDrop.Training;
@@ -15,6 +16,7 @@ internal sealed class TextTraining : IDisposable
 {
     private readonly SettingValues settings;
     private readonly TokenSet texts;
+    private readonly Ranks ranks;
     private readonly OptimizerHelper optimizer;
     private readonly Trainer trainer;
 
@@ -24,11 +26,12 @@ internal sealed class TextTraining : IDisposable
     /// <param name="tokenizer">What the ids mean.</param>
     /// <param name="texts">What is learnt from.</param>
     /// <param name="checkpoint">Where checkpoints go.</param>
+    /// <param name="ranks">Who trains it together.</param>
     /// <param name="stop">Ends it after a step.</param>
     /// <exception cref="InvalidDataException">A setting does not fit the network or the machine.</exception>
-    public TextTraining(SettingValues settings, int classes, TextTokenizer tokenizer, TokenSet texts, string checkpoint, CancellationToken stop)
+    public TextTraining(SettingValues settings, int classes, TextTokenizer tokenizer, TokenSet texts, string checkpoint, Ranks ranks, CancellationToken stop)
     {
-        (this.settings, this.texts) = (settings, texts);
+        (this.settings, this.texts, this.ranks) = (settings, texts, ranks);
         var (epochs, warmUp, rate) = (settings.Get(Settings.Epochs), settings.Get(Settings.WarmUpEpochs), settings.Get(Settings.LearningRate));
         if (warmUp >= epochs)
             throw settings.Conflict(Settings.WarmUpEpochs, Settings.Epochs, "fewer epochs of warm-up");
@@ -41,6 +44,8 @@ internal sealed class TextTraining : IDisposable
             CheckpointPath = checkpoint,
             CheckpointInterval = settings.Get(Settings.CheckpointInterval),
             Stop = stop,
+            Ranks = ranks,
+            Seed = settings.Get(Settings.Seed),
         };
     }
 
@@ -66,10 +71,13 @@ internal sealed class TextTraining : IDisposable
     public IEnumerable<BatchResult> Batches()
     {
         var device = Network.DeviceOf(settings);
-        return trainer.Batches(settings.Get(Settings.Epochs), epoch => texts.Shuffled(settings.Get(Settings.BatchSize), settings.Get(Settings.Seed), epoch, device)).Select(batch => double.IsFinite(batch.Loss)
+        return trainer.Batches(settings.Get(Settings.Epochs), epoch => texts.Shuffled(settings.Get(Settings.BatchSize), settings.Get(Settings.Seed), epoch, device).Select(Own)).Select(batch => double.IsFinite(batch.Loss)
             ? batch
             : throw new InvalidDataException(FormattableString.Invariant($"The loss of batch {batch.Number} in epoch {batch.Epoch} is {batch.Loss}; expected a finite one. Try an {Settings.LearningRate.Option} below {settings.Get(Settings.LearningRate)}.")));
     }
+
+    /// <summary>This rank's part of a batch.</summary>
+    private Batch Own(Batch batch) => ranks.Size == 1 ? batch : batch.Take(ranks.Share((int)batch.Labels.shape[0]));
 
     public void Dispose()
     {

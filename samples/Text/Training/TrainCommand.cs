@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RelDrop.Distributed;
 using RelDrop.Samples;
 using RelDrop.Samples.Runs;
 using Spectre.Console;
@@ -22,10 +23,10 @@ internal sealed class TrainCommand : Command
         foreach (var option in (Option[])[file, resume, overwrite])
             Add(option);
         options.AddTo(this);
-        Cli.SetAction(this, Run);
+        RankedAction.Set(this, Run);
     }
 
-    private void Run(ParseResult parsed)
+    private void Run(ParseResult parsed, Ranks ranks)
     {
         var settings = SettingValues.Defaults;
         if (parsed.GetValue(file) is { } path)
@@ -34,22 +35,24 @@ internal sealed class TrainCommand : Command
         if (parsed.GetValue(resume) is { } run)
         {
             var folder = new TextRun(run);
-            new TrainingRun(console, folder, folder.ReadForResume(settings, Settings.Changeable)).Run(resume: true);
+            new TrainingRun(console, folder, folder.ReadForResume(settings, Settings.Changeable), ranks).Run(resume: true);
         }
         else
         {
-            Begin(settings, parsed.GetValue(overwrite));
+            Begin(settings, parsed.GetValue(overwrite), ranks);
         }
     }
 
-    private void Begin(SettingValues settings, bool overwrite)
+    private void Begin(SettingValues settings, bool overwrite, Ranks ranks)
     {
         var path = settings.Get(Settings.Output) ?? Path.Combine("out", $"text-{settings.Get(Settings.Model)}");
         var folder = new TextRun(path);
-        folder.Take(Settings.Output, overwrite);
+        // The first rank's affair, which begins the run while others may still be here.
+        if (ranks.IsFirst)
+            folder.Take(Settings.Output, overwrite);
         // Other verbs find the texts from wherever they are called.
         if (settings.Get(Settings.Data) is { } data)
             settings = settings.With(Settings.Data, Path.GetFullPath(data));
-        new TrainingRun(console, folder, settings.With(Settings.Output, path)).Run(resume: false);
+        new TrainingRun(console, folder, settings.With(Settings.Output, path), ranks).Run(resume: false);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RelDrop.Distributed;
 using RelDrop.Samples;
 using RelDrop.Samples.Runs;
 using RelDrop.Training;
@@ -11,9 +12,11 @@ using Texts.Tokens;
 
 namespace Texts.Training;
 
-/// <summary>A whole training in a folder: texts, vocabulary, network, test accuracy, logs, best and last weights, checkpoints.</summary>
-internal sealed class TrainingRun(IAnsiConsole console, TextRun folder, SettingValues settings)
+/// <summary>A whole training in a folder: texts, vocabulary, network, test accuracy, logs, best and last weights, checkpoints. Of several ranks, the first writes and reports.</summary>
+internal sealed class TrainingRun(IAnsiConsole ownConsole, TextRun folder, SettingValues settings, Ranks ranks)
 {
+    private readonly IAnsiConsole console = RankedAction.ConsoleOf(ranks, ownConsole);
+
     /// <summary>Trains from the start, or goes on from the folder's checkpoint.</summary>
     public void Run(bool resume)
     {
@@ -27,37 +30,39 @@ internal sealed class TrainingRun(IAnsiConsole console, TextRun folder, SettingV
         console.WriteLine($"{settings.Get(Settings.Model)} on {data.Train.Count} training and {data.Test.Count} test texts of {data.Classes.Count} classes, {tokenizer.Size} tokens.");
         var most = settings.Get(Settings.MaxLength);
         using var train = new TokenSet(tokenizer, data.Train, most);
-        using var test = new TokenSet(tokenizer, data.Test, most);
+        var share = ranks.Share(data.Test.Count);
+        using var test = share.Length == 0 ? null : new TokenSet(tokenizer, [.. data.Test.Skip(share.Start).Take(share.Length)], most);
         Bars.Show(console, "training", steps: 1, task => Train(new(train, test, data.Classes, tokenizer), vocabulary, resume, task));
     }
 
     private void Train(Prepared prepared, VocabularyFiles vocabulary, bool resume, ProgressTask task)
     {
         using var signals = new StopSignals();
-        using var training = new TextTraining(settings, prepared.Classes.Count, prepared.Tokenizer, prepared.Train, folder.Checkpoint, signals.Token);
-        var log = new EpochLog<EpochRow>(folder.Log);
+        using var training = new TextTraining(settings, prepared.Classes.Count, prepared.Tokenizer, prepared.Train, folder.Checkpoint, ranks, signals.Token);
+        var log = new EpochLog<EpochRow>(folder.Log, ranks.IsFirst);
         if (resume)
         {
             training.Resume();
             log.Resume(training.Epoch);
-            folder.WriteSettings(settings);
+            if (ranks.IsFirst)
+                folder.WriteSettings(settings);
         }
-        else
+        else if (ranks.IsFirst)
         {
             folder.Begin(settings, prepared.Classes, vocabulary);
         }
 
         (task.MaxValue, task.Value) = (training.BatchCount, training.Done);
-        var curves = settings.Get(Settings.TensorBoard) ? new TensorBoardLog(folder.TensorBoard) : null;
+        var curves = settings.Get(Settings.TensorBoard) && ranks.IsFirst ? new TensorBoardLog(folder.TensorBoard) : null;
         foreach (var batch in training.Batches())
         {
             task.Increment(1);
             if (batch.Finished is not { } epoch)
                 continue;
-            var row = EpochRow.Of(epoch, TestScore.Of(Asking.Of(training.Model, prepared.Test, prepared.Classes.Count, settings)));
-            if (!(Best(log)?.TestAccuracy >= row.TestAccuracy))
+            var row = EpochRow.Of(epoch, TestScore.Of(prepared.Test is { } test ? Asking.Of(training.Model, test, prepared.Classes.Count, settings) : null, ranks));
+            if (ranks.IsFirst && !(Best(log)?.TestAccuracy >= row.TestAccuracy))
                 training.Model.SaveWeights(folder.Weights);
-            if (epoch.Epoch == settings.Get(Settings.Epochs))
+            if (ranks.IsFirst && epoch.Epoch == settings.Get(Settings.Epochs))
                 training.Model.SaveWeights(folder.LastWeights);
             log.Add(row);
             curves?.Add(row.Epoch, row.Curves);
@@ -80,5 +85,5 @@ internal sealed class TrainingRun(IAnsiConsole console, TextRun folder, SettingV
     }
 
     /// <summary>What is learnt from and tested by, as ids.</summary>
-    private sealed record Prepared(TokenSet Train, TokenSet Test, IReadOnlyList<string> Classes, TextTokenizer Tokenizer);
+    private sealed record Prepared(TokenSet Train, TokenSet? Test, IReadOnlyList<string> Classes, TextTokenizer Tokenizer);
 }

@@ -1,5 +1,6 @@
 using RelDrop.Tests.Images;
 using RelDrop.Tests.PointClouds.Commands;
+using RelDrop.Tests.Texts;
 
 namespace RelDrop.Tests.Distributed;
 
@@ -67,6 +68,17 @@ public sealed class SampleRanksTests : IDisposable
 
         result = Run(typeof(global::PointClouds.PointsCommand), 2, [.. train, "--overwrite", "--save-indices"]);
         Assert.Contains(result.Errors, line => line.Contains("there are 2 ranks, each of which knows of its own clouds alone; expected one.", StringComparison.Ordinal));
+    }
+
+    /// <summary>More ranks than a small last batch has texts, and than there are test texts for all of them.</summary>
+    [MpiFact]
+    public void Texts_are_trained_on_by_several_ranks()
+    {
+        string[] train = ["train", .. TextRunner.Tiny, "--epochs", "2", "--warmup-epochs", "0", "--reldrop", "token", "--output", folder["run"]];
+        var result = Run(typeof(global::Texts.TextCommand), 3, train).Succeeded();
+        Assert.Single(result.Output, line => line.StartsWith("epoch 2: loss", StringComparison.Ordinal));
+        Assert.Equal(3, File.ReadAllLines(folder["run/epochs.csv"]).Length);
+        TextRunner.Done("evaluate", folder["run"]);
     }
 
     [Fact]
