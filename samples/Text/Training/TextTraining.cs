@@ -45,7 +45,7 @@ internal sealed class TextTraining : IDisposable
             CheckpointInterval = settings.Get(Settings.CheckpointInterval),
             Stop = stop,
             Ranks = ranks,
-            Seed = settings.Get(Settings.Seed),
+            Seed = (ulong)settings.Get(Settings.Seed),
         };
     }
 

@@ -135,7 +135,8 @@ public sealed class TextTests : IClassFixture<OneThread>, IDisposable
         var data = TextData.Open(settings);
         var tokenizer = TextTokenizer.Of(new TextRun(folder["whole"]).ReadVocabulary());
         using var texts = new TokenSet(tokenizer, data.Train, settings.Get(Settings.MaxLength));
-        using var training = new TextTraining(settings, data.Classes.Count, tokenizer, texts, folder[checkpoint], stop.Token);
+        using var ranks = RelDrop.Distributed.Ranks.Join();
+        using var training = new TextTraining(settings, data.Classes.Count, tokenizer, texts, folder[checkpoint], ranks, stop.Token);
         if (File.Exists(folder[checkpoint]))
             training.Resume();
         var batches = 0;
