@@ -26,6 +26,7 @@ internal abstract class OperationLowering
         [Operation.Offset] = new OffsetLowering(),
         [Operation.Embedding] = new EmbeddingLowering(),
         [Operation.Constant] = new ConstantLowering(),
+        [Operation.Parameter] = new ParameterLowering(),
         [Operation.Custom] = new CustomLowering(),
         [Operation.Module] = new ModuleLowering(),
     };

@@ -72,3 +72,13 @@ internal sealed class ConstantLowering : OperationLowering
 
     public override IReadOnlyList<Message?> Propagate(Site site, IReadOnlyList<Message?> arriving, string[] sent, Block block) => [.. sent.Select(_ => (Message?)null)];
 }
+
+/// <summary>A parameter that keeps what it takes. The tensor is the model's own, and must outlive the pass.</summary>
+internal sealed class ParameterLowering : OperationLowering
+{
+    public override string RuleText(Site site) => "takes its share";
+
+    public override void Record(Site site, Block block) => block.Call(site.Output, Primitive.Code, Template.Join("(", site.Context.Code(site.Apply.Code), ").alias()"));
+
+    public override IReadOnlyList<Message?> Propagate(Site site, IReadOnlyList<Message?> arriving, string[] sent, Block block) => [];
+}

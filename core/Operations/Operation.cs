@@ -94,6 +94,9 @@ internal sealed record Operation(string Name, Layers Kind, params string[] Rules
     /// <summary>A tensor that carries no relevance.</summary>
     public static readonly Operation Constant = new("Constant", Layers.None);
 
+    /// <summary>A parameter of the model's of which the relevance is asked for: it takes its share, and gives it to nobody.</summary>
+    public static readonly Operation Parameter = new("Parameter", Layers.None);
+
     /// <summary>A method for which the user has written the relevance.</summary>
     public static readonly Operation Custom = new("Custom", Layers.None);
 

@@ -69,6 +69,8 @@ public sealed class RuleAnalyzer : ProjectAnalyzer
         var held = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
         if (held.TypeKind is TypeKind.Error or TypeKind.TypeParameter)
             return null;
+        if (!isRule && held.DerivesFrom(KnownNames.Parameter))
+            return null;
         var isCollection = held.FullName() is KnownNames.Modules + "ModuleList" or KnownNames.Modules + "ModuleDict" or KnownNames.Modules + "Sequential";
         if (isRule && (isCollection || HoldsModules(held)))
             return $"rules of fields are for single layers. Give the rule to a composite, with Name = \"{member.Name}.*\"";

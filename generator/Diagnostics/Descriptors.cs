@@ -92,6 +92,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor KeptBatchNorm = Info(
         "RDG027", "The batch norm is not folded", "Batch norm '{0}' stands beside no linear layer that it could be folded into: relevance goes through it by the composite's rule for batch norms");
 
+    public static readonly DiagnosticDescriptor PassedNormalization = Warning(
+        "RDG028", "Relevance passes a normalization unchanged and is shared by sums", "{0} passes relevance through '{1}' unchanged, and shares it at sums, where it then grows from block to block; give normalizations [Epsilon(On = Layers.Normalization)]");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "RelDrop", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");
 

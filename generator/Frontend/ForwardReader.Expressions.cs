@@ -270,6 +270,7 @@ internal sealed partial class ForwardReader
         var isPair = inputs.Count == 2 && (function.Operation.IsSum || function.Operation.IsProduct);
         var range = function.Range is OutputRange.KeepsSign && new Fragment(code).ReadElements.Except(inputs).Any() ? OutputRange.Any : function.Range;
         var apply = new Apply(nextValue++, function.Operation, isPair ? inputs : inputs.Distinct().ToEquatable(), title, new Fragment(code), LocationOf(place)) { Range = range };
+        FollowKept(apply, place);
         return Add(more?.Invoke(apply) ?? apply);
     }
 

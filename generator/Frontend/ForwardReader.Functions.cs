@@ -175,6 +175,8 @@ internal sealed partial class ForwardReader
     {
         var type = argument.Type;
         argument = Argument(argument);
+        if (Kept(argument) is { } kept)
+            return (OperandText(kept, argument, inputs), kept);
         if (!IsTensors(argument.Type))
         {
             // A 0 that C# knows would be taken for one of an enumeration's, where forward's is a number.

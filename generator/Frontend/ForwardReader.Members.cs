@@ -29,6 +29,8 @@ internal sealed partial class ForwardReader
         {
             if (place.Type is { } type && Substitute(type).IsModule())
                 return owner is null ? null : new ModuleValue(layers.Read(member, MemberAccess(place, member)), member);
+            if (owner is not null && member.IsKept() && place.Type.DerivesFrom(KnownNames.Parameter))
+                return ReadKept(member, place);
             if (place.Type is INamedTypeSymbol { DelegateInvokeMethod: { } called } && (IsTensors(called.ReturnType) || called.Parameters.Any(parameter => IsTensors(parameter.Type))) && layers.ReadFunction(member) is { } function)
                 return As(null, () => Evaluate(function));
             return member is IPropertySymbol property && Getter(property) is { } getter && IsOwn(property) && !IsAutomatic(property) && (IsTensors(property.Type) || effects.Of(getter, isFresh: false) == Effects.AsksForTraining)

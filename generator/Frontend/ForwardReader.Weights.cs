@@ -105,4 +105,36 @@ internal sealed partial class ForwardReader
 
     /// <summary>What a factor's field is called.</summary>
     private static string Field(string factor) => factor.Split('.')[1].TrimEnd('!');
+
+    // ---- Parameters whose relevance is kept ----
+
+    /// <summary>The values that depend on parameters of which the relevance is kept, and on nothing else that carries it.</summary>
+    private readonly HashSet<int> ofKept = [];
+
+    /// <summary>A parameter of which the relevance is asked for: what takes a share of it, as a position or a class token does, is an input of its own.</summary>
+    private TensorValue ReadKept(ISymbol member, IOperation place)
+    {
+        var held = MemberText(place);
+        if (held.MayBeNull)
+            throw Unsupported(place, "parameter", "Its relevance is to be kept, and it may be null; make its type one that cannot be.");
+        var layer = layers.Refer(place.Type!, held.Text, member.Name, isKept: true) with { IsUncompiled = false };
+        var result = Add(new Apply(nextValue++, RelDrop.Operations.Operation.Parameter, default, member.Name, new Fragment(held.Text), LocationOf(place)) { Layer = layer });
+        memory.Share(result.Id, Memory.ModelsOwn);
+        ofKept.Add(result.Id);
+        return result;
+    }
+
+    /// <summary>The parameter that an expression names, if its relevance is kept; null for anything else.</summary>
+    private TensorValue? Kept(IOperation place) =>
+        place is IFieldReferenceOperation or IPropertyReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation && place.Type.DerivesFrom(KnownNames.Parameter) ? Evaluate(place) as TensorValue : null;
+
+    /// <summary>Notes what depends on kept parameters alone. In a product with the input, one would take a part of the input's relevance.</summary>
+    private void FollowKept(Apply apply, IOperation place)
+    {
+        var kept = apply.Inputs.Count(ofKept.Contains);
+        if (kept > 0 && kept == apply.Inputs.Count)
+            ofKept.Add(apply.Result);
+        else if (kept > 0 && apply.Operation.IsProduct)
+            throw Unsupported(place, "product", "[KeepRelevance] is on a parameter in it, and keeps what a parameter takes that is added or joined; leave the annotation out.");
+    }
 }

@@ -15,6 +15,7 @@ internal static class RuleCheck
     public static IEnumerable<DiagnosticInfo> Run(Graph graph, CompositeSpec composite, bool isModel)
     {
         var facts = new Facts(graph, isModel ? Facts.OfModel : Facts.OfBlock, analyseSigns: false);
+        var sharesSums = Applications(graph.Body).Any(apply => apply.Operation == Operation.Add && apply.Inputs.Count == 2) && RuleSelection.Select(composite, Operation.Add, null, isFirst: false)?.Name is "Norm" or "Epsilon";
         foreach (var apply in Applications(graph.Body))
         {
             if (apply.Layer?.CompiledUnder is { } others && !others.Contains(composite.FullName))
@@ -32,6 +33,9 @@ internal static class RuleCheck
                     : new DiagnosticInfo(Descriptors.KeptBatchNorm, apply.Location, title);
             }
 
+            // Unchanged, it is no multiple of the sum that it is shared by, and each sum magnifies it.
+            if (sharesSums && apply.Operation == Operation.Normalization && rule?.Name == "Pass" && !isOwn)
+                yield return new DiagnosticInfo(Descriptors.PassedNormalization, apply.Location, composite.Name, title);
             if (rule is not null && !apply.Operation.Takes(rule.Name))
             {
                 var allowed = apply.Operation.Rules;

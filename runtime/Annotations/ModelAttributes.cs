@@ -153,6 +153,8 @@ public sealed class NoRelevanceAttribute : Attribute;
 /// Keeps the relevance of a layer's output: <see cref="Attribution.Intermediate"/> has it under the layer's path. With
 /// batch norm folded into the layer, it is that of the batch norm's output. A layer that is applied several times has the
 /// later ones under its path with <c>#2</c>, <c>#3</c> and so on.
+/// On a parameter that is added to others or joined with them, such as a position or a class token, it keeps what that takes, summed over
+/// the samples of a batch as it is shared by them: the "positional" relevance of Bakish et al. 2025 (arXiv 2506.02138).
 /// </summary>
 /// <example>
 /// <code><![CDATA[

@@ -27,6 +27,23 @@ public class DiagnosticsTests
     /// <summary>A model with a rule on the first of two layers.</summary>
     private static string WithRule(string rule) => Net($"[{rule}] private readonly Linear other = Linear(3, 3);", "return fc.forward(other.forward(x));");
 
+    /// <summary>A model with a normalization, under a composite with a rule more.</summary>
+    private static string Passing(string rule, string body) =>
+        $$"""
+        namespace Models;
+        {{rule}}
+        public class Own : EpsilonPlus;
+
+        [LrpModel<Own>]
+        public partial class Net : Module<Tensor, Tensor>
+        {
+            private readonly LayerNorm norm = LayerNorm(3);
+            private readonly Linear fc = Linear(3, 2);
+            public Net() : base(nameof(Net)) => RegisterComponents();
+            public override Tensor forward(Tensor x) { {{body}} }
+        }
+        """;
+
     /// <summary>Id, the source, and the text at the place that is reported; no text means that nothing must be reported.</summary>
     public static TheoryData<string, string, string?, string?> Cases => new CaseTable
     {
@@ -45,6 +62,8 @@ public class DiagnosticsTests
         { "RDG004", Net("", "do { x = fc.forward(x); } while (x.shape[0] > 1); return x;"), null },
         { "RDG004", Net("", "while (x.ndim > 2) x = x.squeeze(-1); return fc.forward(x);"), null },
         { "RDG004", Net("", "return torch.baddbmm(x, fc.forward(x), x, 1, 1);"), "torch.baddbmm(x, fc.forward(x), x, 1, 1)" },
+        { "RDG004", Net("[KeepRelevance] private readonly TorchSharp.Modules.Parameter scale = Parameter(torch.ones(3));", "return fc.forward(x * scale);"), "x * scale" },
+        { "RDG004", Net("[KeepRelevance] private readonly TorchSharp.Modules.Parameter? shift = null;", "return fc.forward(x + shift!);"), "shift" },
         { "RDG004", Net("private Tensor? kept;", "kept = fc.forward(x); return kept;"), "kept = fc.forward(x)" },
         { "RDG004", Net("", "for (var i = 0; i < 2; i++) x = fc.forward(x); return x;"), null },
         { "RDG005", Net("[Norm] private readonly ReLU relu = ReLU();", "return fc.forward(relu.forward(x));"), "Norm" },
@@ -60,6 +79,10 @@ public class DiagnosticsTests
         { "RDG027", Net("private readonly BatchNorm1d bn = BatchNorm1d(3);", "return fc.forward(bn.forward(x).relu());"), "bn.forward(x)" },
         { "RDG027", Net("[Pass] private readonly BatchNorm1d bn = BatchNorm1d(3);", "return fc.forward(bn.forward(x).relu());"), null },
         { "RDG027", Net("private readonly BatchNorm1d bn = BatchNorm1d(3);", "return fc.forward(bn.forward(x));"), null },
+        { "RDG028", Passing("[Pass(On = Layers.Normalization)]", "return fc.forward(x + norm.forward(x));"), "norm.forward(x)" },
+        { "RDG028", Passing("[Pass(On = Layers.Normalization)]", "return fc.forward(norm.forward(x));"), null },
+        { "RDG028", Passing("[Pass(On = Layers.Normalization | Layers.Sum)]", "return fc.forward(x + norm.forward(x));"), null },
+        { "RDG028", Passing("", "return fc.forward(x + norm.forward(x));"), null },
         { "RDG007", Net("[Gradient] private readonly BatchNorm1d bn = BatchNorm1d(3);", "return fc.forward(bn.forward(x));"), null },
         { "RDG007", Net("private readonly BatchNorm1d bn = BatchNorm1d(2);", "return bn.forward(fc.forward(x));", attributes: "[LrpModel<Bare>]"), null },
         { "RDG008", Net("", "return fc.forward(x);", attributes: "[PixelMask, TopKMask]"), "TopKMask" },
