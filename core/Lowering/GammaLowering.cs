@@ -6,8 +6,8 @@ namespace RelDrop.Lowering;
 /// <summary>
 /// γ for inputs and outputs of any sign in two products each way, where its terms have four: contributions of one sign are half of the sum
 /// of all and of their magnitudes, [x w]± = (x w ± |x| |w|) / 2. With k = γ / (2 + γ) and A = |W| |x| + |b|, both groups have
-/// s = R / (z + k sign(z) A), and the input receives x ⊙ Wᵀ s + |x| ⊙ |W|ᵀ (k sign(z) s). Nothing cancels: where z is above 0, so are most
-/// contributions, and the reverse.
+/// s = R / (z + k sign(z) A), and the input receives x ⊙ (Wᵀ s + sign(x) ⊙ |W|ᵀ (k sign(z) s)), a multiple of itself, so that factors go
+/// on. Nothing cancels: where z is above 0, so are most contributions, and the reverse.
 /// </summary>
 internal static class GammaLowering
 {
@@ -38,14 +38,8 @@ internal static class GammaLowering
         var share = arriving.Share(block, $"s{id}", denominator, Site.Stabilizer(given with { Epsilon = given.Epsilon / (1 + (gamma / 2)) }), reduces: false);
         var signed = block.Tensor($"t{id}", Primitive.BySign, share, output, k);
         var (plain, favored) = (block.Tensor($"c{id}", Primitive.Transpose, map, share), block.Tensor($"c{id}a", Primitive.Transpose, map, signed, magnitude));
-        if (nonNegative)
-        {
-            block.Add(new Call(Primitive.Add, [plain, favored], Value.Tensor($"c{id}x")) { Overwritable = plain });
-            return Message.Product(name, input, Value.Tensor($"c{id}x"), ownsFactor: true);
-        }
-
-        var product = block.Tensor($"p{id}", Primitive.Multiply, input, plain);
-        block.Add(new Call(Primitive.AddProduct, [product, x, favored], Value.Tensor(name)) { Overwritable = product });
-        return Message.Of(Value.Tensor(name));
+        var factor = Value.Tensor($"c{id}x");
+        block.Add(new Call(nonNegative ? Primitive.Add : Primitive.AddBySign, nonNegative ? [plain, favored] : [plain, favored, input], factor) { Overwritable = plain });
+        return Message.Product(name, input, factor, ownsFactor: true);
     }
 }

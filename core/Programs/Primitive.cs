@@ -109,6 +109,9 @@ internal sealed record Primitive(string Name, Form Form)
     /// <summary>k sign(z) s.</summary>
     public static readonly Primitive BySign = new("Part.BySign", Form.Function);
 
+    /// <summary>c + sign(x) d.</summary>
+    public static readonly Primitive AddBySign = new("Part.AddBySign", Form.Function);
+
     /// <summary>R where z is above 0.</summary>
     public static readonly Primitive WherePositive = new("Part.WherePositive", Form.Function);
 

@@ -8,7 +8,7 @@ namespace RelDrop.Relevance;
 /// Chains of element-wise operations as one pass over memory, where torch would make one an operation: for CPU tensors of
 /// float32 or bfloat16 that lie in memory alike. Arithmetic is float32.
 /// </summary>
-internal static class Elementwise
+internal static partial class Elementwise
 {
     /// <summary>What one thread takes at least.</summary>
     private const int Chunk = 1 << 14;

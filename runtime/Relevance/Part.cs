@@ -42,6 +42,9 @@ public static class Part
     public static Tensor Favored(Tensor output, Tensor magnitude, double k)
     {
         ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(magnitude);
+        if (Elementwise.Favored(output, magnitude, k) is { } favored)
+            return favored;
         using var sign = output.sign();
         using var isZero = output.eq(Number.Zero);
         return output.addcmul(sign, magnitude, Number.Of(k)).masked_fill_(isZero, Number.Of(double.PositiveInfinity));
@@ -53,9 +56,28 @@ public static class Part
     /// <param name="k">As in <see cref="Favored"/>.</param>
     public static Tensor BySign(Tensor share, Tensor output, double k)
     {
+        ArgumentNullException.ThrowIfNull(share);
         ArgumentNullException.ThrowIfNull(output);
+        if (Elementwise.BySign(share, output, k) is { } signed)
+            return signed;
         using var sign = output.sign();
         return sign.mul_(share).mul_(Number.Of(k)).alias();
+    }
+
+    /// <summary>c + sign(x) d: what the input is multiplied by, of c for all contributions and d for their magnitudes.</summary>
+    /// <param name="plain">c.</param>
+    /// <param name="favored">d.</param>
+    /// <param name="input">x.</param>
+    /// <param name="overwrite">Whether the sum may be written over c, because nothing reads c again.</param>
+    public static Tensor AddBySign(Tensor plain, Tensor favored, Tensor input, bool overwrite = false)
+    {
+        ArgumentNullException.ThrowIfNull(plain);
+        ArgumentNullException.ThrowIfNull(favored);
+        ArgumentNullException.ThrowIfNull(input);
+        if (Elementwise.AddBySign(plain, favored, input, overwrite) is { } sum)
+            return sum;
+        using var sign = input.sign();
+        return overwrite ? plain.addcmul_(sign, favored, Number.One).alias() : plain.addcmul(sign, favored, Number.One);
     }
 
     /// <summary>Relevance of the outputs that are above 0; 0 elsewhere.</summary>

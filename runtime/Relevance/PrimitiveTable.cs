@@ -40,6 +40,7 @@ internal static class PrimitiveTable
         [Primitive.Negative] = given => Part.Negative(given.Tensor(0)),
         [Primitive.Absolute] = given => Part.Absolute(given.Tensor(0)),
         [Primitive.Favored] = given => Part.Favored(given.Tensor(0), given.Tensor(1), given.Get<double>(2)),
+        [Primitive.AddBySign] = given => Part.AddBySign(given.Tensor(0), given.Tensor(1), given.Tensor(2), given.Named<bool>("overwrite")),
         [Primitive.BySign] = given => Part.BySign(given.Tensor(0), given.Tensor(1), given.Get<double>(2)),
         [Primitive.WherePositive] = given => Part.WherePositive(given.Tensor(0), given.Tensor(1)),
         [Primitive.WhereNegative] = given => Part.WhereNegative(given.Tensor(0), given.Tensor(1)),

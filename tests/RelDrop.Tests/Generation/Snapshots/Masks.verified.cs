@@ -350,7 +350,7 @@
         }
 
         for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
-            sample.Write(pixel, plan.Slot >= 0 && new MaskableRow<RelevanceRow>(row, plans).Key(pixel) >= threshold, FillKind.Value, 103f, seed, step);
+            sample.Write(pixel, plan.Slot >= 0 && new MaskableRow<RelevanceRow>(row, plans).Key(pixel) >= threshold, FillKind.Value, 103f, seed, step, plan.Sample);
     }
 
 // ==== [RandomTokens(Count = 3)]
@@ -376,7 +376,7 @@
         var pixels = height * width;
         var plan = SamplePlan.Read(plans, Grid.IdxX);
         var sample = new MaskedSample<T, TFormat>(input, output, channels, pixels);
-        var row = new RandomRow(seed, step, pixels);
+        var row = new RandomRow(seed, step, plan.Sample, pixels);
         var threshold = ulong.MaxValue;
         if (plan.Slot >= 0)
         {
@@ -385,5 +385,5 @@
         }
 
         for (var pixel = sample.First + Group.IdxX; pixel < sample.End; pixel += Group.DimX)
-            sample.Write(pixel, plan.Slot >= 0 && new MaskableRow<RandomRow>(row, plans).Key(pixel) >= threshold, FillKind.Value, 0f, seed, step);
+            sample.Write(pixel, plan.Slot >= 0 && new MaskableRow<RandomRow>(row, plans).Key(pixel) >= threshold, FillKind.Value, 0f, seed, step, plan.Sample);
     }
