@@ -1,7 +1,7 @@
 extern alias Samples;
 
-using Samples::RelDrop.Models;
 using RelDrop.Weights;
+using Samples::RelDrop.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
