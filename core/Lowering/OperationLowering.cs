@@ -57,6 +57,9 @@ internal abstract class OperationLowering
     /// <summary>The shape of one of the first two inputs.</summary>
     protected static Value ShapeOf(Site site, int input) => new($"shape{site.Id}{(input == 0 ? "" : "b")}", ValueKind.Shape);
 
+    /// <summary>Takes a tensor that may be the model's own, which must outlive the pass.</summary>
+    protected static void RecordOwn(Site site, Block block) => block.Call(site.Output, Primitive.Code, Template.Join("(", site.Context.Code(site.Apply.Code), ").alias()"));
+
     /// <summary>Runs the operation and keeps its gradient.</summary>
     protected static void RecordGradient(Site site, Operand code, Block block) =>
         block.Add(new Call(Primitive.RecordGradient, [site.Inputs.Count == 1 ? site.Inputs[0] : new ListOf(site.Inputs), code], site.Output, site.Gradient));

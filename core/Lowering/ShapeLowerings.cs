@@ -60,7 +60,7 @@ internal sealed class ConstantLowering : OperationLowering
         var results = site.Apply.Results.ToArray();
         if (results.Length == 1)
         {
-            block.Call(site.Output, Primitive.Code, Template.Join("(", site.Context.Code(site.Apply.Code), ").alias()"));
+            RecordOwn(site, block);
             return;
         }
 
@@ -78,7 +78,7 @@ internal sealed class ParameterLowering : OperationLowering
 {
     public override string RuleText(Site site) => "takes its share";
 
-    public override void Record(Site site, Block block) => block.Call(site.Output, Primitive.Code, Template.Join("(", site.Context.Code(site.Apply.Code), ").alias()"));
+    public override void Record(Site site, Block block) => RecordOwn(site, block);
 
     public override IReadOnlyList<Message?> Propagate(Site site, IReadOnlyList<Message?> arriving, string[] sent, Block block) => [];
 }

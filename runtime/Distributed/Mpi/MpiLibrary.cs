@@ -17,11 +17,11 @@ internal sealed unsafe class MpiLibrary
     private static readonly string[] OfOpenMpi = OperatingSystem.IsMacOS() ? ["libmpi.40.dylib"] : ["libmpi.so.40"];
     private static readonly string[] OfMpich = OperatingSystem.IsMacOS() ? ["libmpi.12.dylib"] : ["libmpich.so.12", "libmpi.so.12"];
 
-    private readonly nint library;
+    private readonly nint loaded;
 
     private MpiLibrary(string name, nint library)
     {
-        (Name, this.library) = (name, library);
+        (Name, loaded) = (name, library);
         var isOpenMpi = NativeLibrary.TryGetExport(library, "ompi_mpi_comm_world", out _);
         nint Handle(string exported, nint number) => isOpenMpi ? Export(exported) : number;
         World = Handle("ompi_mpi_comm_world", 0x44000000);
@@ -154,7 +154,7 @@ internal sealed unsafe class MpiLibrary
             throw new InvalidOperationException($"{function} of {Name} failed with {result}.");
     }
 
-    private nint Export(string name) => NativeLibrary.TryGetExport(library, name, out var address)
+    private nint Export(string name) => NativeLibrary.TryGetExport(loaded, name, out var address)
         ? address
         : throw new InvalidOperationException($"{Name} has no {name}; expected a library of MPI 3 or later.");
 }
